@@ -1,0 +1,50 @@
+//! What is the value of this expression? Values, lexer, parser, evaluation. No I/O.
+//!
+//! Text goes through [`Expr::parse`] to a flat tree, [`Expr::compile`] to a flat program over variable ids, and
+//! [`Code::eval`] to a value. [`Template`] is the smaller language of the strings of an SDK flow, and [`read_json`]
+//! reads what a service answers. "Not set" is no [`Value`]: it is `None` wherever a value may be missing.
+//!
+//! A JSON `null` is a value and differs from not set: `null == NOT_SET` is false and `IsSet` of a null is true;
+//! `IsNotSetOrEmpty` of a null is true because nothing can be read from it.
+//!
+//! Source: `Architect` expression help and the grammar of the published Architect scripting build; what those leave
+//! open is marked as a guess where it is decided.
+
+mod error;
+mod number;
+mod object;
+mod value;
+
+mod equality;
+mod names;
+mod read;
+mod write;
+
+mod arithmetic;
+mod ast;
+mod code;
+mod compile;
+mod eval;
+mod functions;
+mod lexer;
+mod operators;
+mod parser;
+mod print;
+mod reference;
+mod stack;
+mod template;
+#[cfg(test)]
+mod world;
+
+pub use ast::{Dialect, Expr, VariableUse};
+pub use code::Code;
+pub use equality::loosely_equal;
+pub use error::{ExprError, ExprErrorCode};
+pub use eval::{Environment, NotSetRead};
+pub use names::{Names, VarId, is_name};
+pub use number::{Digits, Number};
+pub use object::{Object, ObjectBuilder};
+pub use read::{Json, JsonError, JsonErrorKind, read_json};
+pub use reference::Reference;
+pub use template::{Piece, Template};
+pub use value::{Value, literal};

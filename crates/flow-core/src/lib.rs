@@ -1,0 +1,41 @@
+//! What does the flow mean, and what happens next?
+//!
+//! A flow is lowered to a [`Program`]. [`start`] runs it until it either asks the world for something ([`Effect`]) or
+//! ends. A driver answers an effect with bare facts ([`Reply`]); [`classify`] decides what they mean. Everything that
+//! happened is in the [`Trace`], from which all that is ever shown is computed. Nothing here does I/O.
+
+mod program;
+mod setting;
+
+mod effect;
+mod reply;
+
+mod classify;
+mod code;
+mod decode;
+mod outcome;
+
+mod machine;
+mod note;
+mod trace;
+
+mod drive;
+mod redact;
+
+pub use classify::{Judgement, Limits, Verdict, classify};
+pub use code::ErrorCode;
+pub use drive::{drive, replay};
+pub use effect::{Collect, Effect, Post};
+pub use machine::{Finished, Run, RunOptions, Tracing, Waiting, start};
+pub use note::{Note, NoteCode};
+pub use outcome::{Failure, Outcome};
+pub use program::{
+    Action, ActionId, ActionKind, AtEnd, CollectInput, Condition, Exit, ExitName, FlowHeader, Lookup, Parts, Program,
+    Target, Why,
+};
+pub use reply::{
+    BodyFault, ConnectFault, Head, HeadFault, HttpEnd, HttpReply, InputReply, Phase, Reply, Timings, TlsFault,
+};
+pub use redact::{REDACTED, Redactor};
+pub use setting::{Origin, Setting};
+pub use trace::{Answered, Event, Left, Logged, Record, Replied, Step, Trace, Vars};

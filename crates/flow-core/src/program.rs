@@ -1,0 +1,329 @@
+//! The resolved flow: every name an index, every implied exit explicit, with the reason why it exists.
+//!
+//! Loaders build programs; nothing here knows a file format.
+
+use std::{sync::Arc, time::Duration};
+
+use flow_expr::{Code, Names, VarId};
+use flow_syntax::Span;
+
+use crate::setting::{Origin, Setting};
+
+/// An action of one program, as an index into [`Program::actions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ActionId(pub u32);
+
+/// A flow that can be run. Every [`ActionId`] in it leads to an action of it.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// What the flow says of itself.
+    pub flow: FlowHeader,
+    names: Arc<Names>,
+    actions: Vec<Action>,
+    start: ActionId,
+    at_end: AtEnd,
+    phone_number: VarId,
+    error: VarId,
+}
+
+/// What a flow says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlowHeader {
+    /// The flow's name; empty when it has none.
+    pub name: Arc<str>,
+    /// The flow's type, such as `voice`; empty when it has none.
+    pub flow_type: Arc<str>,
+    /// The format it was read from, such as `sdk-json`.
+    pub format: &'static str,
+}
+
+/// What happens when control runs off the flow's last action (S9).
+#[derive(Clone, Debug)]
+pub enum AtEnd {
+    /// The outcome is `ended`.
+    End,
+    /// The outcome is `transferred` to the queue with this id; `ended` when the id is not set.
+    Transfer(Setting),
+}
+
+/// One action, with every way out of it.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// The name, unique over the flow.
+    pub name: Arc<str>,
+    /// Where the name stands in the flow's text.
+    pub span: Span,
+    /// What it does.
+    pub kind: ActionKind,
+    /// The ways out, each [`ExitName`] at most once.
+    pub exits: Vec<Exit>,
+    /// Where control goes on when nothing special happens: what `next` says, or the rule for a missing one (S6–S8).
+    pub way_on: Target,
+}
+
+/// What an action does.
+#[derive(Clone, Debug)]
+pub enum ActionKind {
+    /// Nothing: the run begins here.
+    Start,
+    /// Assigns variables, in the order written; each value sees the ones before it (S23).
+    SetVariable(Vec<(VarId, Setting)>),
+    /// Sends one POST and binds the reply (S10–S20).
+    Lookup(Box<Lookup>),
+    /// Leaves by `yes` or `no`.
+    Decision(Condition),
+    /// Leaves by the first case that holds, else by `default`. Case `i` leaves by [`ExitName::Case`]`(i)`.
+    Switch(Vec<Condition>),
+    /// Says something to the caller.
+    PlayMessage(Setting),
+    /// Writes a line to the run's log.
+    Log {
+        /// The level, as written; `info` when the flow has none.
+        level: Arc<str>,
+        /// The message.
+        message: Setting,
+    },
+    /// Ends the run: the call goes to a queue.
+    TransferToQueue(Setting),
+    /// Ends the run: the call is hung up.
+    Disconnect,
+    /// Asks the caller for digits.
+    CollectInput(Box<CollectInput>),
+    /// Known to the platform and not simulated: the run stops here with
+    /// [`ErrorCode::ActionUnsupported`](crate::ErrorCode).
+    Unsupported(Arc<str>),
+}
+
+/// A lookup's settings.
+#[derive(Clone, Debug)]
+pub struct Lookup {
+    /// The address, as written; an absolute URL.
+    pub url: Arc<str>,
+    /// Headers to send, in the order written.
+    pub headers: Vec<(Arc<str>, Setting)>,
+    /// Members of the body beside `phoneNumber`, in the order written.
+    pub inputs: Vec<(Arc<str>, Setting)>,
+    /// The deadline; never zero.
+    pub timeout: Duration,
+    /// The variable that the reply is bound to.
+    pub output: VarId,
+}
+
+/// A question's settings.
+#[derive(Clone, Debug)]
+pub struct CollectInput {
+    /// What the caller hears.
+    pub prompt: Setting,
+    /// How many digits end the input; `None` for any number.
+    pub digits: Option<u32>,
+    /// How long to wait; never zero.
+    pub timeout: Duration,
+    /// The variable that the digits are bound to.
+    pub output: VarId,
+}
+
+/// A Boolean expression and where it stands.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// The compiled expression.
+    pub code: Code,
+    /// Where its text stands in the flow.
+    pub origin: Origin,
+}
+
+/// A way out of an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exit {
+    /// Which way out it is.
+    pub name: ExitName,
+    /// The exit as people read it: `next`, `yes`, a case's own name.
+    pub label: Arc<str>,
+    /// Where it leads.
+    pub target: Target,
+    /// Why it leads there.
+    pub why: Why,
+}
+
+/// The ways out that actions know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ExitName {
+    /// The only way on.
+    Next,
+    /// It did what it was asked to do.
+    Success,
+    /// It failed.
+    Error,
+    /// No complete reply came in time.
+    Timeout,
+    /// The condition holds.
+    Yes,
+    /// The condition does not hold.
+    No,
+    /// No case holds.
+    Default,
+    /// The caller entered nothing.
+    NoInput,
+    /// The case with this index, from 0.
+    Case(u16),
+}
+
+impl ExitName {
+    /// The exit's name as people read it; `case 1` for the first case, which usually has a label of its own.
+    pub fn text(self) -> Arc<str> {
+        match self {
+            Self::Next => "next".into(),
+            Self::Success => "success".into(),
+            Self::Error => "error".into(),
+            Self::Timeout => "timeout".into(),
+            Self::Yes => "yes".into(),
+            Self::No => "no".into(),
+            Self::Default => "default".into(),
+            Self::NoInput => "noinput".into(),
+            Self::Case(index) => format!("case {}", u32::from(index) + 1).into(),
+        }
+    }
+}
+
+/// Where an exit leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// To an action.
+    Action(ActionId),
+    /// To the flow's end (S9).
+    End,
+    /// To where the action whose failure was handled last would have gone on success (S8); to the end when none was.
+    Rejoin,
+    /// Nowhere: nothing handles the failure, and the run fails (S19).
+    Fail,
+}
+
+/// Why an exit leads where it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The flow says so.
+    Written,
+    /// Nothing is written: the first action of `actions` comes after `initialAction` (S6).
+    FirstAction,
+    /// Nothing is written: the action after it in `actions` (S7).
+    FallThrough,
+    /// Nothing is written and nothing comes after it: the flow ends (S7).
+    LastAction,
+    /// An inline action without `next` goes on where the action that holds it would have gone (S8).
+    RejoinsAfter(ActionId),
+    /// An inline flow handler without `next` goes on where the action that failed would have gone (S8).
+    RejoinsHandled,
+    /// The handler of `initialAction` serves the whole flow (S19).
+    FlowHandler,
+    /// Nothing handles it (S19).
+    Unhandled,
+}
+
+/// What a loader gathers before a [`Program`] can be made of it.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// What the flow says of itself.
+    pub flow: FlowHeader,
+    /// The variables that the flow names.
+    pub names: Names,
+    /// The actions; must not be empty.
+    pub actions: Vec<Action>,
+    /// Where the run starts.
+    pub start: ActionId,
+    /// What happens at the end.
+    pub at_end: AtEnd,
+}
+
+impl Program {
+    /// Makes a program of its parts. `None` when an action that is referred to does not exist.
+    pub fn new(mut parts: Parts) -> Option<Self> {
+        let count = parts.actions.len();
+        let exists = |id: ActionId| (id.0 as usize) < count;
+        let resolved = exists(parts.start)
+            && parts.actions.iter().flat_map(Action::targets).all(|target| match target {
+                Target::Action(id) => exists(id),
+                Target::End | Target::Rejoin | Target::Fail => true,
+            });
+        resolved.then(|| Self {
+            phone_number: parts.names.intern("phoneNumber"),
+            error: parts.names.intern("error"),
+            flow: parts.flow,
+            names: Arc::new(parts.names),
+            actions: parts.actions,
+            start: parts.start,
+            at_end: parts.at_end,
+        })
+    }
+
+    /// Every action: first `initialAction`, then the others in the order of the text.
+    pub fn actions(&self) -> &[Action] {
+        &self.actions
+    }
+
+    /// The action with this id.
+    pub fn action(&self, id: ActionId) -> &Action {
+        &self.actions[id.0 as usize]
+    }
+
+    /// The action with this name.
+    pub fn find(&self, name: &str) -> Option<ActionId> {
+        let index = self.actions.iter().position(|action| &*action.name == name)?;
+        Some(ActionId(u32::try_from(index).expect("a program has fewer actions than a file has bytes")))
+    }
+
+    /// Where the run starts.
+    pub fn start(&self) -> ActionId {
+        self.start
+    }
+
+    /// What happens when control runs off the last action.
+    pub fn at_end(&self) -> &AtEnd {
+        &self.at_end
+    }
+
+    /// The variables that the flow names, `phoneNumber` and `error` included.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    pub(crate) fn shared_names(&self) -> &Arc<Names> {
+        &self.names
+    }
+
+    /// The variable that holds the caller's number (S11).
+    pub fn phone_number(&self) -> VarId {
+        self.phone_number
+    }
+
+    /// The variable that a failure is bound to (S17).
+    pub fn error(&self) -> VarId {
+        self.error
+    }
+}
+
+impl Action {
+    fn targets(&self) -> impl Iterator<Item = Target> {
+        self.exits.iter().map(|exit| exit.target).chain([self.way_on])
+    }
+
+    /// The exit with this name.
+    pub fn exit(&self, name: ExitName) -> Option<&Exit> {
+        self.exits.iter().find(|exit| exit.name == name)
+    }
+
+    /// The action's type as the tutorial's format names it.
+    pub fn type_name(&self) -> &str {
+        match &self.kind {
+            ActionKind::Start => "Start",
+            ActionKind::SetVariable(_) => "SetVariable",
+            ActionKind::Lookup(_) => "GetExternalContact",
+            ActionKind::Decision(_) => "Decision",
+            ActionKind::Switch(_) => "Switch",
+            ActionKind::PlayMessage(_) => "PlayMessage",
+            ActionKind::Log { .. } => "Log",
+            ActionKind::TransferToQueue(_) => "TransferToQueue",
+            ActionKind::Disconnect => "Disconnect",
+            ActionKind::CollectInput(_) => "CollectInput",
+            ActionKind::Unsupported(name) => name,
+        }
+    }
+}

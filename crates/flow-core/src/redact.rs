@@ -1,0 +1,252 @@
+//! Keeping secrets out of what is shown: headers and environment values that a user passes may come back in a reply.
+//!
+//! A trace is redacted once, before anything is computed from it.
+
+use std::{borrow::Cow, sync::Arc};
+
+use flow_expr::{Object, Value};
+
+use crate::{
+    classify::Verdict,
+    outcome::{Failure, Outcome},
+    reply::{Head, HttpEnd, HttpReply, InputReply, Reply},
+    trace::{Event, Trace},
+};
+
+/// What stands where a secret was.
+pub const REDACTED: &str = "[redacted]";
+
+/// The shortest text that is treated as a secret: shorter ones would be found everywhere and hide nothing.
+const SHORTEST: usize = 4;
+
+/// The texts that must not be shown.
+#[derive(Clone, Default)]
+pub struct Redactor {
+    /// Longest first, so that a secret within a longer one does not leave the rest of it behind.
+    secrets: Vec<String>,
+}
+
+impl Redactor {
+    /// A redactor of these secrets, as they are and as URLs, JSON and base64 spell them.
+    pub fn new(secrets: impl IntoIterator<Item = String>) -> Self {
+        let mut all: Vec<String> = Vec::new();
+        for secret in secrets.into_iter().filter(|secret| secret.len() >= SHORTEST) {
+            all.extend(spellings(&secret));
+        }
+        all.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+        all.dedup();
+        Self { secrets: all }
+    }
+
+    /// True when there is nothing to keep out.
+    pub fn is_empty(&self) -> bool {
+        self.secrets.is_empty()
+    }
+
+    /// The text with every secret replaced.
+    pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mut clean = Cow::Borrowed(text);
+        for secret in &self.secrets {
+            if clean.contains(secret.as_str()) {
+                clean = Cow::Owned(clean.replace(secret.as_str(), REDACTED));
+            }
+        }
+        clean
+    }
+
+    /// The value with every secret in its texts, names and numbers replaced.
+    pub fn value(&self, value: &Value) -> Value {
+        match value {
+            Value::Null | Value::Bool(_) => value.clone(),
+            Value::Number(number) => match self.text(&number.to_string()) {
+                Cow::Borrowed(_) => value.clone(),
+                Cow::Owned(clean) => Value::Text(clean.into()),
+            },
+            Value::Text(text) => match self.text(text) {
+                Cow::Borrowed(_) => value.clone(),
+                Cow::Owned(clean) => Value::Text(clean.into()),
+            },
+            Value::List(items) => Value::List(items.iter().map(|item| self.value(item)).collect()),
+            Value::Object(object) => {
+                let clean = object.iter().map(|(name, value)| (self.shared(name), self.value(value)));
+                Value::Object(Object::from_members(clean.collect()))
+            }
+        }
+    }
+
+    /// A body: as JSON where it is JSON, so that it stays JSON; else as text.
+    pub fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
+        let text = String::from_utf8_lossy(bytes);
+        if matches!(self.text(&text), Cow::Borrowed(_)) {
+            return bytes.to_vec();
+        }
+        match flow_expr::read_json(bytes) {
+            Ok(json) => self.value(&json.value).to_json().into_bytes(),
+            Err(_) => self.text(&text).into_owned().into_bytes(),
+        }
+    }
+
+    /// A reply's headers and body without secrets, for a cassette.
+    pub fn reply(&self, reply: &Reply) -> Reply {
+        match reply {
+            Reply::Http(reply) => Reply::Http(HttpReply { end: self.end(&reply.end), ..reply.clone() }),
+            Reply::Input(input) => {
+                let digits = input.digits.as_deref().map(|digits| self.text(digits).into_owned());
+                Reply::Input(InputReply { elapsed: input.elapsed, digits })
+            }
+        }
+    }
+
+    fn end(&self, end: &HttpEnd) -> HttpEnd {
+        match end {
+            HttpEnd::Complete(head, body) => HttpEnd::Complete(self.head(head), self.bytes(body).into()),
+            HttpEnd::Body(head, body, fault) => HttpEnd::Body(self.head(head), self.bytes(body).into(), *fault),
+            HttpEnd::Deadline(phase, head) => HttpEnd::Deadline(*phase, head.as_ref().map(|head| self.head(head))),
+            bare => bare.clone(),
+        }
+    }
+
+    fn head(&self, head: &Head) -> Head {
+        let clean = |(name, value): &(String, String)| (self.text(name).into_owned(), self.text(value).into_owned());
+        Head::new(head.status(), head.headers().iter().map(clean))
+    }
+
+    fn shared(&self, text: &Arc<str>) -> Arc<str> {
+        match self.text(text) {
+            Cow::Borrowed(_) => text.clone(),
+            Cow::Owned(clean) => clean.into(),
+        }
+    }
+
+    fn failure(&self, failure: &mut Failure) {
+        failure.message = self.shared(&failure.message);
+        failure.headers = failure.headers.as_ref().map(|headers| self.value(headers));
+    }
+
+    fn outcome(&self, outcome: &mut Outcome) {
+        match outcome {
+            Outcome::Transferred(queue) => *queue = self.shared(queue),
+            Outcome::Failed(failure) => self.failure(failure),
+            Outcome::Disconnected | Outcome::Ended | Outcome::Limit(_) => {}
+        }
+    }
+
+    fn verdict(&self, verdict: &mut Verdict) {
+        match verdict {
+            Verdict::Success(value) => *value = value.as_ref().map(|value| self.value(value)),
+            Verdict::Error(failure) | Verdict::Timeout(failure) => self.failure(failure),
+        }
+    }
+
+    fn event(&self, event: &mut Event) {
+        match event {
+            Event::Given(_, value) => *value = self.value(value),
+            Event::Assigned(_, value) => *value = value.as_ref().map(|value| self.value(value)),
+            Event::Noted(note) => note.message = self.text(&note.message).into_owned(),
+            Event::Sent(post) => {
+                post.headers.clear();
+                post.url = self.shared(&post.url);
+                post.body = self.bytes(&post.body).into();
+            }
+            Event::Replied(replied) => {
+                self.verdict(&mut replied.verdict);
+                replied.body = replied.body.as_ref().map(|body| self.value(body));
+            }
+            Event::Asked(collect) => collect.prompt = self.text(&collect.prompt).into_owned(),
+            Event::Answered(answered) => answered.digits = answered.digits.as_ref().map(|text| self.shared(text)),
+            Event::Played(message) => *message = self.shared(message),
+            Event::Logged(logged) => logged.message = self.shared(&logged.message),
+            Event::Left(..) => {}
+            Event::Finished(outcome) => self.outcome(outcome),
+        }
+    }
+}
+
+impl Trace {
+    /// The trace without the redactor's secrets. Headers that a flow sends are left out altogether.
+    pub fn redacted(mut self, redactor: &Redactor) -> Self {
+        for record in self.records_mut() {
+            redactor.event(&mut record.event);
+        }
+        self
+    }
+}
+
+/// A secret as it is, and as a reply or an address may spell it.
+fn spellings(secret: &str) -> Vec<String> {
+    let mut quoted = String::new();
+    flow_syntax::json::quote_into(&mut quoted, secret);
+    let quoted = quoted[1..quoted.len() - 1].to_owned();
+    let mut spellings = vec![secret.to_owned(), quoted, percent_encoded(secret)];
+    spellings.extend(base64_cores(secret.as_bytes()));
+    spellings
+}
+
+fn percent_encoded(text: &str) -> String {
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if unreserved(byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+/// The base64 of a secret at each of the three offsets that it may have in a longer text, without the letters at its
+/// edges that depend on its neighbours.
+fn base64_cores(secret: &[u8]) -> Vec<String> {
+    use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+    let core = |offset: usize| {
+        let mut padded = vec![0; offset];
+        padded.extend_from_slice(secret);
+        let encoded = STANDARD_NO_PAD.encode(&padded);
+        let skipped = (offset * 8).div_ceil(6);
+        let kept = padded.len() * 8 / 6;
+        encoded.get(skipped..kept).map(str::to_owned)
+    };
+    (0..3).filter_map(core).filter(|core| core.len() >= 2 * SHORTEST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clean(secret: &str, text: &str) -> String {
+        Redactor::new([secret.to_owned()]).text(text).into_owned()
+    }
+
+    #[test]
+    fn a_secret_is_found_as_it_is() {
+        assert_eq!(clean("hunter22", "token=hunter22;"), "token=[redacted];");
+    }
+
+    #[test]
+    fn a_secret_is_found_as_json_and_urls_spell_it() {
+        assert_eq!(clean("a\"b c", r#"{"x":"a\"b c"}"#), r#"{"x":"[redacted]"}"#);
+        assert_eq!(clean("a/b c+d", "?t=a%2Fb%20c%2Bd"), "?t=[redacted]");
+    }
+
+    #[test]
+    fn a_secret_is_found_in_base64_at_every_offset() {
+        use base64::{Engine as _, engine::general_purpose::STANDARD};
+        for before in ["", "u", "us", "user:"] {
+            let encoded = STANDARD.encode(format!("{before}correct horse battery"));
+            assert!(clean("correct horse battery", &encoded).contains(REDACTED), "{before}");
+        }
+    }
+
+    #[test]
+    fn json_stays_json() {
+        let redactor = Redactor::new(["true".to_owned(), "471199".to_owned()]);
+        let clean = redactor.bytes(br#"{"a":true,"b":471199,"c":"is true"}"#);
+        assert_eq!(String::from_utf8(clean).unwrap(), r#"{"a":true,"b":"[redacted]","c":"is [redacted]"}"#);
+    }
+
+    #[test]
+    fn very_short_texts_are_no_secrets() {
+        assert!(Redactor::new(["abc".to_owned()]).is_empty());
+    }
+}

@@ -1,0 +1,124 @@
+//! What a lookup's `url` may be (S13).
+
+use url::{Host, Url};
+
+/// What is wrong with an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AddressFault {
+    /// It is plain `http://`.
+    Insecure,
+    /// It is no address that a lookup can call: what is wrong, and what to do.
+    Unusable(&'static str, &'static str),
+}
+
+/// Checks that `text` is an absolute `https://` address of a host.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn check_address(text: &str) -> Result<(), AddressFault> {
+    use AddressFault::{Insecure, Unusable};
+    const EXAMPLE: &str = "write an absolute address such as `https://crm.acme.test/api/v1/lookup`";
+    if text.contains("${") {
+        let help = "a lookup's address is fixed; pass values in the body with `inputVariables`";
+        return Err(Unusable("holds `${…}`", help));
+    }
+    if text.trim() != text || text.chars().any(char::is_control) {
+        return Err(Unusable("has white space or control characters around or in it", "remove them"));
+    }
+    let url = Url::parse(text).map_err(|error| match error {
+        url::ParseError::RelativeUrlWithoutBase => Unusable("has no scheme", EXAMPLE),
+        url::ParseError::EmptyHost => Unusable("has no host", EXAMPLE),
+        url::ParseError::InvalidPort => Unusable("has a port that is not a number from 0 to 65535", EXAMPLE),
+        _ => Unusable("has a host that is no host name and no address", EXAMPLE),
+    })?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(Unusable("has a scheme that lookups do not speak", EXAMPLE));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        let help = "send credentials as a header: `--header \"Authorization=Bearer ${env:TOKEN}\"`";
+        return Err(Unusable("holds a user name or a password, which would show in every report", help));
+    }
+    if url.port() == Some(0) {
+        return Err(Unusable("has port 0, on which nothing can listen", EXAMPLE));
+    }
+    if url.scheme() == "http" { Err(Insecure) } else { Ok(()) }
+}
+
+/// True when an address can only lead to this machine: `localhost` and its subdomains, 127.0.0.0/8, `::1`.
+pub fn is_loopback(text: &str) -> bool {
+    let Ok(url) = Url::parse(text) else { return false };
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn unusable(text: &str, wrong: &str) {
+        match check_address(text) {
+            Err(AddressFault::Unusable(what, _)) => assert!(what.contains(wrong), "{what}"),
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn https_addresses_are_fine() {
+        for text in ["https://a.test", "https://a.test:8443/x?y=1#z", "https://[::1]/", "https://bücher.example/"] {
+            assert_eq!(check_address(text), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn http_is_insecure_whatever_its_case() {
+        for text in ["http://a.test", "HTTP://127.0.0.1:8000/x"] {
+            assert_eq!(check_address(text), Err(AddressFault::Insecure), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_named() {
+        unusable("", "no scheme");
+        unusable("/api/v1/lookup", "no scheme");
+        unusable("crm.acme.test/lookup", "no scheme");
+        unusable("https://", "no host");
+        unusable("https://a.test:99999/", "port that is not");
+        unusable("https://a.test:0/", "port 0");
+        unusable("https://a b.test/", "no host name");
+        unusable("file:///etc/passwd", "scheme that lookups do not speak");
+        unusable("ftp://a.test/", "scheme that lookups do not speak");
+        unusable("https://user:secret@a.test/", "user name or a password");
+        unusable("https://a.test/\u{1b}[2J", "control characters");
+        unusable(" https://a.test/", "white space");
+        unusable("https://a.test/${id}", "holds `${…}`");
+    }
+
+    #[test]
+    fn loopback_is_told_in_all_its_spellings() {
+        for text in [
+            "http://localhost:8000/",
+            "http://LOCALHOST./",
+            "http://api.localhost/",
+            "http://127.0.0.1/",
+            "http://127.9.9.9/",
+            "http://2130706433/",
+            "http://0x7f.1/",
+            "http://[::1]/",
+            "http://[::ffff:127.0.0.1]/",
+        ] {
+            assert!(is_loopback(text), "{text}");
+        }
+        for text in ["http://a.test/", "http://localhost.a.test/", "http://10.0.0.1/", "http://0.0.0.0/", "x"] {
+            assert!(!is_loopback(text), "{text}");
+        }
+    }
+}

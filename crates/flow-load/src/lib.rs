@@ -1,0 +1,33 @@
+//! How does this format become a program? One module per format; none of them ever fails: what was understood comes
+//! back together with everything that is wrong.
+
+mod address;
+mod sdk_json;
+
+use flow_core::Program;
+use flow_syntax::{Diagnostic, Severity, Source};
+
+pub use address::{AddressFault, check_address, is_loopback};
+
+/// What a flow file holds.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The program; `None` when something essential is missing, which a diagnostic then says.
+    pub program: Option<Program>,
+    /// Everything that was found, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    /// True when anything found is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// Reads a flow file. The format is recognised by its content; so far there is one, SDK JSON.
+pub fn load(source: &Source) -> Loaded {
+    let mut loaded = sdk_json::load(source);
+    loaded.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    loaded
+}

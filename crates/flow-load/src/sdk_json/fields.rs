@@ -1,0 +1,146 @@
+//! Reading the members of an object: both spellings of a key, the expected kind of value, and what is left over.
+
+use flow_syntax::{Diagnostic, Kind, Node, Span, nearest};
+
+/// The members of one JSON object, read field by field. What nobody asked for is unknown.
+pub(crate) struct Fields<'d> {
+    /// What the object is, for messages: `` `Lookup Customer` ``, `` `initialAction` ``.
+    of: String,
+    node: Node<'d>,
+    known: Vec<&'static str>,
+}
+
+/// How many members of one object are looked at for what is unknown or doubled.
+const MAX_MEMBERS: usize = 100;
+
+/// A member that was found.
+#[derive(Clone, Copy)]
+pub(crate) struct Field<'d> {
+    /// The key as written.
+    pub(crate) key: &'d str,
+    /// Where the key stands.
+    pub(crate) key_span: Span,
+    /// The value.
+    pub(crate) value: Node<'d>,
+}
+
+impl<'d> Fields<'d> {
+    /// Reads `node` as an object; anything else is an `invalid-field`.
+    pub(crate) fn open(of: String, node: Node<'d>, found: &mut Vec<Diagnostic>) -> Option<Self> {
+        if node.kind() != Kind::Object {
+            let message = format!("{of} is {}, not an object", node.describe());
+            found.push(Diagnostic::error("invalid-field", message, node.span()).with_help("write an object: `{ … }`"));
+            return None;
+        }
+        Some(Self { of, node, known: Vec::new() })
+    }
+
+    /// What the object is, for messages.
+    pub(crate) fn of(&self) -> &str {
+        &self.of
+    }
+
+    /// The member called `name` (camelCase) or its snake_case form; of several the last one.
+    pub(crate) fn take(&mut self, name: &'static str) -> Option<Field<'d>> {
+        self.known.push(name);
+        let matching = self.node.members().filter(|member| is_spelling(member.key, name));
+        matching.last().map(|member| Field { key: member.key, key_span: member.key_span, value: member.value })
+    }
+
+    /// Like [`take`](Self::take); a missing member is an error at the object's name.
+    pub(crate) fn need(&mut self, name: &'static str, at: Span, found: &mut Vec<Diagnostic>) -> Option<Field<'d>> {
+        let field = self.take(name);
+        if field.is_none() {
+            let message = format!("{} has no `{name}`", self.of);
+            found.push(Diagnostic::error("missing-field", message, at).with_label(format!("`{name}` is needed here")));
+        }
+        field
+    }
+
+    /// A text member.
+    pub(crate) fn text(&mut self, name: &'static str, found: &mut Vec<Diagnostic>) -> Option<(&'d str, Field<'d>)> {
+        let field = self.take(name)?;
+        match field.value.as_text() {
+            Some(text) => Some((text, field)),
+            None => {
+                found.push(self.wrong_kind(&field, "a string"));
+                None
+            }
+        }
+    }
+
+    /// A whole number from `min` to `max`.
+    pub(crate) fn whole(
+        &mut self,
+        name: &'static str,
+        (min, max): (u64, u64),
+        unit: &str,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<u64> {
+        let field = self.take(name)?;
+        let number = field.value.number().and_then(|digits| digits.parse::<u64>().ok());
+        match number.filter(|number| (min..=max).contains(number)) {
+            Some(number) => Some(number),
+            None => {
+                found.push(self.wrong_kind(&field, &format!("a whole number of {unit} from {min} to {max}")));
+                None
+            }
+        }
+    }
+
+    /// An `invalid-field` that says what the member must be.
+    pub(crate) fn wrong_kind(&self, field: &Field<'_>, wanted: &str) -> Diagnostic {
+        let message = format!("`{}` of {} must be {wanted}", field.key, self.of);
+        let is = field.value.number().map_or_else(|| field.value.describe().to_owned(), |digits| digits.to_owned());
+        let shown: String = is.chars().take(40).collect();
+        Diagnostic::error("invalid-field", message, field.value.span()).with_label(format!("this is {shown}"))
+    }
+
+    /// Warns of members that nobody asked for and of members that are written twice.
+    pub(crate) fn close(self, found: &mut Vec<Diagnostic>) {
+        let mut seen: std::collections::HashMap<&str, Span> = std::collections::HashMap::new();
+        for member in self.node.members().take(MAX_MEMBERS) {
+            if let Some(first) = seen.insert(member.key, member.key_span) {
+                let message = format!("{} has `{}` twice: the last one counts", self.of, member.key);
+                let diagnostic = Diagnostic::warning("duplicate-field", message, member.key_span);
+                found.push(diagnostic.with_related("the first one", first));
+            }
+            if !self.known.iter().any(|known| is_spelling(member.key, known)) {
+                found.push(self.unknown(member.key, member.key_span));
+            }
+        }
+    }
+
+    fn unknown(&self, key: &str, span: Span) -> Diagnostic {
+        let message = format!("{} has a field `{key}` that is not known here: it is ignored", self.of);
+        let diagnostic = Diagnostic::warning("unknown-field", message, span);
+        match nearest(key, self.known.iter().copied()) {
+            Some(known) => diagnostic.with_help(format!("did you mean `{known}`?")),
+            None if key == "next" && self.known.contains(&"on") => {
+                diagnostic.with_help("`next` belongs into `on`: `\"on\": { \"next\": … }`")
+            }
+            None => diagnostic.with_help(format!("known here: {}", listed(&self.known))),
+        }
+    }
+}
+
+fn listed(names: &[&str]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+/// True when `key` is `name` or its snake_case form (S1).
+fn is_spelling(key: &str, name: &str) -> bool {
+    key == name || (key.contains('_') && key == snake_case(name))
+}
+
+fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 2);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}

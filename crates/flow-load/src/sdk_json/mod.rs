@@ -1,0 +1,37 @@
+//! SDK JSON: the flow of the tutorial, as its JavaScript or Python objects serialise (DESIGN section 3).
+//!
+//! Three steps: [`draft`] reads what is written into drafts, [`lower`] resolves names and makes every implied exit
+//! explicit, [`values`] reads the values in which variables are written.
+
+mod draft;
+mod fields;
+mod lower;
+mod values;
+
+use flow_syntax::{Diagnostic, Source, Span, parse_json};
+
+use crate::Loaded;
+
+/// The format's name in reports.
+pub(crate) const FORMAT: &str = "sdk-json";
+
+/// Loads a flow in this format.
+pub(crate) fn load(source: &Source) -> Loaded {
+    let parsed = parse_json(source.text());
+    let mut diagnostics = parsed.diagnostics;
+    let broken = !diagnostics.is_empty();
+    let Some(root) = parsed.document.root() else {
+        if !broken {
+            diagnostics.push(Diagnostic::error("syntax", "the file is empty", Span::at(0)));
+        }
+        return Loaded { program: None, diagnostics };
+    };
+    // After a syntax error the tree may lack what stands behind it: what is missing then would only mislead.
+    let mut found = Vec::new();
+    let drafts = draft::draft(root, &mut found);
+    let program = drafts.and_then(|drafts| lower::lower(drafts, &mut found));
+    found.retain(|finding| !broken || finding.rule != "missing-field");
+    diagnostics.extend(found);
+    let program = program.filter(|_| !broken);
+    Loaded { program, diagnostics }
+}

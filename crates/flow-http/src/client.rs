@@ -1,0 +1,162 @@
+//! The driver: turns a [`Post`] into one request and reports what came of it.
+
+use std::sync::Arc;
+
+use flow_core::{HttpEnd, HttpReply, Post};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::{Body, Request};
+
+use crate::{
+    config::Config,
+    error::ClientError,
+    exchange::{Exchange, undialled},
+    route::{Route, Routes, Target},
+    transport::Transport,
+};
+
+const USER_AGENT: &str = concat!("flowsim/", env!("CARGO_PKG_VERSION"));
+const ACTION: HeaderName = HeaderName::from_static("flowsim-action");
+
+/// Sends the calls of one or many runs.
+///
+/// It keeps no state between calls but open connections (if told so) and what it has worked out about URLs. It must be used
+/// on one tokio runtime; calls may be made side by side.
+pub struct Client {
+    routes: Routes,
+    transport: Transport,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    keep_alive: bool,
+    max_response_bytes: usize,
+}
+
+impl Client {
+    /// Prepares a client. Nothing is dialled and no certificate store is read before the first call needs it.
+    ///
+    /// Fails when an allowed host, a header or the proxy's URL cannot be used.
+    pub fn new(config: Config) -> Result<Self, ClientError> {
+        let own = config.headers.iter().find(|(name, _)| frames_body(name));
+        if let Some((name, _)) = own {
+            return Err(ClientError::Header(name.clone()));
+        }
+        Ok(Self {
+            routes: Routes::new(&config)?,
+            transport: Transport::new(&config)?,
+            keep_alive: config.keep_alive,
+            max_response_bytes: config.max_response_bytes,
+            headers: config.headers.into_iter().map(secret).collect(),
+        })
+    }
+
+    /// Sends exactly one POST and reports what came of it.
+    ///
+    /// - The clock starts when the request is ready to be sent; making the request and the TLS state does not count.
+    /// - `elapsed` reaches `post.timeout` if and only if the end is [`HttpEnd::Deadline`].
+    /// - A header that HTTP forbids, or that frames the body, gives [`HttpEnd::Invalid`].
+    ///
+    /// Fails only when nothing could be tried: the URL is not one that can be called, or the system has no certificates to
+    /// trust.
+    pub async fn post(&self, post: &Post) -> Result<HttpReply, ClientError> {
+        let route = self.routes.of(&post.url)?;
+        if route.refused {
+            return Ok(undialled(HttpEnd::Refused));
+        }
+        let Some(headers) = self.headers(&route, post) else {
+            return Ok(undialled(HttpEnd::Invalid));
+        };
+        let exchange = Exchange {
+            client: self.library(&route)?,
+            request: request(&route, headers, post),
+            timeout: post.timeout,
+            max_response_bytes: self.max_response_bytes,
+        };
+        if self.keep_alive {
+            // Lets idle connections hear that their server has closed them, so that none of those is used.
+            if std::env::var_os("NOYIELD").is_none() { tokio::task::yield_now().await; }
+        }
+        Ok(exchange.run().await)
+    }
+
+    /// Where a flow's URL would be sent. Nothing is dialled, and the host policy is not asked.
+    ///
+    /// Fails when it is not a URL that can be called.
+    pub fn target(&self, url: &str) -> Result<Target, ClientError> {
+        Ok(self.routes.work_out(url)?.target())
+    }
+
+    fn library(&self, route: &Route) -> Result<&reqwest::Client, ClientError> {
+        if route.is_tls() {
+            self.transport.encrypted()
+        } else {
+            self.transport.plain()
+        }
+    }
+
+    /// The flow's headers override the usual ones, and the configured ones override the flow's.
+    fn headers(&self, route: &Route, post: &Post) -> Option<HeaderMap> {
+        let mut headers = self.usual_headers(route);
+        let flow = post
+            .headers
+            .iter()
+            .map(|(name, value)| readable(name, value));
+        overlay(&mut headers, flow.collect::<Option<Vec<_>>>()?);
+        overlay(&mut headers, self.headers.iter().cloned());
+        if self.routes.is_stubbed() {
+            headers.insert(ACTION, action(&post.action_name));
+        }
+        Some(headers)
+    }
+
+    fn usual_headers(&self, route: &Route) -> HeaderMap {
+        const JSON: HeaderValue = HeaderValue::from_static("application/json");
+        let mut headers = route.headers.clone();
+        headers.insert(header::CONTENT_TYPE, JSON);
+        headers.insert(header::ACCEPT, JSON);
+        headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+        if !self.keep_alive {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        headers
+    }
+}
+
+fn request(route: &Arc<Route>, headers: HeaderMap, post: &Post) -> Request {
+    let mut request = Request::new(Method::POST, route.url.clone());
+    *request.headers_mut() = headers;
+    *request.body_mut() = Some(Body::from(post.body.clone()));
+    request
+}
+
+fn readable(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
+    let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+    let value = HeaderValue::from_bytes(value.as_bytes()).ok()?;
+    (!frames_body(&name)).then_some(secret((name, value)))
+}
+
+/// Replaces headers of the same names, and keeps all values of a name that is given twice.
+fn overlay(
+    headers: &mut HeaderMap,
+    given: impl IntoIterator<Item = (HeaderName, HeaderValue)> + Clone,
+) {
+    for (name, _) in given.clone() {
+        headers.remove(name);
+    }
+    for (name, value) in given {
+        headers.append(name, value);
+    }
+}
+
+/// What these say must agree with the body, or the connection would be misread.
+fn frames_body(name: &HeaderName) -> bool {
+    matches!(*name, header::CONTENT_LENGTH | header::TRANSFER_ENCODING)
+}
+
+fn secret((name, mut value): (HeaderName, HeaderValue)) -> (HeaderName, HeaderValue) {
+    value.set_sensitive(true);
+    (name, value)
+}
+
+fn action(name: &str) -> HeaderValue {
+    let encoded = utf8_percent_encode(name, NON_ALPHANUMERIC).to_string();
+    HeaderValue::try_from(encoded).expect("percent-encoded text is ASCII")
+}

@@ -1,0 +1,53 @@
+//! What keeps a client from doing its job. What the world does wrong is no error but a reply.
+
+use std::{error::Error, fmt};
+
+use http::HeaderName;
+
+/// Why a client could not be made, or could not even try a call.
+#[derive(Debug)]
+pub enum ClientError {
+    /// An entry of the allowed hosts is neither a host nor `host:port`.
+    Host(String),
+    /// A header that only the client itself may set.
+    Header(HeaderName),
+    /// The proxy's URL cannot be used.
+    Proxy(reqwest::Error),
+    /// A call's URL, after mapping, is no `http` or `https` URL.
+    Url(Option<url::ParseError>),
+    /// The system's root certificates cannot be read, or there are none.
+    NoRoots(rustls::Error),
+    /// A given certificate cannot serve as a root.
+    Root(rustls::Error),
+    /// The HTTP library refuses its configuration.
+    Setup(reqwest::Error),
+}
+
+impl fmt::Display for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Host(text) => write!(f, "`{text}` is not a host; write `name` or `name:port`"),
+            Self::Header(name) => write!(f, "the header `{name}` cannot be set; the body decides it"),
+            Self::Proxy(_) => f.write_str(
+                "the proxy's URL cannot be used; write one such as `http://proxy.test:3128`",
+            ),
+            Self::Url(_) => f.write_str("the URL is not an `http` or `https` URL with a host"),
+            Self::NoRoots(_) => f.write_str(
+                "the system has no root certificates to trust; name a file of them with `--ca-cert`",
+            ),
+            Self::Root(_) => f.write_str("a given root certificate cannot be used"),
+            Self::Setup(_) => f.write_str("the HTTP client cannot be set up"),
+        }
+    }
+}
+
+impl Error for ClientError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Host(_) | Self::Header(_) => None,
+            Self::Url(error) => error.as_ref().map(|error| error as _),
+            Self::Proxy(error) | Self::Setup(error) => Some(error),
+            Self::NoRoots(error) | Self::Root(error) => Some(error),
+        }
+    }
+}

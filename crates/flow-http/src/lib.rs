@@ -1,0 +1,27 @@
+//! What did the outside world answer? The HTTP driver: exactly one POST a call, and the bare facts of what came of it.
+//!
+//! A [`Client`] sends a [`Post`](flow_core::Post) under one deadline and reports an [`HttpReply`](flow_core::HttpReply): how
+//! far the call came, and why no farther. It decides nothing; `flow_core` does. Causes are read from the phase that was
+//! reached and from typed errors, never from a library's text.
+
+mod body;
+mod call;
+mod client;
+mod config;
+mod connector;
+mod error;
+mod exchange;
+mod fault;
+mod hosts;
+mod names;
+mod pem;
+mod route;
+mod tls;
+mod transport;
+
+pub use client::Client;
+pub use config::{Config, ProxyChoice, StubRoute, Trust};
+pub use error::ClientError;
+pub use names::{Lookup, Names};
+pub use pem::{PemError, read_pem};
+pub use route::{Exposure, Target};

@@ -1,0 +1,53 @@
+//! Host names: who looks them up, and the adapter that tells a call when a lookup begins and ends.
+
+use std::{error::Error, io, net::SocketAddr, pin::Pin, sync::Arc};
+
+use flow_core::Phase;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+use crate::call;
+
+/// A lookup under way. Addresses with port 0 take the URL's port; any other port counts when the URL names none.
+pub type Lookup = Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>>;
+
+/// Who looks up host names.
+pub trait Names: Send + Sync + 'static {
+    /// The addresses of `host`. None at all counts as a failure.
+    fn look_up(&self, host: &str) -> Lookup;
+}
+
+impl<F: Fn(&str) -> Lookup + Send + Sync + 'static> Names for F {
+    fn look_up(&self, host: &str) -> Lookup {
+        self(host)
+    }
+}
+
+/// What the operating system's resolver says.
+pub(crate) struct SystemNames;
+
+impl Names for SystemNames {
+    fn look_up(&self, host: &str) -> Lookup {
+        let host = host.to_owned();
+        Box::pin(async move { Ok(tokio::net::lookup_host((host, 0)).await?.collect()) })
+    }
+}
+
+/// The resolver of the HTTP library; not asked when the host is an address.
+pub(crate) struct Resolver(pub(crate) Arc<dyn Names>);
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        call::enter(Phase::Dns);
+        let lookup = self.0.look_up(name.as_str());
+        Box::pin(async move {
+            let addresses = lookup.await?;
+            if addresses.is_empty() {
+                return Err(Box::<dyn Error + Send + Sync>::from(
+                    "the name has no address",
+                ));
+            }
+            call::enter(Phase::Connect);
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
+    }
+}

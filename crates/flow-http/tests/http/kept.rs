@@ -1,0 +1,104 @@
+//! Kept connections: reused, and never at the price of a lost or repeated POST.
+
+use flow_core::{HeadFault, HttpEnd};
+use flow_http::{Client, Config};
+use flow_mock::{Script, Server, Step};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::{client, post, run, url};
+
+fn keeping() -> Client {
+    client(Config {
+        keep_alive: true,
+        ..Config::default()
+    })
+}
+
+#[test]
+fn calls_one_after_the_other_share_a_connection() {
+    run(async {
+        let server = Server::start(|_| Script::json(200, "{}")).unwrap();
+        let (client, post) = (keeping(), post(url(server.address())));
+        for number in 0..50 {
+            let reply = client.post(&post).await.unwrap();
+            assert!(matches!(reply.end, HttpEnd::Complete(..)));
+            assert_eq!(reply.timings.connect.is_some(), number == 0);
+        }
+        assert_eq!((server.requests(), server.connections()), (50, 1));
+    });
+}
+
+#[test]
+fn without_keeping_each_call_has_its_own_connection() {
+    run(async {
+        let server = Server::start(|_| Script::json(200, "{}")).unwrap();
+        let (client, post) = (client(Config::default()), post(url(server.address())));
+        for _ in 0..20 {
+            client.post(&post).await.unwrap();
+        }
+        assert_eq!((server.requests(), server.connections()), (20, 20));
+    });
+}
+
+#[test]
+fn calls_side_by_side_are_each_sent_once() {
+    run(async {
+        let server = Server::start(|_| Script::json(200, "{}")).unwrap();
+        let client = std::sync::Arc::new(keeping());
+        let mut calls = tokio::task::JoinSet::new();
+        for _ in 0..64 {
+            let (client, post) = (client.clone(), post(url(server.address())));
+            calls.spawn(async move {
+                for _ in 0..10 {
+                    let reply = client.post(&post).await.unwrap();
+                    assert!(matches!(reply.end, HttpEnd::Complete(..)), "{reply:?}");
+                }
+            });
+        }
+        calls.join_all().await;
+        assert_eq!(server.requests(), 640);
+        assert!(server.connections() <= 64);
+    });
+}
+
+#[test]
+fn a_connection_that_the_server_has_closed_is_not_used_again() {
+    run(async {
+        // The reply promises to keep the connection, and the server then closes it.
+        let server = Server::start(|_| Script::json(200, "{}").then(Step::Close)).unwrap();
+        let (client, post) = (keeping(), post(url(server.address())));
+        for _ in 0..50 {
+            let reply = client.post(&post).await.unwrap();
+            assert!(matches!(reply.end, HttpEnd::Complete(..)), "{reply:?}");
+        }
+        assert_eq!(server.requests(), 50);
+    });
+}
+
+#[test]
+fn a_server_that_drops_a_kept_connection_on_its_next_use_loses_that_call_and_no_other() {
+    run(async {
+        let turn = AtomicU64::new(0);
+        let server = Server::start(move |_| match turn.fetch_add(1, Ordering::Relaxed) % 2 {
+            0 => Script::json(200, "{}"),
+            _ => Script::new([Step::Reset]),
+        });
+        let server = server.unwrap();
+        let (client, post) = (keeping(), post(url(server.address())));
+        for number in 0..20 {
+            let end = client.post(&post).await.unwrap().end;
+            match number % 2 {
+                0 => assert!(matches!(end, HttpEnd::Complete(..)), "{end:?}"),
+                _ => assert_eq!(end, HttpEnd::Head(HeadFault::Reset)),
+            }
+        }
+        assert_eq!(server.requests(), 20);
+    });
+}
+
+#[test]
+fn a_call_can_move_between_threads() {
+    fn is_send<T: Send>(_: &T) {}
+    let (client, post) = (keeping(), post("http://127.0.0.1:1/"));
+    is_send(&client.post(&post));
+}

@@ -1,0 +1,68 @@
+//! Host names: who is asked, and what a failure is called.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use flow_core::{ConnectFault, HttpEnd};
+use flow_http::{Config, Lookup};
+use flow_mock::{ClosedPort, Script, Server};
+
+use crate::{answer, client, post, run};
+
+/// A configuration in which every name has these addresses.
+pub(crate) fn everything_is(addresses: Vec<SocketAddr>) -> Config {
+    Config {
+        names: Some(Arc::new(move |_: &str| -> Lookup {
+            let addresses = addresses.clone();
+            Box::pin(async { Ok(addresses) })
+        })),
+        ..Config::default()
+    }
+}
+
+#[test]
+fn a_name_that_does_not_exist_is_a_failed_lookup() {
+    run(async {
+        let reply = answer(&post("http://flowsim.invalid/")).await;
+        assert_eq!(reply.end, HttpEnd::Connect(ConnectFault::Dns));
+        assert_eq!(reply.timings.dns, None);
+    });
+}
+
+#[test]
+fn a_name_without_addresses_is_a_failed_lookup() {
+    run(async {
+        let reply = client(everything_is(Vec::new()))
+            .post(&post("http://crm.test/"))
+            .await;
+        assert_eq!(reply.unwrap().end, HttpEnd::Connect(ConnectFault::Dns));
+    });
+}
+
+#[test]
+fn a_name_is_looked_up_and_its_time_reported() {
+    run(async {
+        let server = Server::start(|_| Script::json(200, "{}")).unwrap();
+        let config = everything_is(vec![server.address()]);
+        let reply = client(config)
+            .post(&post("http://crm.test/"))
+            .await
+            .unwrap();
+        assert!(matches!(reply.end, HttpEnd::Complete(..)));
+        assert!(reply.timings.dns.is_some() && reply.timings.connect.is_some());
+    });
+}
+
+#[test]
+fn the_next_address_is_tried_and_the_request_sent_once() {
+    run(async {
+        let closed = ClosedPort::reserve().unwrap();
+        let server = Server::start(|_| Script::json(200, "{}")).unwrap();
+        let config = everything_is(vec![closed.address().unwrap(), server.address()]);
+        let reply = client(config)
+            .post(&post("http://crm.test/"))
+            .await
+            .unwrap();
+        assert!(matches!(reply.end, HttpEnd::Complete(..)));
+        assert_eq!(server.requests(), 1);
+    });
+}

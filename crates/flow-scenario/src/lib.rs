@@ -1,0 +1,17 @@
+//! Did it keep its promises? Scenario files: a flow's inputs and the replies that its lookups get; cassettes: a recorded
+//! run.
+//!
+//! So far a scenario's cases are read with their inputs and replies; their promises (`expect`) are kept aside.
+
+mod cassette;
+mod duration;
+mod load;
+mod matching;
+mod scenario;
+mod value;
+
+pub use cassette::{CASSETTE_SCHEMA, Cassette};
+pub use load::{LoadedScenario, load};
+pub use matching::{Call, Progress, Unmatched};
+pub use scenario::{Case, Replies, ReplyTo, Scenario, StubReply};
+pub use value::{value_of, values_of};

@@ -1,0 +1,264 @@
+//! What a check found, for people and for programs.
+
+use std::fmt::Write;
+
+use flow_syntax::{Diagnostic, Severity, Source, Span, json::quote_into};
+
+use crate::snippet::{Style, render};
+
+/// The version of what [`json`] writes.
+pub const SCHEMA: &str = "flowsim/check/1";
+
+/// What was found in one file.
+#[derive(Clone, Copy, Debug)]
+pub struct FileFindings<'a> {
+    /// The file.
+    pub source: &'a Source,
+    /// What was found in it, in any order.
+    pub diagnostics: &'a [Diagnostic],
+}
+
+/// The findings as excerpts with carets, file by file in the order given, each file's by position; then a line
+/// that counts them.
+pub fn text(findings: &[FileFindings<'_>], style: Style) -> String {
+    let mut out = String::new();
+    for (source, diagnostic) in sorted(findings) {
+        out.push_str(&render(source, diagnostic, style));
+        out.push_str("\n\n");
+    }
+    out + &summary(findings) + "\n"
+}
+
+/// How many findings of each severity there are, in words: `2 errors, 1 warning`, or `no findings`.
+fn summary(findings: &[FileFindings<'_>]) -> String {
+    let count = |severity: Severity| {
+        let all = findings.iter().flat_map(|file| file.diagnostics);
+        match all.filter(|found| found.severity == severity).count() {
+            0 => None,
+            1 => Some(format!("1 {severity}")),
+            count => Some(format!("{count} {severity}s")),
+        }
+    };
+    let counts = [Severity::Error, Severity::Warning, Severity::Info].map(count);
+    let counts: Vec<_> = counts.into_iter().flatten().collect();
+    match counts.is_empty() {
+        true => "no findings".to_owned(),
+        false => counts.join(", "),
+    }
+}
+
+/// The findings as the `flowsim/check/1` object, in the order of [`text`], ending with a line break.
+///
+/// Lines and columns count from 1, columns in characters; `endLine` and `endColumn` are the place after the last
+/// character.
+pub fn json(findings: &[FileFindings<'_>]) -> String {
+    let found = sorted(findings).map(|(source, diagnostic)| finding(source, diagnostic));
+    let list = list(found, 2);
+    format!("{{\n  \"schema\": \"{SCHEMA}\",\n  \"findings\": {list}\n}}\n")
+}
+
+fn finding(source: &Source, diagnostic: &Diagnostic) -> String {
+    let start = source.position(diagnostic.span.start);
+    let end = source.position(diagnostic.span.end);
+    let related = diagnostic.related.iter();
+    let related = related.map(|related| related_place(source, &related.message, related.span));
+    object(
+        &[
+            ("rule", quoted(diagnostic.rule)),
+            ("severity", quoted(diagnostic.severity.as_str())),
+            ("message", quoted(&diagnostic.message)),
+            ("file", quoted(source.name())),
+            ("line", start.line.to_string()),
+            ("column", start.column.to_string()),
+            ("endLine", end.line.to_string()),
+            ("endColumn", end.column.to_string()),
+            (
+                "help",
+                diagnostic.help.as_deref().map_or("null".to_owned(), quoted),
+            ),
+            ("related", list(related, 6)),
+        ],
+        4,
+    )
+}
+
+fn related_place(source: &Source, message: &str, span: Span) -> String {
+    let place = source.position(span.start);
+    object(
+        &[
+            ("message", quoted(message)),
+            ("line", place.line.to_string()),
+            ("column", place.column.to_string()),
+        ],
+        8,
+    )
+}
+
+fn sorted<'a>(findings: &[FileFindings<'a>]) -> impl Iterator<Item = (&'a Source, &'a Diagnostic)> {
+    findings.iter().flat_map(|file| {
+        let mut diagnostics: Vec<_> = file.diagnostics.iter().collect();
+        diagnostics.sort_by_key(|found| (found.span.start, found.severity, found.span.end));
+        diagnostics.into_iter().map(|found| (file.source, found))
+    })
+}
+
+/// A JSON list of which every item, at this depth of indentation, has a line of its own.
+fn list(items: impl Iterator<Item = String>, indent: usize) -> String {
+    let mut out = String::from("[");
+    for (nth, item) in items.enumerate() {
+        let comma = if nth == 0 { "" } else { "," };
+        write!(out, "{comma}\n{:width$}{item}", "", width = indent + 2)
+            .expect("a string takes any text");
+    }
+    if out.len() > 1 {
+        write!(out, "\n{:indent$}", "").expect("a string takes any text");
+    }
+    out + "]"
+}
+
+fn object(members: &[(&str, String)], indent: usize) -> String {
+    let members = members
+        .iter()
+        .map(|(name, value)| format!("\"{name}\": {value}"));
+    let list = list(members, indent);
+    format!("{{{}}}", &list[1..list.len() - 1])
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::new();
+    quote_into(&mut out, text);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use flow_syntax::parse_json;
+    use insta::assert_snapshot;
+
+    use super::*;
+
+    const TEXT: &str = "{'a': 1,\n \"b\": [2}";
+
+    fn shown(show: impl Fn(&[FileFindings<'_>]) -> String) -> String {
+        let source = Source::new("flow.json", TEXT);
+        let mut diagnostics = parse_json(TEXT).diagnostics;
+        diagnostics.insert(
+            0,
+            Diagnostic::warning("odd", "it is odd", Span::new(18, 19)),
+        );
+        show(&[FileFindings {
+            source: &source,
+            diagnostics: &diagnostics,
+        }])
+    }
+
+    #[test]
+    fn findings_are_shown_by_position_and_counted() {
+        assert_snapshot!(shown(|findings| text(findings, Style::Plain)), @r#"
+        error[syntax]: the string is not in double quotes
+         --> flow.json:1:2
+          |
+        1 | {'a': 1,
+          |  ^^^
+          |
+          = help: write `"a"`
+
+        error[syntax]: `[` is not closed before `}`
+         --> flow.json:2:9
+          |
+        2 |  "b": [2}
+          |       - ^ `]` is missing before this
+          |       |
+          |       opened here
+
+        warning[odd]: it is odd
+         --> flow.json:2:10
+          |
+        2 |  "b": [2}
+          |          ^
+
+        2 errors, 1 warning
+        "#);
+    }
+
+    #[test]
+    fn findings_are_written_as_json() {
+        assert_snapshot!(shown(json), @r#"
+        {
+          "schema": "flowsim/check/1",
+          "findings": [
+            {
+              "rule": "syntax",
+              "severity": "error",
+              "message": "the string is not in double quotes",
+              "file": "flow.json",
+              "line": 1,
+              "column": 2,
+              "endLine": 1,
+              "endColumn": 5,
+              "help": "write `\"a\"`",
+              "related": []
+            },
+            {
+              "rule": "syntax",
+              "severity": "error",
+              "message": "`[` is not closed before `}`",
+              "file": "flow.json",
+              "line": 2,
+              "column": 9,
+              "endLine": 2,
+              "endColumn": 10,
+              "help": null,
+              "related": [
+                {
+                  "message": "opened here",
+                  "line": 2,
+                  "column": 7
+                }
+              ]
+            },
+            {
+              "rule": "odd",
+              "severity": "warning",
+              "message": "it is odd",
+              "file": "flow.json",
+              "line": 2,
+              "column": 10,
+              "endLine": 2,
+              "endColumn": 10,
+              "help": null,
+              "related": []
+            }
+          ]
+        }
+        "#);
+    }
+
+    #[test]
+    fn nothing_found_is_said() {
+        assert_eq!(text(&[], Style::Plain), "no findings\n");
+        assert_eq!(
+            json(&[]),
+            "{\n  \"schema\": \"flowsim/check/1\",\n  \"findings\": []\n}\n"
+        );
+    }
+
+    #[test]
+    fn what_is_written_is_json() {
+        let source = Source::new("a \"b\"\u{1b}\n.json", "x\ny");
+        let found = [Diagnostic::info("r", "\\ \u{7f}", Span::new(2, 3))
+            .with_help("\t")
+            .with_related("é", Span::at(0))];
+        let written = json(&[FileFindings {
+            source: &source,
+            diagnostics: &found,
+        }]);
+        let parsed = parse_json(&written);
+        assert_eq!(parsed.diagnostics, []);
+        let root = parsed.document.root().unwrap();
+        let finding = root.get("findings").unwrap().items().next().unwrap();
+        assert_eq!(finding.get("file").unwrap().as_text(), Some(source.name()));
+        assert_eq!(finding.get("line").unwrap().number(), Some("2"));
+        assert_eq!(finding.get("related").unwrap().len(), 1);
+    }
+}

@@ -1,0 +1,23 @@
+//! How do we show it? Terminal text, JSON, snapshots and diagnostics with carets, all computed from traces and
+//! diagnostics. Nothing here prints: text goes to whoever asked.
+
+mod findings;
+mod snippet;
+
+mod style;
+mod value;
+
+mod repeat;
+mod report;
+mod snapshot;
+mod text;
+mod trace_lines;
+
+pub use findings::{FileFindings, json as findings_json, text as findings_text};
+pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};
+pub use report::{REPORT_SCHEMA, exit_shown, report, report_json};
+pub use snapshot::{SNAPSHOT_SCHEMA, snapshot, snapshot_diff};
+pub use snippet::{Style, render};
+pub use text::report_text;
+pub use trace_lines::{TRACE_SCHEMA, trace_lines};
+pub use value::{human, visible};

@@ -1,0 +1,70 @@
+//! What is kept of a run to compare it with later ones, `flowsim/snapshot/1`: no durations, dates or ports.
+
+use flow_core::Trace;
+use flow_expr::{Object, Value};
+use similar::{ChangeTag, TextDiff};
+
+use crate::{
+    report::{Timed, calls, flow, not_set, notes, outcome, path, variables},
+    snippet::Style,
+    style::{GREEN, RED, paint},
+    value::{object, text, visible},
+};
+
+/// The snapshot's schema.
+pub const SNAPSHOT_SCHEMA: &str = "flowsim/snapshot/1";
+
+/// The snapshot of a run as pretty-printed JSON, ended by a line feed.
+///
+/// `$error.headers` is left out: it holds the date of the reply.
+pub fn snapshot(trace: &Trace) -> String {
+    let snapshot = object([
+        ("schema", text(SNAPSHOT_SCHEMA)),
+        ("flow", flow(trace)),
+        ("outcome", trace.outcome().map_or(Value::Null, outcome)),
+        ("path", path(trace)),
+        ("variables", without_error_headers(variables(trace))),
+        ("notSet", not_set(trace)),
+        ("calls", calls(trace, Timed::No)),
+        ("notes", notes(trace)),
+    ]);
+    let mut json = snapshot.to_json_pretty();
+    json.push('\n');
+    json
+}
+
+fn without_error_headers(variables: Value) -> Value {
+    let Value::Object(members) = &variables else { return variables };
+    let kept = members.iter().map(|(name, value)| match value {
+        Value::Object(error) if &**name == "error" => (name.clone(), without(error, "headers")),
+        _ => (name.clone(), value.clone()),
+    });
+    Value::Object(Object::from_members(kept.collect()))
+}
+
+fn without(object: &Object, left_out: &str) -> Value {
+    let kept = object.iter().filter(|(name, _)| &***name != left_out);
+    Value::Object(Object::from_members(kept.map(|(name, value)| (name.clone(), value.clone())).collect()))
+}
+
+/// The lines that differ between a kept snapshot and today's, with three lines around each.
+pub fn snapshot_diff(kept: &str, today: &str, style: Style) -> String {
+    let diff = TextDiff::from_lines(kept, today);
+    let mut shown = String::new();
+    for (index, group) in diff.grouped_ops(3).iter().enumerate() {
+        if index > 0 {
+            shown.push_str("  …\n");
+        }
+        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+            let line = visible(change.value().trim_end_matches('\n'));
+            let line = match change.tag() {
+                ChangeTag::Delete => paint(style, RED, &format!("- {line}")),
+                ChangeTag::Insert => paint(style, GREEN, &format!("+ {line}")),
+                ChangeTag::Equal => format!("  {line}"),
+            };
+            shown.push_str(&line);
+            shown.push('\n');
+        }
+    }
+    shown
+}

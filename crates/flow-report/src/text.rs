@@ -1,0 +1,244 @@
+//! A run as a designer reads it: the path as it was walked, the reason of every implied exit, each call, every variable
+//! as it changed, and at the end what happened and what was odd.
+
+use std::fmt::Write as _;
+
+use flow_core::{
+    Answered, AtEnd, Event, Exit, ExitName, Failure, Left, Note, NoteCode, Outcome, Post, Replied, Step, Target,
+    Timings, Trace, Verdict, Why,
+};
+use flow_expr::{Value, VarId};
+use flow_syntax::{Diagnostic, Source};
+
+use crate::{
+    report::exit_label,
+    snippet::{Style, render},
+    style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint},
+    value::{human, shortened, visible},
+};
+
+/// How many characters of a value are shown on a line.
+const VALUE_WIDTH: usize = 160;
+
+/// The report of a run for people.
+pub fn report_text(trace: &Trace, source: &Source, style: Style) -> String {
+    let mut page = Page { trace, style, out: String::new() };
+    page.heading();
+    page.given();
+    for (index, step) in trace.steps().into_iter().enumerate() {
+        page.step(index + 1, step);
+    }
+    page.ending();
+    page.notes(source);
+    page.out
+}
+
+struct Page<'a> {
+    trace: &'a Trace,
+    style: Style,
+    out: String,
+}
+
+impl Page<'_> {
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text.trim_end());
+        self.out.push('\n');
+    }
+
+    fn paint(&self, with: anstyle::Style, text: &str) -> String {
+        paint(self.style, with, text)
+    }
+
+    fn heading(&mut self) {
+        let flow = &self.trace.program().flow;
+        let name = if flow.name.is_empty() { "(a flow without a name)" } else { &*flow.name };
+        let kind = [&*flow.flow_type, flow.format].into_iter().filter(|part| !part.is_empty());
+        let kind = visible(&kind.collect::<Vec<_>>().join(", ")).into_owned();
+        let heading = format!("{}  {}", self.paint(BOLD, &visible(name)), self.paint(DIM, &kind));
+        self.line(&heading);
+    }
+
+    fn given(&mut self) {
+        for record in self.trace.records() {
+            if let Event::Given(id, value) = &record.event {
+                let line = format!("    given {}", self.assignment(*id, Some(value)));
+                self.line(&line);
+            }
+        }
+        self.line("");
+    }
+
+    fn step(&mut self, number: usize, step: Step) {
+        let action = self.trace.program().action(step.action);
+        let name = self.paint(BOLD, &visible(&action.name));
+        let kind = self.paint(DIM, &visible(action.type_name()));
+        let heading = format!("{number:3} {name}  {kind}");
+        self.line(&heading);
+        let records = &self.trace.records()[step.records.0..step.records.1];
+        for record in records {
+            if let Some(line) = self.event(&record.event) {
+                self.line(&line);
+            }
+        }
+        if let Some(line) = self.exit(step) {
+            self.line(&line);
+        }
+    }
+
+    fn event(&self, event: &Event) -> Option<String> {
+        Some(match event {
+            Event::Assigned(id, value) => format!("      {}", self.assignment(*id, value.as_ref())),
+            Event::Sent(post) => self.sent(post),
+            Event::Replied(replied) => self.replied(replied),
+            Event::Asked(collect) => format!("      asked \"{}\"", shortened(&collect.prompt, VALUE_WIDTH)),
+            Event::Answered(answered) => self.answered(answered),
+            Event::Played(message) => format!("      said \"{}\"", shortened(message, VALUE_WIDTH)),
+            Event::Logged(logged) => {
+                format!("      log {}: {}", visible(&logged.level), shortened(&logged.message, VALUE_WIDTH))
+            }
+            Event::Noted(note) => self.paint(YELLOW, &format!("      note: {}", visible(&note.message))),
+            Event::Given(..) | Event::Left(..) | Event::Finished(_) => return None,
+        })
+    }
+
+    fn assignment(&self, id: VarId, value: Option<&Value>) -> String {
+        let name = self.paint(CYAN, &format!("${}", visible(self.trace.variable(id))));
+        match value {
+            Some(value) => format!("{name} = {}", shortened(&value.to_json(), VALUE_WIDTH)),
+            None => format!("{name} {}", self.paint(YELLOW, "is not set")),
+        }
+    }
+
+    fn sent(&self, post: &Post) -> String {
+        let body = String::from_utf8_lossy(&post.body);
+        let mut lines = format!("      POST {}", visible(&post.url));
+        let _ = write!(lines, "\n        sent      {}", shortened(&body, VALUE_WIDTH));
+        lines
+    }
+
+    fn replied(&self, replied: &Replied) -> String {
+        let (verdict, colour) = match &replied.verdict {
+            Verdict::Success(_) => ("success".to_owned(), GREEN),
+            Verdict::Error(failure) => (format!("error {}", failure.code), RED),
+            Verdict::Timeout(failure) => (format!("timeout {}", failure.code), RED),
+        };
+        let status = replied.status.map(|status| format!("{status} ")).unwrap_or_default();
+        let body = replied.body.as_ref().map(|body| match body {
+            Value::Text(text) => shortened(text, VALUE_WIDTH),
+            json => shortened(&json.to_json(), VALUE_WIDTH),
+        });
+        let received = match (replied.status, body) {
+            (_, Some(body)) => format!("{status}{body}"),
+            (Some(_), None) => format!("{status}(no body)"),
+            (None, None) => "nothing".to_owned(),
+        };
+        let mut lines = format!("        received  {received}");
+        let _ = write!(lines, "\n        took      {}{}", human(replied.elapsed), phases(&replied.timings));
+        let _ = write!(lines, "\n        verdict   {}", self.paint(colour, &verdict));
+        if let Some(failure) = replied.verdict.failure() {
+            let _ = write!(lines, ": {}", shortened(&failure.message, VALUE_WIDTH));
+        }
+        lines
+    }
+
+    fn answered(&self, answered: &Answered) -> String {
+        match &answered.digits {
+            Some(digits) => format!("      the caller entered {}", visible(digits)),
+            None => format!("      the caller entered nothing in {}", human(answered.elapsed)),
+        }
+    }
+
+    fn exit(&self, step: Step) -> Option<String> {
+        let Left::By(exit, target) = step.left else { return None };
+        let action = self.trace.program().action(step.action);
+        let label = exit_label(self.trace, step.action, exit);
+        let to = match target {
+            Target::Action(id) => visible(&self.trace.program().action(id).name).into_owned(),
+            Target::End | Target::Rejoin => "the flow's end".to_owned(),
+            Target::Fail => "nowhere".to_owned(),
+        };
+        let reason = action.exit(exit).and_then(|exit| self.reason(exit));
+        let reason = reason.map(|reason| self.paint(DIM, &format!("  ({reason})"))).unwrap_or_default();
+        let colour = if matches!(exit, ExitName::Error | ExitName::Timeout) { RED } else { GREEN };
+        Some(format!("      → {}: {to}{reason}", self.paint(colour, &visible(&label))))
+    }
+
+    /// Why an exit leads where it does, where the flow does not say so itself.
+    fn reason(&self, exit: &Exit) -> Option<String> {
+        let name = |id| visible(&self.trace.program().action(id).name).into_owned();
+        let start = name(self.trace.program().start());
+        Some(match exit.why {
+            Why::Written => return None,
+            Why::FirstAction => "no `next` is written: the first action of `actions`".to_owned(),
+            Why::FallThrough => "no exit is written: the action after it in `actions`".to_owned(),
+            Why::LastAction => "no exit is written, and nothing comes after it".to_owned(),
+            Why::RejoinsAfter(holder) => format!("inline without `next`: rejoins after `{}`", name(holder)),
+            Why::RejoinsHandled => "inline without `next`: rejoins after the action that failed".to_owned(),
+            Why::FlowHandler => format!("`on{}` of `{start}` serves the whole flow", exit.label),
+            Why::Unhandled => "nothing handles it".to_owned(),
+        })
+    }
+
+    fn ending(&mut self) {
+        let Some(outcome) = self.trace.outcome() else { return };
+        let colour = if outcome.is_broken() { RED } else { GREEN };
+        let steps = self.trace.steps();
+        let ended = match outcome {
+            Outcome::Transferred(queue) => format!("transferred to queue `{}`", visible(queue)),
+            Outcome::Disconnected => "disconnected".to_owned(),
+            Outcome::Ended => "ended".to_owned(),
+            Outcome::Failed(failure) => failed(failure),
+            Outcome::Limit(actions) => format!("limit: {} were run, and the flow wants more", counted(*actions as usize)),
+        };
+        let by_routing = matches!(outcome, Outcome::Transferred(_))
+            && matches!(steps.last().map(|step| step.left), Some(Left::By(..)))
+            && matches!(self.trace.program().at_end(), AtEnd::Transfer(_));
+        let how = if by_routing { " (the flow's end, where `routing` names the queue)" } else { "" };
+        let took = human(self.trace.clock_at(self.trace.records().len()));
+        let line = format!("{}{how} after {} in {took}", self.paint(colour, &ended), counted(steps.len()));
+        self.line("");
+        self.line(&line);
+    }
+
+    fn notes(&mut self, source: &Source) {
+        for note in self.trace.notes().filter(|note| note.span.is_some()) {
+            self.line("");
+            let diagnostic = diagnostic(note, &self.trace.program().action(note.action).name);
+            let rendered = render(source, &diagnostic, self.style);
+            self.line(&rendered);
+        }
+    }
+}
+
+fn failed(failure: &Failure) -> String {
+    let message = visible(&failure.message);
+    format!("failed with {} in `{}`: {message}", failure.code, visible(&failure.action))
+}
+
+fn counted(actions: usize) -> String {
+    if actions == 1 { "1 action".to_owned() } else { format!("{actions} actions") }
+}
+
+fn diagnostic(note: &Note, action: &str) -> Diagnostic {
+    let span = note.span.unwrap_or_default();
+    let message = note.message.clone();
+    let label = format!("read while `{action}` was run");
+    match note.code {
+        NoteCode::NotSetRead => Diagnostic::warning(note.code.as_str(), message, span).with_label(label),
+        _ => Diagnostic::warning(note.code.as_str(), message, span),
+    }
+}
+
+/// The phases that took place, as `: connect 0.2 ms, head 3 ms`.
+fn phases(timings: &Timings) -> String {
+    let phases = [
+        ("dns", timings.dns),
+        ("connect", timings.connect),
+        ("tls", timings.tls),
+        ("head", timings.head),
+        ("body", timings.body),
+    ];
+    let shown = phases.iter().filter_map(|(name, took)| Some(format!("{name} {}", human((*took)?))));
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    if shown.is_empty() { shown } else { format!(": {shown}") }
+}

@@ -1,0 +1,111 @@
+//! Building the JSON that this crate writes, and showing values to people.
+
+use std::{borrow::Cow, time::Duration};
+
+use flow_expr::{Number, Object, Value};
+
+/// An object with these members, in this order.
+pub(crate) fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
+    Value::Object(Object::from_members(members.map(|(name, value)| (name.into(), value)).to_vec()))
+}
+
+/// A text.
+pub(crate) fn text(text: &str) -> Value {
+    Value::Text(text.into())
+}
+
+/// A text, or `null`.
+pub(crate) fn text_or_null(text: Option<&str>) -> Value {
+    text.map_or(Value::Null, |text| Value::Text(text.into()))
+}
+
+/// A whole number.
+pub(crate) fn count(count: usize) -> Value {
+    Value::Number(Number::Int(i64::try_from(count).unwrap_or(i64::MAX)))
+}
+
+/// Milliseconds with at most three decimals.
+pub(crate) fn millis(duration: Duration) -> Value {
+    let micros = duration.as_micros();
+    let (whole, part) = (micros / 1000, micros % 1000);
+    let digits = if part == 0 { whole.to_string() } else { format!("{whole}.{part:03}") };
+    let digits = if part == 0 { &digits } else { digits.trim_end_matches('0') };
+    Value::Number(Number::from_text(digits).unwrap_or(Number::Int(0)))
+}
+
+/// A duration as people read it: `0.24 ms`, `3.1 ms`, `412 ms`, `10 s`.
+pub fn human(duration: Duration) -> String {
+    let millis = duration.as_secs_f64() * 1000.0;
+    match millis {
+        _ if duration.is_zero() => "0 ms".to_owned(),
+        m if m < 1.0 => format!("{m:.2} ms"),
+        m if m < 100.0 => format!("{} ms", trimmed(m)),
+        m if m < 10_000.0 => format!("{m:.0} ms"),
+        m => format!("{} s", trimmed(m / 1000.0)),
+    }
+}
+
+fn trimmed(number: f64) -> String {
+    let text = format!("{number:.1}");
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+/// Text that cannot steer a terminal: control characters and invisible direction marks become `\u{…}`.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 8);
+    for letter in text.chars() {
+        if is_unsafe(letter) {
+            safe.extend(letter.escape_unicode());
+        } else {
+            safe.push(letter);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+fn is_unsafe(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// At most `width` characters of a text; what is left out is said.
+pub(crate) fn shortened(text: &str, width: usize) -> String {
+    let mut letters = text.char_indices();
+    match letters.nth(width) {
+        None => visible(text).into_owned(),
+        Some((cut, _)) => {
+            let kept = &text[..cut];
+            format!("{}… ({} more characters)", visible(kept), letters.count() + 1)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_well() {
+        let shown = [0, 240, 3_100, 12_000, 412_400, 9_999_000, 10_000_000, 12_500_000].map(Duration::from_micros).map(human);
+        assert_eq!(shown, ["0 ms", "0.24 ms", "3.1 ms", "12 ms", "412 ms", "9999 ms", "10 s", "12.5 s"]);
+    }
+
+    #[test]
+    fn milliseconds_keep_three_decimals() {
+        let written = [0, 1, 1_500, 3_100_000].map(Duration::from_micros).map(|time| millis(time).to_json());
+        assert_eq!(written, ["0", "0.001", "1.5", "3100"]);
+    }
+
+    #[test]
+    fn escape_sequences_lose_their_power() {
+        assert_eq!(visible("a\u{1b}[2Jb\u{202e}c"), "a\\u{1b}[2Jb\\u{202e}c");
+    }
+
+    #[test]
+    fn long_texts_say_what_was_left_out() {
+        assert_eq!(shortened("abcdef", 4), "abcd… (2 more characters)");
+        assert_eq!(shortened("abcd", 4), "abcd");
+    }
+}

@@ -1,0 +1,93 @@
+//! The command line (DESIGN section 5).
+
+mod args;
+mod check;
+mod repeat;
+mod replay;
+mod run;
+
+use std::{
+    io::{IsTerminal, Write},
+    process::ExitCode,
+};
+
+use clap::Parser;
+use flow_report::Style;
+
+use crate::{
+    cli::args::{Arguments, ColourWhen, Command},
+    failure::{Failure, Status},
+};
+
+/// Runs the command that the arguments name.
+///
+/// The exit status is 0 when all is fine, 1 when a promise was broken or something was found, 2 for wrong usage or a file
+/// that cannot be read or understood, 3 when the tool could not do its job.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    let terminal = Terminal::new(arguments.color);
+    let done = match &arguments.command {
+        Command::Run(args) => run::run(args, &terminal),
+        Command::Check(args) => check::check(args, &terminal),
+        Command::Replay(args) => replay::replay(args, &terminal),
+    };
+    let status = done.unwrap_or_else(|failure| {
+        terminal.complain(&failure);
+        failure.status
+    });
+    ExitCode::from(status as u8)
+}
+
+/// Help goes to stdout and is fine; anything else is wrong usage.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Nobody is left to tell when the streams are closed.
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { Status::Usage } else { Status::Fine } as u8)
+}
+
+/// The streams: machine output on stdout, everything else on stderr.
+pub(crate) struct Terminal {
+    /// Whether what is printed on stdout is coloured.
+    pub(crate) out: Style,
+    /// Whether what is printed on stderr is coloured.
+    pub(crate) err: Style,
+}
+
+impl Terminal {
+    fn new(when: ColourWhen) -> Self {
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let style = |is_terminal: bool| match when {
+            ColourWhen::Always => Style::Colour,
+            ColourWhen::Auto if is_terminal && !plain => Style::Colour,
+            ColourWhen::Auto | ColourWhen::Never => Style::Plain,
+        };
+        Self { out: style(std::io::stdout().is_terminal()), err: style(std::io::stderr().is_terminal()) }
+    }
+
+    /// Prints on stdout.
+    pub(crate) fn print(&self, text: &str) -> Result<(), Failure> {
+        let mut stdout = std::io::stdout().lock();
+        let printed = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+        match printed {
+            // Whoever reads has seen enough: `flowsim run … | head`.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            Err(error) => Err(Failure::job(format!("cannot write to stdout: {error}"))),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Prints on stderr, as lines.
+    pub(crate) fn say(&self, text: &str) {
+        // What cannot be said on stderr cannot be complained about either.
+        let _ = writeln!(std::io::stderr().lock(), "{}", text.trim_end());
+    }
+
+    fn complain(&self, failure: &Failure) {
+        if !failure.message.is_empty() {
+            self.say(&format!("error: {failure}"));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What may be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Runs contact-centre flows on a laptop: step by step, with the real HTTP calls.
+#[derive(Debug, Parser)]
+#[command(version, about, disable_help_subcommand = true, max_term_width = 110)]
+#[command(after_help = "Example: flowsim run flow.json --var phoneNumber=15551234567")]
+pub(crate) struct Arguments {
+    /// Colour: on a terminal, always or never (`NO_COLOR` is honoured)
+    #[arg(long, global = true, value_enum, default_value_t = ColourWhen::Auto, value_name = "WHEN", hide_possible_values = true)]
+    pub(crate) color: ColourWhen,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// When output is coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColourWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+/// How a command prints its result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Dry-run a flow against the real services it names
+    Run(Box<RunArgs>),
+    /// Say what is wrong with flows, with a caret under each mistake
+    Check(CheckArgs),
+    /// Run a recorded run again, without a network
+    Replay(ReplayArgs),
+}
+
+/// Dry-run a flow against the real services it names.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: flowsim run flow.json --var phoneNumber=15551234567 --map https://crm.test=http://127.0.0.1:8000\n\
+Exit status: 0 fine, 1 the run failed or a snapshot differs, 2 wrong usage or a broken flow, 3 flowsim could not do its job.")]
+pub(crate) struct RunArgs {
+    /// The flow file; `-` reads the standard input
+    pub(crate) flow: PathBuf,
+    /// Give the run a variable: NAME=TEXT or NAME:=JSON
+    #[arg(long = "var", value_name = "NAME=TEXT")]
+    pub(crate) vars: Vec<String>,
+    /// Give the run the variables of a JSON or YAML file
+    #[arg(long = "vars", value_name = "FILE")]
+    pub(crate) vars_file: Option<PathBuf>,
+    /// Enter these digits when the flow asks for input (repeatable, in order)
+    #[arg(long = "input", value_name = "DIGITS")]
+    pub(crate) inputs: Vec<String>,
+    /// Send calls elsewhere: URL prefix to URL prefix
+    #[arg(long = "map", value_name = "FROM=TO")]
+    pub(crate) map: Vec<String>,
+    /// Answer calls from a scenario file, on loopback
+    #[arg(long, value_name = "SCENARIO[#CASE]", conflicts_with_all = ["map", "ca_cert", "allow_hosts", "proxy"])]
+    pub(crate) stubs: Option<String>,
+    /// Trust these certificates too
+    #[arg(long, value_name = "PEM")]
+    pub(crate) ca_cert: Vec<PathBuf>,
+    /// Send a header with every call; `${env:NAME}` keeps secrets out of files and outputs
+    #[arg(long = "header", value_name = "NAME=VALUE")]
+    pub(crate) headers: Vec<String>,
+    /// Dial only these hosts
+    #[arg(long = "allow-host", value_name = "HOST")]
+    pub(crate) allow_hosts: Vec<String>,
+    /// Use a proxy: its URL, or `env` for what HTTP_PROXY and the like say
+    #[arg(long, value_name = "URL|env")]
+    pub(crate) proxy: Option<String>,
+    /// Multiply every timeout
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, hide_default_value = true)]
+    pub(crate) timeout_scale: f64,
+    /// Stop after this many actions [10000]
+    #[arg(long, value_name = "N", default_value_t = 10_000, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_actions: u32,
+    /// Refuse longer reply bodies [1048576]
+    #[arg(long, value_name = "N", default_value_t = 1 << 20, hide_default_value = true)]
+    pub(crate) max_response_bytes: usize,
+    /// Fail where a value is read that is not set
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Write the trace as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trace: Option<PathBuf>,
+    /// Write a cassette that `flowsim replay` runs again
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    /// Compare with a snapshot; it is written when it is missing
+    #[arg(long, value_name = "FILE")]
+    pub(crate) snapshot: Option<PathBuf>,
+    /// Rewrite the snapshot
+    #[arg(long, requires = "snapshot")]
+    pub(crate) update: bool,
+    /// Run many times and print counts and latencies as JSON
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with_all = ["trace", "record", "snapshot", "format"])]
+    pub(crate) repeat: Option<u64>,
+    /// How many runs go on at once [64]
+    #[arg(long, value_name = "C", default_value_t = 64, hide_default_value = true, requires = "repeat", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) jobs: u16,
+    /// Keep connections open for later calls
+    #[arg(long)]
+    pub(crate) keep_alive: bool,
+    /// text or json
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
+    pub(crate) format: Format,
+}
+
+/// Say what is wrong with flows, with a caret under each mistake.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: flowsim check flows/*.json\n\
+Exit status: 0 no errors (there may be warnings), 1 errors were found, 2 a file cannot be read.")]
+pub(crate) struct CheckArgs {
+    /// The flow files; `-` reads the standard input
+    #[arg(required = true, value_name = "FLOW")]
+    pub(crate) flows: Vec<PathBuf>,
+    /// text or json
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
+    pub(crate) format: Format,
+}
+
+/// Run a recorded run again, without a network and with the same report.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: flowsim run flow.json --record run.cassette.json && flowsim replay run.cassette.json")]
+pub(crate) struct ReplayArgs {
+    /// The cassette that `flowsim run --record` wrote
+    pub(crate) cassette: PathBuf,
+    /// Write the trace as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trace: Option<PathBuf>,
+    /// text or json
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
+    pub(crate) format: Format,
+}

@@ -1,0 +1,82 @@
+//! Performs what a run asks of the world, and nothing else.
+
+use std::{sync::Arc, time::Duration};
+
+use flow_core::{Effect, Finished, Post, Program, Reply, Run, RunOptions, start};
+use flow_http::Client;
+
+use crate::{caller::Caller, failure::Failure, inputs::Inputs, progress::Progress, stubs::Stubs};
+
+/// The real world, or the stubs in its place.
+pub(crate) struct World {
+    pub(crate) client: Client,
+    pub(crate) stubs: Option<Stubs>,
+    pub(crate) progress: Progress,
+}
+
+/// A run with the replies that it got.
+pub(crate) struct Driven {
+    pub(crate) finished: Finished,
+    pub(crate) replies: Vec<Reply>,
+}
+
+impl World {
+    /// Runs a program to its end. `heard` is told every reply.
+    pub(crate) async fn run(
+        &self,
+        program: &Arc<Program>,
+        inputs: &Inputs,
+        options: &RunOptions,
+        caller: &mut Caller,
+        mut heard: impl FnMut(&Reply),
+    ) -> Result<Finished, Failure> {
+        let mut run = start(program, inputs, options);
+        loop {
+            match run {
+                Run::Finished(finished) => return Ok(finished),
+                Run::Waiting(waiting) => {
+                    let reply = match waiting.effect() {
+                        Effect::Post(post) => self.post(post).await?,
+                        Effect::Collect(collect) => Reply::Input(caller.answer(collect).await),
+                    };
+                    heard(&reply);
+                    run = waiting.resume(reply);
+                }
+            }
+        }
+    }
+
+    /// Like [`run`](Self::run), keeping the replies.
+    pub(crate) async fn run_keeping(
+        &self,
+        program: &Arc<Program>,
+        inputs: &Inputs,
+        options: &RunOptions,
+        caller: &mut Caller,
+    ) -> Result<Driven, Failure> {
+        let mut replies = Vec::new();
+        let finished = self.run(program, inputs, options, caller, |reply| replies.push(reply.clone())).await?;
+        Ok(Driven { finished, replies })
+    }
+
+    async fn post(&self, post: &Post) -> Result<Reply, Failure> {
+        let wait = self.progress.wait(&post.action_name, post.timeout);
+        let call = self.client.post(post);
+        let reply = if wait.is_visible() {
+            tokio::pin!(call);
+            let mut ticks = tokio::time::interval(Duration::from_millis(100));
+            loop {
+                tokio::select! {
+                    reply = &mut call => break reply,
+                    _ = ticks.tick() => wait.tick(),
+                }
+            }
+        } else {
+            call.await
+        };
+        if let Some(message) = self.stubs.as_ref().and_then(Stubs::take_unmatched) {
+            return Err(Failure::usage(message));
+        }
+        reply.map(Reply::Http).map_err(|error| Failure::job(format!("cannot call `{}`: {error}", post.url)))
+    }
+}

@@ -1,0 +1,142 @@
+//! Reading and writing files. A file is written to a temporary name and renamed, so that an interrupted run leaves what
+//! was there.
+
+use std::{
+    fs,
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+};
+
+use flow_syntax::{Diagnostic, Source, Span};
+
+use crate::failure::Failure;
+
+/// The largest file that is read: several times what the platform publishes (6.29 MB).
+const MAX_BYTES: u64 = 32 << 20;
+
+/// A text file; bytes that are not UTF-8 are replaced, and the first of them is reported.
+pub(crate) struct Text {
+    pub(crate) source: Source,
+    pub(crate) not_utf8: Option<Diagnostic>,
+}
+
+/// Reads a file; `-` is the standard input.
+pub(crate) fn read(path: &Path) -> Result<Text, Failure> {
+    let name = path.display().to_string();
+    let bytes = read_bytes(path).map_err(|error| cannot_read(&name, &error))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        let limit = MAX_BYTES >> 20;
+        return Err(Failure::usage(format!("cannot read `{name}`: it is larger than {limit} MiB, which no flow is")));
+    }
+    let name = if path == Path::new("-") { "<stdin>".to_owned() } else { name };
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) => Text { source: Source::new(name, text), not_utf8: None },
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let diagnostic = not_utf8(error.as_bytes(), valid);
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            Text { source: Source::new(name, text), not_utf8: Some(diagnostic) }
+        }
+    })
+}
+
+fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    let file = fs::File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+    }
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn not_utf8(bytes: &[u8], valid: usize) -> Diagnostic {
+    let message = "the file is not UTF-8 text";
+    let help = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it looks like UTF-16: save it as UTF-8",
+        _ => "save it as UTF-8",
+    };
+    Diagnostic::error("syntax", message, Span::at(valid)).with_help(help).with_label("this byte is not UTF-8")
+}
+
+fn cannot_read(name: &str, error: &io::Error) -> Failure {
+    let what = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
+    };
+    Failure::usage(format!("cannot read `{name}`: {what}"))
+}
+
+/// Writes a file: to a temporary name beside it, then renamed. What is no regular file (a pipe, a device) is written to
+/// directly, and a link is followed.
+pub(crate) fn write(path: &Path, contents: &str) -> Result<(), Failure> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let written = match fs::metadata(&target) {
+        Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => write_through(&target, contents),
+        _ => replace(&target, contents),
+    };
+    written.map_err(|error| Failure::job(format!("cannot write `{}`: {error}", path.display())))
+}
+
+fn write_through(path: &Path, contents: &str) -> io::Result<()> {
+    let mut file = fs::OpenOptions::new().write(true).open(path)?;
+    file.write_all(contents.as_bytes())?;
+    file.flush()
+}
+
+fn replace(path: &Path, contents: &str) -> io::Result<()> {
+    if path.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.map_or_else(|| PathBuf::from("."), Path::to_owned);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".flowsim-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // The usual permissions of a new file, less the user's mask; a file that is replaced keeps its own.
+        let kept = fs::metadata(path).map(|metadata| metadata.permissions());
+        builder.permissions(kept.unwrap_or_else(|_| fs::Permissions::from_mode(0o666)));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(contents.as_bytes())?;
+    file.as_file().sync_data()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_else_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("trace.jsonl");
+        write(&path, "one\n").unwrap();
+        write(&path, "two\n").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "two\n");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_is_missing_is_an_error_with_the_path() {
+        let failure = write(Path::new("/no/such/folder/trace.jsonl"), "x").unwrap_err();
+        assert!(failure.message.contains("/no/such/folder/trace.jsonl"), "{failure}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_told_and_the_device_stays() {
+        let failure = write(Path::new("/dev/full"), "x").unwrap_err();
+        assert!(failure.message.starts_with("cannot write `/dev/full`: No space left"), "{failure}");
+        assert!(!fs::metadata("/dev/full").unwrap().is_file());
+    }
+}

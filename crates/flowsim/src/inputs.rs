@@ -1,0 +1,77 @@
+//! The variables that a run is given: a scenario's case, `--vars FILE`, then `--var`, later ones winning.
+
+use std::path::Path;
+
+use flow_expr::{Value, is_name, read_json};
+use flow_report::{Style, render};
+use flow_syntax::{Diagnostic, Kind, Span, parse_json, parse_yaml};
+
+use crate::{failure::Failure, files};
+
+/// Variables by name, in the order in which they were first given.
+pub(crate) type Inputs = Vec<(String, Value)>;
+
+/// Reads a file of variables: a JSON or YAML object.
+pub(crate) fn read_vars(path: &Path, style: Style) -> Result<Inputs, Failure> {
+    let text = files::read(path)?;
+    let is_json = path.extension().is_some_and(|extension| extension == "json");
+    let parsed = if is_json { parse_json(text.source.text()) } else { parse_yaml(text.source.text()) };
+    let mut found: Vec<Diagnostic> = text.not_utf8.into_iter().chain(parsed.diagnostics).collect();
+    let inputs = match parsed.document.root() {
+        Some(root) if root.kind() == Kind::Object => {
+            for member in root.members().filter(|member| !is_name(member.key)) {
+                let message = format!("`{}` is no name of a variable", member.key);
+                let help = "a name is a letter or `_`, then letters, digits and `_`";
+                found.push(Diagnostic::error("invalid-field", message, member.key_span).with_help(help));
+            }
+            flow_scenario::values_of(root, &mut found)
+        }
+        root => {
+            let span = root.map_or(Span::at(0), |root| root.span());
+            let help = "write an object of names and values: `{ \"phoneNumber\": \"15551234567\" }`";
+            found.push(Diagnostic::error("invalid-field", "the file holds no variables", span).with_help(help));
+            Vec::new()
+        }
+    };
+    if found.is_empty() {
+        return Ok(inputs);
+    }
+    let rendered: Vec<_> = found.iter().map(|diagnostic| render(&text.source, diagnostic, style)).collect();
+    Err(Failure::usage(format!("cannot use `{}`:\n{}", path.display(), rendered.join("\n"))))
+}
+
+/// Reads a `--var`: `NAME=TEXT` or `NAME:=JSON`.
+pub(crate) fn read_var(argument: &str) -> Result<(String, Value), Failure> {
+    let Some((left, right)) = argument.split_once('=') else {
+        return Err(Failure::usage(format!(
+            "`--var {argument}` has no `=`: write `NAME=TEXT`, or `NAME:=JSON` for a number, `true` or an object"
+        )));
+    };
+    let (name, value) = match left.strip_suffix(':') {
+        None => (left, Value::Text(right.into())),
+        Some(name) => {
+            let json = read_json(right.as_bytes()).map_err(|error| {
+                Failure::usage(format!("`--var {argument}`: what stands after `:=` is not JSON: {}", error.message))
+            })?;
+            (name, json.value)
+        }
+    };
+    if is_name(name) {
+        return Ok((name.to_owned(), value));
+    }
+    let bare = name.strip_prefix('$').filter(|bare| is_name(bare));
+    let hint = bare.map_or("a name is a letter or `_`, then letters, digits and `_`".to_owned(), |bare| {
+        format!("write it without the `$`: `{bare}`")
+    });
+    Err(Failure::usage(format!("`--var {argument}`: `{name}` is no name of a variable; {hint}")))
+}
+
+/// Lays later variables over earlier ones.
+pub(crate) fn merge(inputs: &mut Inputs, later: impl IntoIterator<Item = (String, Value)>) {
+    for (name, value) in later {
+        match inputs.iter_mut().find(|(known, _)| *known == name) {
+            Some(known) => known.1 = value,
+            None => inputs.push((name, value)),
+        }
+    }
+}

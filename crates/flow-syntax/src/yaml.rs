@@ -11,6 +11,7 @@ use crate::{
     json::{MAX_DEPTH, MAX_ERRORS, Sink},
 };
 
+mod alias;
 mod core;
 #[cfg(test)]
 mod tests;
@@ -151,13 +152,7 @@ impl<'t> Reader<'t> {
 
     fn open(&mut self, span: Span, kind: Kind, tag: Option<(&Tag, Span)>) -> Going {
         if self.builder.expects_key() {
-            let words = if kind == Kind::List {
-                "a list"
-            } else {
-                "an object"
-            };
-            let error = Diagnostic::error("syntax", format!("{words} cannot be a name"), span);
-            self.report(error.with_help("put it in quotes if it is meant as text"));
+            self.report(trouble::no_name(self.text, span, kind));
             return None;
         }
         if self.builder.depth() >= MAX_DEPTH as usize {
@@ -314,54 +309,6 @@ impl<'t> Reader<'t> {
         self.report(
             error.with_help("remove it; only those of YAML's core schema are, such as `!!str`"),
         );
-    }
-
-    fn alias(&mut self, span: Span, id: usize) -> Going {
-        let Some(&index) = self
-            .anchors
-            .get(&id)
-            .filter(|_| !self.builder.expects_key())
-        else {
-            return self.refuse_alias(span, "an alias cannot be a name");
-        };
-        if self.builder.is_open(index) {
-            return self.refuse_alias(span, "the alias stands within what it repeats");
-        }
-        self.copies += self.builder.after(index) - index;
-        if self.copies > MAX_COPIES {
-            self.refuse_alias(span, "the aliases of this file repeat too much");
-            return None;
-        }
-        if self.builder.depth() + self.builder.height(index) > MAX_DEPTH as usize {
-            self.report(trouble::too_deep(span));
-            return None;
-        }
-        self.builder.repeat(index, span);
-        Some(())
-    }
-
-    fn unknown_alias(&mut self, span: Span, name: &str) -> Going {
-        let anchor = trouble::quoted(&format!("&{name}"));
-        let message = format!("no anchor {anchor} stands before this alias");
-        let error = Diagnostic::error("syntax", message, span);
-        self.report(error.with_help("define the anchor first, or put the text in quotes"));
-        self.stand_in(span);
-        Some(())
-    }
-
-    fn refuse_alias(&mut self, span: Span, message: &str) -> Going {
-        let error = Diagnostic::error("syntax", message, span);
-        self.report(error.with_help("write the text out"));
-        self.stand_in(span);
-        Some(())
-    }
-
-    /// Puts something in the place of an alias that cannot be followed.
-    fn stand_in(&mut self, span: Span) {
-        match self.builder.expects_key() {
-            true => self.builder.verbatim_key(span, span),
-            false => self.builder.null(span),
-        }
     }
 
     /// Reports the names that the mapping which ends here has more than once.

@@ -74,8 +74,15 @@ fn names_that_are_no_text_are_refused() {
         "{}",
     );
     gives(
+        "? {a: 1}\n: 1\n",
+        &["1:3-4 an object cannot be a name; put it in quotes if it is meant as text"],
+        "{}",
+    );
+    gives(
         "a: {{ x }}",
-        &["1:5-6 an object cannot be a name; put it in quotes if it is meant as text"],
+        &[
+            "1:4-6 `{{` starts a template's placeholder, which is no YAML; fill in the template first, or put the text in quotes",
+        ],
         r#"{"a":{}}"#,
     );
     gives(

@@ -2,7 +2,7 @@
 
 use granit_parser::ErrorKind;
 
-use crate::{Diagnostic, Span, json::MAX_DEPTH};
+use crate::{Diagnostic, Kind, Span, json::MAX_DEPTH};
 
 /// The diagnostic for an error that the parser noticed at byte `at`.
 pub(super) fn explain(text: &str, at: usize, kind: &ErrorKind) -> Diagnostic {
@@ -16,6 +16,27 @@ pub(super) fn explain(text: &str, at: usize, kind: &ErrorKind) -> Diagnostic {
         "" => diagnostic,
         help => diagnostic.with_help(help),
     }
+}
+
+/// The diagnostic for a container in the place of a name; mostly it is a placeholder that a template tool was to fill.
+pub(super) fn no_name(text: &str, span: Span, kind: Kind) -> Diagnostic {
+    let is_placeholder = kind == Kind::Object && text[..span.start as usize].ends_with('{');
+    if is_placeholder {
+        let place = Span {
+            start: span.start - 1,
+            end: span.end,
+        };
+        let message = "`{{` starts a template's placeholder, which is no YAML";
+        return Diagnostic::error("syntax", message, place)
+            .with_help("fill in the template first, or put the text in quotes");
+    }
+    let words = if kind == Kind::List {
+        "a list"
+    } else {
+        "an object"
+    };
+    Diagnostic::error("syntax", format!("{words} cannot be a name"), span)
+        .with_help("put it in quotes if it is meant as text")
 }
 
 /// The start of a name in backticks.

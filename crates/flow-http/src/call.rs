@@ -6,7 +6,7 @@
 
 use std::{
     sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use flow_core::{Phase, Timings};
@@ -83,17 +83,14 @@ impl Call {
         }
     }
 
-    /// The time since the start, and how long each completed phase took, the body's included.
-    pub(crate) fn finish(&self) -> (Duration, Timings) {
-        let now = Instant::now();
-        let mut marks = self.marks();
-        marks.complete(now);
-        (now - self.started, marks.timings)
+    /// Marks the end of the body.
+    pub(crate) fn complete(&self, now: Instant) {
+        self.marks().complete(now);
     }
 
-    /// The time since the start, and how long each phase took before the one that never ended.
-    pub(crate) fn give_up(&self) -> (Duration, Timings) {
-        (self.started.elapsed(), self.marks().timings)
+    /// How long each completed phase took.
+    pub(crate) fn timings(&self) -> Timings {
+        self.marks().timings
     }
 
     fn marks(&self) -> std::sync::MutexGuard<'_, Marks> {
@@ -128,6 +125,8 @@ impl Marks {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn marks(phases: &[Phase]) -> Timings {
@@ -184,7 +183,7 @@ mod tests {
         call.enter(Phase::Tls);
         call.abandon_connecting();
         assert_eq!(call.phase(), Phase::Head);
-        assert_eq!(call.give_up().1, Timings::default());
+        assert_eq!(call.timings(), Timings::default());
     }
 
     #[test]
@@ -193,6 +192,6 @@ mod tests {
         call.enter(Phase::Connect);
         call.enter(Phase::Head);
         call.abandon_connecting();
-        assert!(call.give_up().1.connect.is_some());
+        assert!(call.timings().connect.is_some());
     }
 }

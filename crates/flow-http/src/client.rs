@@ -1,9 +1,15 @@
 //! The driver: turns a [`Post`] into one request and reports what came of it.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
 
 use flow_core::{HttpEnd, HttpReply, Post};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Body, Request};
 
@@ -11,11 +17,11 @@ use crate::{
     config::Config,
     error::ClientError,
     exchange::{Exchange, undialled},
+    headers::{frames_body, overlay, secret},
     route::{Route, Routes, Target},
     transport::Transport,
 };
 
-const USER_AGENT: &str = concat!("flowsim/", env!("CARGO_PKG_VERSION"));
 const ACTION: HeaderName = HeaderName::from_static("flowsim-action");
 
 /// Sends the calls of one or many runs.
@@ -25,9 +31,12 @@ const ACTION: HeaderName = HeaderName::from_static("flowsim-action");
 pub struct Client {
     routes: Routes,
     transport: Transport,
-    headers: Vec<(HeaderName, HeaderValue)>,
+    configured: Vec<HeaderName>,
     keep_alive: bool,
     max_response_bytes: usize,
+    made: Instant,
+    // When connections were last heard, in milliseconds since `made`.
+    heard_ms: AtomicU64,
 }
 
 impl Client {
@@ -44,7 +53,9 @@ impl Client {
             transport: Transport::new(&config)?,
             keep_alive: config.keep_alive,
             max_response_bytes: config.max_response_bytes,
-            headers: config.headers.into_iter().map(secret).collect(),
+            made: Instant::now(),
+            heard_ms: AtomicU64::new(0),
+            configured: config.headers.into_iter().map(|(name, _)| name).collect(),
         })
     }
 
@@ -70,10 +81,7 @@ impl Client {
             timeout: post.timeout,
             max_response_bytes: self.max_response_bytes,
         };
-        if self.keep_alive {
-            // Lets idle connections hear that their server has closed them, so that none of those is used.
-            if std::env::var_os("NOYIELD").is_none() { tokio::task::yield_now().await; }
-        }
+        self.hear_of_closed_connections().await;
         Ok(exchange.run().await)
     }
 
@@ -82,6 +90,19 @@ impl Client {
     /// Fails when it is not a URL that can be called.
     pub fn target(&self, url: &str) -> Result<Target, ClientError> {
         Ok(self.routes.work_out(url)?.target())
+    }
+
+    /// Lets idle connections hear that their server has closed them, so that none of those is used.
+    ///
+    /// Asking the system costs as much as a tenth of a call on loopback, so that a busy client does it only now and then.
+    async fn hear_of_closed_connections(&self) {
+        if !self.keep_alive {
+            return;
+        }
+        let now = self.made.elapsed().as_millis() as u64;
+        if self.heard_ms.swap(now, Ordering::Relaxed) != now {
+            tokio::task::yield_now().await;
+        }
     }
 
     fn library(&self, route: &Route) -> Result<&reqwest::Client, ClientError> {
@@ -94,29 +115,20 @@ impl Client {
 
     /// The flow's headers override the usual ones, and the configured ones override the flow's.
     fn headers(&self, route: &Route, post: &Post) -> Option<HeaderMap> {
-        let mut headers = self.usual_headers(route);
-        let flow = post
-            .headers
-            .iter()
-            .map(|(name, value)| readable(name, value));
-        overlay(&mut headers, flow.collect::<Option<Vec<_>>>()?);
-        overlay(&mut headers, self.headers.iter().cloned());
+        let mut headers = route.headers.clone();
+        if !post.headers.is_empty() {
+            let flow = post
+                .headers
+                .iter()
+                .map(|(name, value)| readable(name, value));
+            let mut flow = flow.collect::<Option<Vec<_>>>()?;
+            flow.retain(|(name, _)| !self.configured.contains(name));
+            overlay(&mut headers, &flow);
+        }
         if self.routes.is_stubbed() {
             headers.insert(ACTION, action(&post.action_name));
         }
         Some(headers)
-    }
-
-    fn usual_headers(&self, route: &Route) -> HeaderMap {
-        const JSON: HeaderValue = HeaderValue::from_static("application/json");
-        let mut headers = route.headers.clone();
-        headers.insert(header::CONTENT_TYPE, JSON);
-        headers.insert(header::ACCEPT, JSON);
-        headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
-        if !self.keep_alive {
-            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-        }
-        headers
     }
 }
 
@@ -131,29 +143,6 @@ fn readable(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
     let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
     let value = HeaderValue::from_bytes(value.as_bytes()).ok()?;
     (!frames_body(&name)).then_some(secret((name, value)))
-}
-
-/// Replaces headers of the same names, and keeps all values of a name that is given twice.
-fn overlay(
-    headers: &mut HeaderMap,
-    given: impl IntoIterator<Item = (HeaderName, HeaderValue)> + Clone,
-) {
-    for (name, _) in given.clone() {
-        headers.remove(name);
-    }
-    for (name, value) in given {
-        headers.append(name, value);
-    }
-}
-
-/// What these say must agree with the body, or the connection would be misread.
-fn frames_body(name: &HeaderName) -> bool {
-    matches!(*name, header::CONTENT_LENGTH | header::TRANSFER_ENCODING)
-}
-
-fn secret((name, mut value): (HeaderName, HeaderValue)) -> (HeaderName, HeaderValue) {
-    value.set_sensitive(true);
-    (name, value)
 }
 
 fn action(name: &str) -> HeaderValue {

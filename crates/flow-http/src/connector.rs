@@ -20,29 +20,44 @@ impl<S> Layer<S> for Watch {
     type Service = Watched<S>;
 
     fn layer(&self, connector: S) -> Self::Service {
-        Watched { connector }
+        Watched {
+            connector: Arc::new(connector),
+        }
     }
 }
 
 /// A connector under watch.
-#[derive(Clone, Debug)]
+///
+/// The library clones its connector for each request, also for those that need no connection. The one inside is a large
+/// one, so that it is shared and only cloned to connect.
+#[derive(Debug)]
 pub(crate) struct Watched<S> {
-    connector: S,
+    connector: Arc<S>,
 }
 
-impl<S: Service<R, Future: Unpin>, R> Service<R> for Watched<S> {
+impl<S> Clone for Watched<S> {
+    fn clone(&self) -> Self {
+        Self {
+            connector: Arc::clone(&self.connector),
+        }
+    }
+}
+
+impl<S: Service<R, Future: Unpin> + Clone, R> Service<R> for Watched<S> {
     type Response = S::Response;
     type Error = S::Error;
     type Future = Connecting<S::Future>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.connector.poll_ready(context)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        // The library's own connector, which is what is inside, is always ready.
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, destination: R) -> Self::Future {
         call::enter(Phase::Connect);
+        let mut connector = S::clone(&self.connector);
         Connecting {
-            connection: self.connector.call(destination),
+            connection: connector.call(destination),
             asker: call::current(),
         }
     }

@@ -2,8 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
-use flow_core::{BodyFault, Head, HttpEnd, HttpReply, Phase, Timings};
+use flow_core::{Head, HttpEnd, HttpReply, Phase, Timings};
 use http::HeaderMap;
 use reqwest::{Request, Response};
 use tokio::time;
@@ -38,60 +37,59 @@ impl Exchange<'_> {
             Some(deadline) => time::timeout_at(deadline.into(), reading).await.ok(),
             None => Some(reading.await),
         };
+        let now = Instant::now();
+        let elapsed = now - call.started();
         match ended {
+            Some(end) if elapsed < timeout => in_time(&call, end, now),
             // What came at the last moment but was noticed after the deadline did not come in time.
-            Some(ended) if call.started().elapsed() < timeout => completed(&call, head, ended),
-            _ => expired(&call, head, timeout),
+            ended => HttpReply {
+                elapsed: elapsed.max(timeout),
+                timings: call.timings(),
+                end: expired(call.phase(), head.or(ended.and_then(head_of))),
+            },
         }
     }
 
-    async fn read(self, call: &Call, head: &mut Option<Head>) -> Ended {
+    /// Reads the reply. The head is put in `seen` as soon as it is there, and taken out again at the end.
+    async fn read(self, call: &Call, seen: &mut Option<Head>) -> HttpEnd {
         let tls = self.request.url().scheme() == "https";
         let mut response = match self.client.execute(self.request).await {
             Ok(response) => response,
-            Err(error) => return Ended::Early(fault::before_head(&error, call.phase(), tls)),
+            Err(error) => return fault::before_head(&error, call.phase(), tls),
         };
         call.enter(Phase::Body);
-        *head = Some(read_head(&response));
+        *seen = Some(read_head(&response));
         let (body, fault) = read_body(&mut response, self.max_response_bytes).await;
-        Ended::InBody(body, fault)
+        let head = seen.take().expect("it was put there before the body");
+        match fault {
+            None => HttpEnd::Complete(head, body),
+            Some(fault) => HttpEnd::Body(head, body, fault),
+        }
     }
 }
 
-enum Ended {
-    Early(HttpEnd),
-    InBody(Bytes, Option<BodyFault>),
-}
-
-fn completed(call: &Call, head: Option<Head>, ended: Ended) -> HttpReply {
-    let (elapsed, timings) = match ended {
-        Ended::InBody(_, None) => call.finish(),
-        _ => call.give_up(),
-    };
-    let end = match (ended, head) {
-        (Ended::InBody(body, None), Some(head)) => HttpEnd::Complete(head, body),
-        (Ended::InBody(body, Some(fault)), Some(head)) => HttpEnd::Body(head, body, fault),
-        (Ended::Early(end), _) => end,
-        (Ended::InBody(..), None) => unreachable!("the head is read before the body"),
-    };
+fn in_time(call: &Call, end: HttpEnd, now: Instant) -> HttpReply {
+    if matches!(end, HttpEnd::Complete(..)) {
+        call.complete(now);
+    }
     HttpReply {
-        elapsed,
-        timings,
+        elapsed: now - call.started(),
+        timings: call.timings(),
         end,
     }
 }
 
-fn expired(call: &Call, head: Option<Head>, timeout: Duration) -> HttpReply {
-    let (elapsed, timings) = call.give_up();
-    let phase = if head.is_some() {
-        Phase::Body
-    } else {
-        call.phase()
-    };
-    HttpReply {
-        elapsed: elapsed.max(timeout),
-        timings,
-        end: HttpEnd::Deadline(phase, head),
+fn expired(phase: Phase, head: Option<Head>) -> HttpEnd {
+    match head {
+        Some(head) => HttpEnd::Deadline(Phase::Body, Some(head)),
+        None => HttpEnd::Deadline(phase, None),
+    }
+}
+
+fn head_of(end: HttpEnd) -> Option<Head> {
+    match end {
+        HttpEnd::Complete(head, _) | HttpEnd::Body(head, ..) => Some(head),
+        _ => None,
     }
 }
 

@@ -12,6 +12,7 @@ mod connector;
 mod error;
 mod exchange;
 mod fault;
+mod headers;
 mod hosts;
 mod names;
 mod pem;

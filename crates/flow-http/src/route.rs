@@ -14,6 +14,7 @@ use url::{Host, Url};
 use crate::{
     config::{Config, StubRoute},
     error::ClientError,
+    headers,
     hosts::AllowedHosts,
 };
 
@@ -46,7 +47,7 @@ pub enum Exposure {
 #[derive(Debug)]
 pub(crate) struct Route {
     pub(crate) url: Url,
-    /// Headers that follow from the URL: `host` on a stub route, `authorization` when the URL names a user.
+    /// What every call carries, and what follows from the URL: `host` on a stub route, `authorization` when it names a user.
     pub(crate) headers: HeaderMap,
     pub(crate) refused: bool,
     mapped: bool,
@@ -76,6 +77,7 @@ pub(crate) struct Routes {
     map: Vec<(String, String)>,
     stub: Option<StubRoute>,
     allowed: Option<AllowedHosts>,
+    headers: HeaderMap,
     known: Mutex<HashMap<Arc<str>, Arc<Route>>>,
 }
 
@@ -86,6 +88,7 @@ impl Routes {
             map: config.map.clone(),
             stub: config.stub,
             allowed: allowed.transpose()?,
+            headers: headers::common(config),
             known: Mutex::default(),
         })
     }
@@ -110,7 +113,8 @@ impl Routes {
 
     pub(crate) fn work_out(&self, url: &str) -> Result<Route, ClientError> {
         let mapped = self.map_url(url);
-        let (url, headers) = prepare(mapped.as_deref().unwrap_or(url))?;
+        let mut headers = self.headers.clone();
+        let url = prepare(mapped.as_deref().unwrap_or(url), &mut headers)?;
         let Some(stub) = self.stub else {
             return Ok(Route {
                 refused: self
@@ -134,14 +138,16 @@ impl Routes {
 }
 
 /// Checks all that can be wrong with a URL, and moves its user and password to where HTTP wants them.
-fn prepare(text: &str) -> Result<(Url, HeaderMap), ClientError> {
+fn prepare(text: &str, headers: &mut HeaderMap) -> Result<Url, ClientError> {
     let mut url = Url::parse(text).map_err(|error| ClientError::Url(Some(error)))?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(ClientError::Url(None));
     }
-    let mut headers = HeaderMap::new();
     if let Some(authorization) = basic_authorization(&url) {
-        headers.insert(header::AUTHORIZATION, authorization);
+        // A configured header was put there already and wins.
+        headers
+            .entry(header::AUTHORIZATION)
+            .or_insert(authorization);
         // Neither can fail for a URL with a host.
         let _ = url.set_username("");
         let _ = url.set_password(None);
@@ -149,14 +155,14 @@ fn prepare(text: &str) -> Result<(Url, HeaderMap), ClientError> {
     url.set_fragment(None);
     // The HTTP library reads the text again, with a stricter reader and a limit on its length.
     match url.as_str().parse::<Uri>() {
-        Ok(_) => Ok((url, headers)),
+        Ok(_) => Ok(url),
         Err(_) => Err(ClientError::Url(None)),
     }
 }
 
 fn stubbed(mut url: Url, mut headers: HeaderMap, stub: StubRoute) -> Route {
     if let Ok(host) = HeaderValue::from_str(&authority(&url)) {
-        headers.insert(header::HOST, host);
+        headers.entry(header::HOST).or_insert(host);
     }
     let tls = url.scheme() == "https";
     redirect(&mut url, if tls { stub.tls } else { stub.plain });

@@ -1,5 +1,7 @@
 //! The servers as a client without any HTTP library sees them.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{
     net::SocketAddr,
     time::{Duration, Instant},

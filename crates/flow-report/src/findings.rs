@@ -1,10 +1,12 @@
 //! What a check found, for people and for programs.
 
-use std::fmt::Write;
+use flow_expr::Value;
+use flow_syntax::{Diagnostic, Severity, Source};
 
-use flow_syntax::{Diagnostic, Severity, Source, Span, json::quote_into};
-
-use crate::snippet::{Style, render};
+use crate::{
+    snippet::{Style, render},
+    value::{count, object, page, text as words, text_or_null},
+};
 
 /// The version of what [`json`] writes.
 pub const SCHEMA: &str = "flowsim/check/1";
@@ -53,44 +55,38 @@ fn summary(findings: &[FileFindings<'_>]) -> String {
 /// character.
 pub fn json(findings: &[FileFindings<'_>]) -> String {
     let found = sorted(findings).map(|(source, diagnostic)| finding(source, diagnostic));
-    let list = list(found, 2);
-    format!("{{\n  \"schema\": \"{SCHEMA}\",\n  \"findings\": {list}\n}}\n")
+    let found = Value::List(found.collect());
+    page(&object([("schema", words(SCHEMA)), ("findings", found)]))
 }
 
-fn finding(source: &Source, diagnostic: &Diagnostic) -> String {
-    let start = source.position(diagnostic.span.start);
-    let end = source.position(diagnostic.span.end);
+fn finding(source: &Source, diagnostic: &Diagnostic) -> Value {
+    let (line, column) = place(source, diagnostic.span.start);
+    let (end_line, end_column) = place(source, diagnostic.span.end);
     let related = diagnostic.related.iter();
-    let related = related.map(|related| related_place(source, &related.message, related.span));
-    object(
-        &[
-            ("rule", quoted(diagnostic.rule)),
-            ("severity", quoted(diagnostic.severity.as_str())),
-            ("message", quoted(&diagnostic.message)),
-            ("file", quoted(source.name())),
-            ("line", start.line.to_string()),
-            ("column", start.column.to_string()),
-            ("endLine", end.line.to_string()),
-            ("endColumn", end.column.to_string()),
-            (
-                "help",
-                diagnostic.help.as_deref().map_or("null".to_owned(), quoted),
-            ),
-            ("related", list(related, 6)),
-        ],
-        4,
-    )
+    let related = related.map(|related| {
+        let (line, column) = place(source, related.span.start);
+        let message = words(&related.message);
+        object([("message", message), ("line", line), ("column", column)])
+    });
+    object([
+        ("rule", words(diagnostic.rule)),
+        ("severity", words(diagnostic.severity.as_str())),
+        ("message", words(&diagnostic.message)),
+        ("file", words(source.name())),
+        ("line", line),
+        ("column", column),
+        ("endLine", end_line),
+        ("endColumn", end_column),
+        ("help", text_or_null(diagnostic.help.as_deref())),
+        ("related", Value::List(related.collect())),
+    ])
 }
 
-fn related_place(source: &Source, message: &str, span: Span) -> String {
-    let place = source.position(span.start);
-    object(
-        &[
-            ("message", quoted(message)),
-            ("line", place.line.to_string()),
-            ("column", place.column.to_string()),
-        ],
-        8,
+fn place(source: &Source, offset: u32) -> (Value, Value) {
+    let position = source.position(offset);
+    (
+        count(position.line as usize),
+        count(position.column as usize),
     )
 }
 
@@ -102,37 +98,9 @@ fn sorted<'a>(findings: &[FileFindings<'a>]) -> impl Iterator<Item = (&'a Source
     })
 }
 
-/// A JSON list of which every item, at this depth of indentation, has a line of its own.
-fn list(items: impl Iterator<Item = String>, indent: usize) -> String {
-    let mut out = String::from("[");
-    for (nth, item) in items.enumerate() {
-        let comma = if nth == 0 { "" } else { "," };
-        write!(out, "{comma}\n{:width$}{item}", "", width = indent + 2)
-            .expect("a string takes any text");
-    }
-    if out.len() > 1 {
-        write!(out, "\n{:indent$}", "").expect("a string takes any text");
-    }
-    out + "]"
-}
-
-fn object(members: &[(&str, String)], indent: usize) -> String {
-    let members = members
-        .iter()
-        .map(|(name, value)| format!("\"{name}\": {value}"));
-    let list = list(members, indent);
-    format!("{{{}}}", &list[1..list.len() - 1])
-}
-
-fn quoted(text: &str) -> String {
-    let mut out = String::new();
-    quote_into(&mut out, text);
-    out
-}
-
 #[cfg(test)]
 mod tests {
-    use flow_syntax::parse_json;
+    use flow_syntax::{Span, parse_json};
     use insta::assert_snapshot;
 
     use super::*;

@@ -13,7 +13,9 @@ mod snapshot;
 mod text;
 mod trace_lines;
 
-pub use findings::{FileFindings, json as findings_json, text as findings_text};
+pub use findings::{
+    FileFindings, SCHEMA as CHECK_SCHEMA, json as findings_json, text as findings_text,
+};
 pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};
 pub use report::{REPORT_SCHEMA, exit_shown, report, report_json};
 pub use snapshot::{SNAPSHOT_SCHEMA, snapshot, snapshot_diff};

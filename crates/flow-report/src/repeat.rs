@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use flow_expr::{Object, Value};
 
-use crate::value::{count, millis, object, text};
+use crate::value::{count, millis, object, page, text};
 
 /// The schema of a soak's summary.
 pub const REPEAT_SCHEMA: &str = "flowsim/repeat/1";
@@ -55,13 +55,13 @@ pub fn repeat_json(soak: &Soak) -> String {
         ("exits", counts(&soak.exits)),
         ("latencyMs", latency),
     ]);
-    let mut json = summary.to_json_pretty();
-    json.push('\n');
-    json
+    page(&summary)
 }
 
 fn counts(counts: &BTreeMap<String, u64>) -> Value {
-    let members = counts.iter().map(|(name, times)| (name.as_str().into(), number(*times)));
+    let members = counts
+        .iter()
+        .map(|(name, times)| (name.as_str().into(), number(*times)));
     Value::Object(Object::from_members(members.collect()))
 }
 

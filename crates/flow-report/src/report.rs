@@ -3,16 +3,14 @@
 use flow_core::{ExitName, Failure, Left, Note, Outcome, Post, Replied, Target, Trace};
 use flow_expr::{Number, Object, Value};
 
-use crate::value::{count, millis, object, text, text_or_null};
+use crate::value::{count, millis, object, page, text, text_or_null};
 
 /// The report's schema.
 pub const REPORT_SCHEMA: &str = "flowsim/report/1";
 
 /// The report of a run as pretty-printed JSON, one object, ended by a line feed.
 pub fn report_json(trace: &Trace) -> String {
-    let mut json = report(trace).to_json_pretty();
-    json.push('\n');
-    json
+    page(&report(trace))
 }
 
 /// The report of a run as a value; members are in the order of DESIGN section 5.
@@ -39,7 +37,11 @@ pub(crate) enum Timed {
 /// What the flow says of itself.
 pub(crate) fn flow(trace: &Trace) -> Value {
     let header = &trace.program().flow;
-    object([("name", text(&header.name)), ("type", text(&header.flow_type)), ("format", text(header.format))])
+    object([
+        ("name", text(&header.name)),
+        ("type", text(&header.flow_type)),
+        ("format", text(header.format)),
+    ])
 }
 
 /// How the run ended.
@@ -54,7 +56,9 @@ pub(crate) fn outcome(outcome: &Outcome) -> Value {
 }
 
 fn error(failure: &Failure) -> Value {
-    let status = failure.status.map_or(Value::Null, |status| Value::Number(Number::Int(status.into())));
+    let status = failure.status.map_or(Value::Null, |status| {
+        Value::Number(Number::Int(status.into()))
+    });
     object([
         ("code", text(failure.code.as_str())),
         ("message", text(&failure.message)),
@@ -86,9 +90,11 @@ pub(crate) fn path(trace: &Trace) -> Value {
         let name = ("action", text(&trace.program().action(step.action).name));
         let exit = ("exit", text(&exit_shown(trace, step.action, step.left)));
         match step.left {
-            Left::By(taken, Target::End) if taken != ExitName::Next => {
-                object([name, exit, ("via", text(&exit_label(trace, step.action, taken)))])
-            }
+            Left::By(taken, Target::End) if taken != ExitName::Next => object([
+                name,
+                exit,
+                ("via", text(&exit_label(trace, step.action, taken))),
+            ]),
             Left::By(..) | Left::EndedRun => object([name, exit]),
         }
     });
@@ -97,15 +103,31 @@ pub(crate) fn path(trace: &Trace) -> Value {
 
 pub(crate) fn variables(trace: &Trace) -> Value {
     let vars = trace.vars();
-    Value::Object(Object::from_members(vars.set_ones().map(|(name, value)| (name.clone(), value.clone())).collect()))
+    Value::Object(Object::from_members(
+        vars.set_ones()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+    ))
 }
 
 pub(crate) fn not_set(trace: &Trace) -> Value {
-    Value::List(trace.vars().unset_ones().map(|name| Value::Text(name.clone())).collect())
+    Value::List(
+        trace
+            .vars()
+            .unset_ones()
+            .map(|name| Value::Text(name.clone()))
+            .collect(),
+    )
 }
 
 pub(crate) fn calls(trace: &Trace, timed: Timed) -> Value {
-    Value::List(trace.calls().into_iter().map(|(post, replied)| call(post, replied, timed)).collect())
+    Value::List(
+        trace
+            .calls()
+            .into_iter()
+            .map(|(post, replied)| call(post, replied, timed))
+            .collect(),
+    )
 }
 
 fn call(post: &Post, replied: Option<&Replied>, timed: Timed) -> Value {
@@ -116,15 +138,39 @@ fn call(post: &Post, replied: Option<&Replied>, timed: Timed) -> Value {
         ("method", text("POST")),
         ("url", text(&post.url)),
         ("requestBody", request_body(post)),
-        ("verdict", text_or_null(replied.map(|replied| replied.verdict.name()))),
-        ("code", text_or_null(failure.map(|failure| failure.code.as_str()))),
-        ("status", status.map_or(Value::Null, |status| Value::Number(Number::Int(status.into())))),
-        ("responseBody", replied.and_then(|replied| replied.body.clone()).unwrap_or(Value::Null)),
+        (
+            "verdict",
+            text_or_null(replied.map(|replied| replied.verdict.name())),
+        ),
+        (
+            "code",
+            text_or_null(failure.map(|failure| failure.code.as_str())),
+        ),
+        (
+            "status",
+            status.map_or(Value::Null, |status| {
+                Value::Number(Number::Int(status.into()))
+            }),
+        ),
+        (
+            "responseBody",
+            replied
+                .and_then(|replied| replied.body.clone())
+                .unwrap_or(Value::Null),
+        ),
     ];
     if timed == Timed::Yes {
-        members.push(("elapsedMs", replied.map_or(Value::Null, |replied| millis(replied.elapsed))));
+        members.push((
+            "elapsedMs",
+            replied.map_or(Value::Null, |replied| millis(replied.elapsed)),
+        ));
     }
-    Value::Object(Object::from_members(members.into_iter().map(|(name, value)| (name.into(), value)).collect()))
+    Value::Object(Object::from_members(
+        members
+            .into_iter()
+            .map(|(name, value)| (name.into(), value))
+            .collect(),
+    ))
 }
 
 fn request_body(post: &Post) -> Value {

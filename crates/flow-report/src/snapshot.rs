@@ -8,7 +8,7 @@ use crate::{
     report::{Timed, calls, flow, not_set, notes, outcome, path, variables},
     snippet::Style,
     style::{GREEN, RED, paint},
-    value::{object, text, visible},
+    value::{object, page, text, visible},
 };
 
 /// The snapshot's schema.
@@ -28,13 +28,13 @@ pub fn snapshot(trace: &Trace) -> String {
         ("calls", calls(trace, Timed::No)),
         ("notes", notes(trace)),
     ]);
-    let mut json = snapshot.to_json_pretty();
-    json.push('\n');
-    json
+    page(&snapshot)
 }
 
 fn without_error_headers(variables: Value) -> Value {
-    let Value::Object(members) = &variables else { return variables };
+    let Value::Object(members) = &variables else {
+        return variables;
+    };
     let kept = members.iter().map(|(name, value)| match value {
         Value::Object(error) if &**name == "error" => (name.clone(), without(error, "headers")),
         _ => (name.clone(), value.clone()),
@@ -44,7 +44,10 @@ fn without_error_headers(variables: Value) -> Value {
 
 fn without(object: &Object, left_out: &str) -> Value {
     let kept = object.iter().filter(|(name, _)| &***name != left_out);
-    Value::Object(Object::from_members(kept.map(|(name, value)| (name.clone(), value.clone())).collect()))
+    Value::Object(Object::from_members(
+        kept.map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+    ))
 }
 
 /// The lines that differ between a kept snapshot and today's, with three lines around each.

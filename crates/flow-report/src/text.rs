@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use flow_core::{
-    Answered, AtEnd, Event, Exit, ExitName, Failure, Left, Note, NoteCode, Outcome, Post, Replied, Step, Target,
-    Timings, Trace, Verdict, Why,
+    ActionKind, Answered, AtEnd, Event, Exit, ExitName, Failure, Left, Note, NoteCode, Outcome,
+    Post, Replied, Step, Target, Timings, Trace, Verdict, Why,
 };
 use flow_expr::{Value, VarId};
 use flow_syntax::{Diagnostic, Source};
@@ -22,19 +22,25 @@ const VALUE_WIDTH: usize = 160;
 
 /// The report of a run for people.
 pub fn report_text(trace: &Trace, source: &Source, style: Style) -> String {
-    let mut page = Page { trace, style, out: String::new() };
+    let mut page = Page {
+        trace,
+        source,
+        style,
+        out: String::new(),
+    };
     page.heading();
     page.given();
     for (index, step) in trace.steps().into_iter().enumerate() {
         page.step(index + 1, step);
     }
     page.ending();
-    page.notes(source);
+    page.notes();
     page.out
 }
 
 struct Page<'a> {
     trace: &'a Trace,
+    source: &'a Source,
     style: Style,
     out: String,
 }
@@ -51,10 +57,20 @@ impl Page<'_> {
 
     fn heading(&mut self) {
         let flow = &self.trace.program().flow;
-        let name = if flow.name.is_empty() { "(a flow without a name)" } else { &*flow.name };
-        let kind = [&*flow.flow_type, flow.format].into_iter().filter(|part| !part.is_empty());
+        let name = if flow.name.is_empty() {
+            "(a flow without a name)"
+        } else {
+            &*flow.name
+        };
+        let kind = [&*flow.flow_type, flow.format]
+            .into_iter()
+            .filter(|part| !part.is_empty());
         let kind = visible(&kind.collect::<Vec<_>>().join(", ")).into_owned();
-        let heading = format!("{}  {}", self.paint(BOLD, &visible(name)), self.paint(DIM, &kind));
+        let heading = format!(
+            "{}  {}",
+            self.paint(BOLD, &visible(name)),
+            self.paint(DIM, &kind)
+        );
         self.line(&heading);
     }
 
@@ -74,6 +90,9 @@ impl Page<'_> {
         let kind = self.paint(DIM, &visible(action.type_name()));
         let heading = format!("{number:3} {name}  {kind}");
         self.line(&heading);
+        if let Some(condition) = self.condition(step) {
+            self.line(&format!("      if {condition}"));
+        }
         let records = &self.trace.records()[step.records.0..step.records.1];
         for record in records {
             if let Some(line) = self.event(&record.event) {
@@ -85,18 +104,42 @@ impl Page<'_> {
         }
     }
 
+    /// The text of the condition that decided a step.
+    fn condition(&self, step: Step) -> Option<String> {
+        let Left::By(exit, _) = step.left else {
+            return None;
+        };
+        let condition = match (&self.trace.program().action(step.action).kind, exit) {
+            (ActionKind::Decision(condition), _) => condition,
+            (ActionKind::Switch(cases), ExitName::Case(case)) => cases.get(usize::from(case))?,
+            _ => return None,
+        };
+        let written = self.source.slice(condition.origin.span);
+        let unquoted = written.trim_matches('"').replace("\\\"", "\"");
+        Some(shortened(&unquoted, VALUE_WIDTH))
+    }
+
     fn event(&self, event: &Event) -> Option<String> {
         Some(match event {
             Event::Assigned(id, value) => format!("      {}", self.assignment(*id, value.as_ref())),
             Event::Sent(post) => self.sent(post),
             Event::Replied(replied) => self.replied(replied),
-            Event::Asked(collect) => format!("      asked \"{}\"", shortened(&collect.prompt, VALUE_WIDTH)),
+            Event::Asked(collect) => format!(
+                "      asked \"{}\"",
+                shortened(&collect.prompt, VALUE_WIDTH)
+            ),
             Event::Answered(answered) => self.answered(answered),
             Event::Played(message) => format!("      said \"{}\"", shortened(message, VALUE_WIDTH)),
             Event::Logged(logged) => {
-                format!("      log {}: {}", visible(&logged.level), shortened(&logged.message, VALUE_WIDTH))
+                format!(
+                    "      log {}: {}",
+                    visible(&logged.level),
+                    shortened(&logged.message, VALUE_WIDTH)
+                )
             }
-            Event::Noted(note) => self.paint(YELLOW, &format!("      note: {}", visible(&note.message))),
+            Event::Noted(note) => {
+                self.paint(YELLOW, &format!("      note: {}", visible(&note.message)))
+            }
             Event::Given(..) | Event::Left(..) | Event::Finished(_) => return None,
         })
     }
@@ -112,7 +155,11 @@ impl Page<'_> {
     fn sent(&self, post: &Post) -> String {
         let body = String::from_utf8_lossy(&post.body);
         let mut lines = format!("      POST {}", visible(&post.url));
-        let _ = write!(lines, "\n        sent      {}", shortened(&body, VALUE_WIDTH));
+        let _ = write!(
+            lines,
+            "\n        sent      {}",
+            shortened(&body, VALUE_WIDTH)
+        );
         lines
     }
 
@@ -120,9 +167,12 @@ impl Page<'_> {
         let (verdict, colour) = match &replied.verdict {
             Verdict::Success(_) => ("success".to_owned(), GREEN),
             Verdict::Error(failure) => (format!("error {}", failure.code), RED),
-            Verdict::Timeout(failure) => (format!("timeout {}", failure.code), RED),
+            Verdict::Timeout(failure) => (failure.code.to_string(), RED),
         };
-        let status = replied.status.map(|status| format!("{status} ")).unwrap_or_default();
+        let status = replied
+            .status
+            .map(|status| format!("{status} "))
+            .unwrap_or_default();
         let body = replied.body.as_ref().map(|body| match body {
             Value::Text(text) => shortened(text, VALUE_WIDTH),
             json => shortened(&json.to_json(), VALUE_WIDTH),
@@ -133,8 +183,17 @@ impl Page<'_> {
             (None, None) => "nothing".to_owned(),
         };
         let mut lines = format!("        received  {received}");
-        let _ = write!(lines, "\n        took      {}{}", human(replied.elapsed), phases(&replied.timings));
-        let _ = write!(lines, "\n        verdict   {}", self.paint(colour, &verdict));
+        let _ = write!(
+            lines,
+            "\n        took      {}{}",
+            human(replied.elapsed),
+            phases(&replied.timings)
+        );
+        let _ = write!(
+            lines,
+            "\n        verdict   {}",
+            self.paint(colour, &verdict)
+        );
         if let Some(failure) = replied.verdict.failure() {
             let _ = write!(lines, ": {}", shortened(&failure.message, VALUE_WIDTH));
         }
@@ -144,12 +203,17 @@ impl Page<'_> {
     fn answered(&self, answered: &Answered) -> String {
         match &answered.digits {
             Some(digits) => format!("      the caller entered {}", visible(digits)),
-            None => format!("      the caller entered nothing in {}", human(answered.elapsed)),
+            None => format!(
+                "      the caller entered nothing in {}",
+                human(answered.elapsed)
+            ),
         }
     }
 
     fn exit(&self, step: Step) -> Option<String> {
-        let Left::By(exit, target) = step.left else { return None };
+        let Left::By(exit, target) = step.left else {
+            return None;
+        };
         let action = self.trace.program().action(step.action);
         let label = exit_label(self.trace, step.action, exit);
         let to = match target {
@@ -158,9 +222,18 @@ impl Page<'_> {
             Target::Fail => "nowhere".to_owned(),
         };
         let reason = action.exit(exit).and_then(|exit| self.reason(exit));
-        let reason = reason.map(|reason| self.paint(DIM, &format!("  ({reason})"))).unwrap_or_default();
-        let colour = if matches!(exit, ExitName::Error | ExitName::Timeout) { RED } else { GREEN };
-        Some(format!("      → {}: {to}{reason}", self.paint(colour, &visible(&label))))
+        let reason = reason
+            .map(|reason| self.paint(DIM, &format!("  ({reason})")))
+            .unwrap_or_default();
+        let colour = if matches!(exit, ExitName::Error | ExitName::Timeout) {
+            RED
+        } else {
+            GREEN
+        };
+        Some(format!(
+            "      → {}: {to}{reason}",
+            self.paint(colour, &visible(&label))
+        ))
     }
 
     /// Why an exit leads where it does, where the flow does not say so itself.
@@ -172,51 +245,80 @@ impl Page<'_> {
             Why::FirstAction => "no `next` is written: the first action of `actions`".to_owned(),
             Why::FallThrough => "no exit is written: the action after it in `actions`".to_owned(),
             Why::LastAction => "no exit is written, and nothing comes after it".to_owned(),
-            Why::RejoinsAfter(holder) => format!("inline without `next`: rejoins after `{}`", name(holder)),
-            Why::RejoinsHandled => "inline without `next`: rejoins after the action that failed".to_owned(),
+            Why::RejoinsAfter(holder) => {
+                format!("inline without `next`: rejoins after `{}`", name(holder))
+            }
+            Why::RejoinsHandled => {
+                "inline without `next`: rejoins after the action that failed".to_owned()
+            }
             Why::FlowHandler => format!("`on{}` of `{start}` serves the whole flow", exit.label),
             Why::Unhandled => "nothing handles it".to_owned(),
         })
     }
 
     fn ending(&mut self) {
-        let Some(outcome) = self.trace.outcome() else { return };
-        let colour = if outcome.is_broken() { RED } else { GREEN };
-        let steps = self.trace.steps();
-        let ended = match outcome {
-            Outcome::Transferred(queue) => format!("transferred to queue `{}`", visible(queue)),
-            Outcome::Disconnected => "disconnected".to_owned(),
-            Outcome::Ended => "ended".to_owned(),
-            Outcome::Failed(failure) => failed(failure),
-            Outcome::Limit(actions) => format!("limit: {} were run, and the flow wants more", counted(*actions as usize)),
+        let Some(outcome) = self.trace.outcome() else {
+            return;
         };
-        let by_routing = matches!(outcome, Outcome::Transferred(_))
-            && matches!(steps.last().map(|step| step.left), Some(Left::By(..)))
-            && matches!(self.trace.program().at_end(), AtEnd::Transfer(_));
-        let how = if by_routing { " (the flow's end, where `routing` names the queue)" } else { "" };
+        let (ended, more) = match outcome {
+            Outcome::Transferred(queue) if self.ended_by_routing() => (
+                format!("transferred to queue `{}`", visible(queue)),
+                " (the flow's end, where `routing` names the queue)".to_owned(),
+            ),
+            Outcome::Transferred(queue) => (
+                format!("transferred to queue `{}`", visible(queue)),
+                String::new(),
+            ),
+            Outcome::Disconnected => ("disconnected".to_owned(), String::new()),
+            Outcome::Ended => ("ended".to_owned(), String::new()),
+            Outcome::Failed(failure) => failed(failure),
+            Outcome::Limit(_) => {
+                let more = ": the flow wants to run more actions than it may";
+                ("stopped at the limit".to_owned(), more.to_owned())
+            }
+        };
+        let ended = match outcome.is_broken() {
+            true => self.paint(RED, &ended),
+            false => self.paint(GREEN, &ended),
+        };
+        let actions = counted(self.trace.steps().len());
         let took = human(self.trace.clock_at(self.trace.records().len()));
-        let line = format!("{}{how} after {} in {took}", self.paint(colour, &ended), counted(steps.len()));
         self.line("");
-        self.line(&line);
+        self.line(&format!("{ended} after {actions} in {took}{more}"));
     }
 
-    fn notes(&mut self, source: &Source) {
+    /// True when the flow came to its end and `routing` names a queue.
+    fn ended_by_routing(&self) -> bool {
+        let last = self.trace.steps().last().map(|step| step.left);
+        matches!(last, Some(Left::By(..)))
+            && matches!(self.trace.program().at_end(), AtEnd::Transfer(_))
+    }
+
+    fn notes(&mut self) {
         for note in self.trace.notes().filter(|note| note.span.is_some()) {
             self.line("");
             let diagnostic = diagnostic(note, &self.trace.program().action(note.action).name);
-            let rendered = render(source, &diagnostic, self.style);
+            let rendered = render(self.source, &diagnostic, self.style);
             self.line(&rendered);
         }
     }
 }
 
-fn failed(failure: &Failure) -> String {
-    let message = visible(&failure.message);
-    format!("failed with {} in `{}`: {message}", failure.code, visible(&failure.action))
+fn failed(failure: &Failure) -> (String, String) {
+    let action = visible(&failure.action);
+    let ended = format!("failed with {} in `{action}`", failure.code);
+    (
+        ended,
+        format!(": {}", shortened(&failure.message, VALUE_WIDTH)),
+    )
 }
 
 fn counted(actions: usize) -> String {
-    if actions == 1 { "1 action".to_owned() } else { format!("{actions} actions") }
+    if actions == 1 {
+        "1 action".to_owned()
+    } else {
+        format!("{actions} actions")
+    }
 }
 
 fn diagnostic(note: &Note, action: &str) -> Diagnostic {
@@ -224,7 +326,9 @@ fn diagnostic(note: &Note, action: &str) -> Diagnostic {
     let message = note.message.clone();
     let label = format!("read while `{action}` was run");
     match note.code {
-        NoteCode::NotSetRead => Diagnostic::warning(note.code.as_str(), message, span).with_label(label),
+        NoteCode::NotSetRead => {
+            Diagnostic::warning(note.code.as_str(), message, span).with_label(label)
+        }
         _ => Diagnostic::warning(note.code.as_str(), message, span),
     }
 }
@@ -238,7 +342,13 @@ fn phases(timings: &Timings) -> String {
         ("head", timings.head),
         ("body", timings.body),
     ];
-    let shown = phases.iter().filter_map(|(name, took)| Some(format!("{name} {}", human((*took)?))));
+    let shown = phases
+        .iter()
+        .filter_map(|(name, took)| Some(format!("{name} {}", human((*took)?))));
     let shown = shown.collect::<Vec<_>>().join(", ");
-    if shown.is_empty() { shown } else { format!(": {shown}") }
+    if shown.is_empty() {
+        shown
+    } else {
+        format!(": {shown}")
+    }
 }

@@ -8,7 +8,7 @@ use flow_expr::{Number, Object, Value};
 
 use crate::{
     report::{exit_label, flow, outcome},
-    value::{count, millis, object, text, text_or_null},
+    value::{count, harmless_json, millis, object, text, text_or_null},
 };
 
 /// The trace's schema.
@@ -33,7 +33,7 @@ pub fn trace_lines(trace: &Trace) -> String {
         lines.push('\n');
         entered |= matches!(record.event, Event::Left(..));
     }
-    lines
+    harmless_json(lines)
 }
 
 fn took(event: &Event) -> Duration {
@@ -46,8 +46,16 @@ fn took(event: &Event) -> Duration {
 
 fn line(trace: &Trace, record: &Record, step: usize, clock: Duration) -> Value {
     let (event, members) = event(trace, record);
-    let common = [("step", count(step)), ("atMs", millis(clock)), ("action", action(trace, record)), ("event", text(event))];
-    let all = common.into_iter().chain(members).map(|(name, value)| (name.into(), value));
+    let common = [
+        ("step", count(step)),
+        ("atMs", millis(clock)),
+        ("action", action(trace, record)),
+        ("event", text(event)),
+    ];
+    let all = common
+        .into_iter()
+        .chain(members)
+        .map(|(name, value)| (name.into(), value));
     Value::Object(Object::from_members(all.collect()))
 }
 
@@ -60,29 +68,64 @@ fn action(trace: &Trace, record: &Record) -> Value {
 
 fn event(trace: &Trace, record: &Record) -> (&'static str, Members) {
     match &record.event {
-        Event::Given(id, value) => ("given", vec![("variable", text(trace.variable(*id))), ("value", value.clone())]),
-        Event::Assigned(id, Some(value)) => {
-            ("assigned", vec![("variable", text(trace.variable(*id))), ("value", value.clone())])
-        }
+        Event::Given(id, value) => (
+            "given",
+            vec![
+                ("variable", text(trace.variable(*id))),
+                ("value", value.clone()),
+            ],
+        ),
+        Event::Assigned(id, Some(value)) => (
+            "assigned",
+            vec![
+                ("variable", text(trace.variable(*id))),
+                ("value", value.clone()),
+            ],
+        ),
         Event::Assigned(id, None) => ("unset", vec![("variable", text(trace.variable(*id)))]),
-        Event::Noted(note) => ("noted", vec![("code", text(note.code.as_str())), ("message", text(&note.message))]),
+        Event::Noted(note) => (
+            "noted",
+            vec![
+                ("code", text(note.code.as_str())),
+                ("message", text(&note.message)),
+            ],
+        ),
         Event::Sent(post) => ("sent", sent(post)),
         Event::Replied(replied) => ("replied", reply(replied)),
-        Event::Asked(collect) => {
-            ("asked", vec![("prompt", text(&collect.prompt)), ("timeoutMs", millis(collect.timeout))])
-        }
+        Event::Asked(collect) => (
+            "asked",
+            vec![
+                ("prompt", text(&collect.prompt)),
+                ("timeoutMs", millis(collect.timeout)),
+            ],
+        ),
         Event::Answered(answered) => (
             "answered",
-            vec![("digits", text_or_null(answered.digits.as_deref())), ("elapsedMs", millis(answered.elapsed))],
+            vec![
+                ("digits", text_or_null(answered.digits.as_deref())),
+                ("elapsedMs", millis(answered.elapsed)),
+            ],
         ),
         Event::Played(message) => ("played", vec![("message", text(message))]),
-        Event::Logged(logged) => ("logged", vec![("level", text(&logged.level)), ("message", text(&logged.message))]),
+        Event::Logged(logged) => (
+            "logged",
+            vec![
+                ("level", text(&logged.level)),
+                ("message", text(&logged.message)),
+            ],
+        ),
         Event::Left(exit, target) => {
             let to = match target {
                 Target::Action(id) => text(&trace.program().action(*id).name),
                 Target::End | Target::Rejoin | Target::Fail => Value::Null,
             };
-            ("left", vec![("exit", text(&exit_label(trace, record.action, *exit))), ("to", to)])
+            (
+                "left",
+                vec![
+                    ("exit", text(&exit_label(trace, record.action, *exit))),
+                    ("to", to),
+                ],
+            )
         }
         Event::Finished(ended) => ("finished", finished(ended)),
     }
@@ -90,15 +133,28 @@ fn event(trace: &Trace, record: &Record) -> (&'static str, Members) {
 
 fn sent(post: &Post) -> Members {
     let body = flow_expr::read_json(&post.body).map_or(Value::Null, |json| json.value);
-    vec![("method", text("POST")), ("url", text(&post.url)), ("body", body), ("timeoutMs", millis(post.timeout))]
+    vec![
+        ("method", text("POST")),
+        ("url", text(&post.url)),
+        ("body", body),
+        ("timeoutMs", millis(post.timeout)),
+    ]
 }
 
 fn reply(replied: &Replied) -> Members {
     let failure = replied.verdict.failure();
     vec![
         ("verdict", text(replied.verdict.name())),
-        ("code", text_or_null(failure.map(|failure| failure.code.as_str()))),
-        ("status", replied.status.map_or(Value::Null, |status| Value::Number(Number::Int(status.into())))),
+        (
+            "code",
+            text_or_null(failure.map(|failure| failure.code.as_str())),
+        ),
+        (
+            "status",
+            replied.status.map_or(Value::Null, |status| {
+                Value::Number(Number::Int(status.into()))
+            }),
+        ),
         ("body", replied.body.clone().unwrap_or(Value::Null)),
         ("elapsedMs", millis(replied.elapsed)),
         ("timings", timings(&replied.timings)),

@@ -1,12 +1,14 @@
 //! Building the JSON that this crate writes, and showing values to people.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, fmt::Write as _, time::Duration};
 
 use flow_expr::{Number, Object, Value};
 
 /// An object with these members, in this order.
 pub(crate) fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
-    Value::Object(Object::from_members(members.map(|(name, value)| (name.into(), value)).to_vec()))
+    Value::Object(Object::from_members(
+        members.map(|(name, value)| (name.into(), value)).to_vec(),
+    ))
 }
 
 /// A text.
@@ -28,19 +30,27 @@ pub(crate) fn count(count: usize) -> Value {
 pub(crate) fn millis(duration: Duration) -> Value {
     let micros = duration.as_micros();
     let (whole, part) = (micros / 1000, micros % 1000);
-    let digits = if part == 0 { whole.to_string() } else { format!("{whole}.{part:03}") };
-    let digits = if part == 0 { &digits } else { digits.trim_end_matches('0') };
+    let digits = if part == 0 {
+        whole.to_string()
+    } else {
+        format!("{whole}.{part:03}")
+    };
+    let digits = if part == 0 {
+        &digits
+    } else {
+        digits.trim_end_matches('0')
+    };
     Value::Number(Number::from_text(digits).unwrap_or(Number::Int(0)))
 }
 
-/// A duration as people read it: `0.24 ms`, `3.1 ms`, `412 ms`, `10 s`.
+/// A duration as people read it: `0.24 ms`, `3.1 ms`, `412 ms`, `3.2 s`.
 pub fn human(duration: Duration) -> String {
     let millis = duration.as_secs_f64() * 1000.0;
     match millis {
         _ if duration.is_zero() => "0 ms".to_owned(),
         m if m < 1.0 => format!("{m:.2} ms"),
         m if m < 100.0 => format!("{} ms", trimmed(m)),
-        m if m < 10_000.0 => format!("{m:.0} ms"),
+        m if m < 1000.0 => format!("{m:.0} ms"),
         m => format!("{} s", trimmed(m / 1000.0)),
     }
 }
@@ -66,8 +76,34 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// A value as pretty-printed JSON, ended by a line feed, in which nothing can steer a terminal.
+pub(crate) fn page(value: &Value) -> String {
+    let mut json = harmless_json(value.to_json_pretty());
+    json.push('\n');
+    json
+}
+
+/// JSON text whose control characters and direction marks, which only its strings can hold, are written as escapes.
+pub(crate) fn harmless_json(json: String) -> String {
+    let hidden = |letter: char| letter != '\n' && is_unsafe(letter);
+    if !json.contains(hidden) {
+        return json;
+    }
+    let mut harmless = String::with_capacity(json.len() + 8);
+    for letter in json.chars() {
+        if hidden(letter) {
+            // Everything that is hidden lies in the basic plane.
+            let _ = write!(harmless, "\\u{:04x}", u32::from(letter));
+        } else {
+            harmless.push(letter);
+        }
+    }
+    harmless
+}
+
 fn is_unsafe(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    letter.is_control()
+        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// At most `width` characters of a text; what is left out is said.
@@ -77,7 +113,11 @@ pub(crate) fn shortened(text: &str, width: usize) -> String {
         None => visible(text).into_owned(),
         Some((cut, _)) => {
             let kept = &text[..cut];
-            format!("{}… ({} more characters)", visible(kept), letters.count() + 1)
+            format!(
+                "{}… ({} more characters)",
+                visible(kept),
+                letters.count() + 1
+            )
         }
     }
 }
@@ -88,19 +128,33 @@ mod tests {
 
     #[test]
     fn durations_read_well() {
-        let shown = [0, 240, 3_100, 12_000, 412_400, 9_999_000, 10_000_000, 12_500_000].map(Duration::from_micros).map(human);
-        assert_eq!(shown, ["0 ms", "0.24 ms", "3.1 ms", "12 ms", "412 ms", "9999 ms", "10 s", "12.5 s"]);
+        let micros = [0, 240, 3_100, 12_000, 412_400, 3_240_000, 10_000_000];
+        let shown = micros.map(Duration::from_micros).map(human);
+        let read = [
+            "0 ms", "0.24 ms", "3.1 ms", "12 ms", "412 ms", "3.2 s", "10 s",
+        ];
+        assert_eq!(shown, read);
     }
 
     #[test]
     fn milliseconds_keep_three_decimals() {
-        let written = [0, 1, 1_500, 3_100_000].map(Duration::from_micros).map(|time| millis(time).to_json());
+        let written = [0, 1, 1_500, 3_100_000]
+            .map(Duration::from_micros)
+            .map(|time| millis(time).to_json());
         assert_eq!(written, ["0", "0.001", "1.5", "3100"]);
     }
 
     #[test]
     fn escape_sequences_lose_their_power() {
         assert_eq!(visible("a\u{1b}[2Jb\u{202e}c"), "a\\u{1b}[2Jb\\u{202e}c");
+    }
+
+    #[test]
+    fn json_hides_what_could_steer_a_terminal_and_keeps_its_value() {
+        let value = text("a\u{9b}b\u{202e}c\nd");
+        let json = page(&value);
+        assert_eq!(json, "\"a\\u009bb\\u202ec\\nd\"\n");
+        assert_eq!(flow_expr::read_json(json.as_bytes()).unwrap().value, value);
     }
 
     #[test]

@@ -30,16 +30,26 @@ pub(crate) enum Ask {
 impl Caller {
     /// A caller that enters `scripted`, one a question.
     pub(crate) fn new(scripted: impl IntoIterator<Item = String>, ask: Ask) -> Self {
-        Self { scripted: scripted.into_iter().collect(), lines: None, ask }
+        Self {
+            scripted: scripted.into_iter().collect(),
+            lines: None,
+            ask,
+        }
     }
 
     /// What the caller enters. A scripted answer comes at once; a caller who is not there takes the whole timeout, in
     /// virtual time.
     pub(crate) async fn answer(&mut self, collect: &Collect) -> InputReply {
         if let Some(digits) = self.scripted.pop_front() {
-            return InputReply { elapsed: std::time::Duration::ZERO, digits: Some(digits) };
+            return InputReply {
+                elapsed: std::time::Duration::ZERO,
+                digits: Some(digits),
+            };
         }
-        let nothing = InputReply { elapsed: collect.timeout, digits: None };
+        let nothing = InputReply {
+            elapsed: collect.timeout,
+            digits: None,
+        };
         if self.ask == Ask::Nobody {
             return nothing;
         }
@@ -47,7 +57,10 @@ impl Caller {
         let started = Instant::now();
         let lines = self.lines.get_or_insert_with(read_stdin);
         match tokio::time::timeout(collect.timeout, lines.recv()).await {
-            Ok(Some(line)) => InputReply { elapsed: started.elapsed(), digits: Some(line.trim().to_owned()) },
+            Ok(Some(line)) => InputReply {
+                elapsed: started.elapsed(),
+                digits: Some(line.trim().to_owned()),
+            },
             Ok(None) | Err(_) => nothing,
         }
     }
@@ -58,7 +71,12 @@ fn prompt(collect: &Collect) {
     if std::io::stdin().is_terminal() {
         let mut stderr = std::io::stderr();
         // A terminal that cannot be written to has nobody to ask; the wait that follows ends by itself.
-        let _ = write!(stderr, "{} [{}]: ", visible(&collect.prompt), visible(&collect.action_name));
+        let _ = write!(
+            stderr,
+            "{} [{}]: ",
+            visible(&collect.prompt),
+            visible(&collect.action_name)
+        );
         let _ = stderr.flush();
     }
 }

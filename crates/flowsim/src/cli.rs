@@ -12,7 +12,7 @@ use std::{
 };
 
 use clap::Parser;
-use flow_report::Style;
+use flow_report::{Style, visible};
 
 use crate::{
     cli::args::{Arguments, ColourWhen, Command},
@@ -45,7 +45,11 @@ pub fn main() -> ExitCode {
 fn usage(error: &clap::Error) -> ExitCode {
     // Nobody is left to tell when the streams are closed.
     let _ = error.print();
-    ExitCode::from(if error.use_stderr() { Status::Usage } else { Status::Fine } as u8)
+    ExitCode::from(if error.use_stderr() {
+        Status::Usage
+    } else {
+        Status::Fine
+    } as u8)
 }
 
 /// The streams: machine output on stdout, everything else on stderr.
@@ -64,13 +68,18 @@ impl Terminal {
             ColourWhen::Auto if is_terminal && !plain => Style::Colour,
             ColourWhen::Auto | ColourWhen::Never => Style::Plain,
         };
-        Self { out: style(std::io::stdout().is_terminal()), err: style(std::io::stderr().is_terminal()) }
+        Self {
+            out: style(std::io::stdout().is_terminal()),
+            err: style(std::io::stderr().is_terminal()),
+        }
     }
 
     /// Prints on stdout.
     pub(crate) fn print(&self, text: &str) -> Result<(), Failure> {
         let mut stdout = std::io::stdout().lock();
-        let printed = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+        let printed = stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush());
         match printed {
             // Whoever reads has seen enough: `flowsim run … | head`.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
@@ -79,15 +88,25 @@ impl Terminal {
         }
     }
 
-    /// Prints on stderr, as lines.
+    /// Says a sentence on stderr. Names and arguments in it may hold anything, and steer no terminal.
     pub(crate) fn say(&self, text: &str) {
-        // What cannot be said on stderr cannot be complained about either.
-        let _ = writeln!(std::io::stderr().lock(), "{}", text.trim_end());
+        let lines: Vec<_> = text.trim_end().lines().map(visible).collect();
+        self.show(&lines.join("\n"));
     }
 
-    fn complain(&self, failure: &Failure) {
+    /// Shows on stderr what was rendered for it.
+    pub(crate) fn show(&self, rendered: &str) {
+        // What cannot be said on stderr cannot be complained about either.
+        let _ = writeln!(std::io::stderr().lock(), "{}", rendered.trim_end());
+    }
+
+    /// Says why a command stops.
+    pub(crate) fn complain(&self, failure: &Failure) {
         if !failure.message.is_empty() {
             self.say(&format!("error: {failure}"));
+        }
+        if !failure.details.is_empty() {
+            self.show(&failure.details);
         }
     }
 }

@@ -5,7 +5,13 @@ use std::{sync::Arc, time::Duration};
 use flow_core::{Effect, Finished, Post, Program, Reply, Run, RunOptions, start};
 use flow_http::Client;
 
-use crate::{caller::Caller, failure::Failure, inputs::Inputs, progress::Progress, stubs::Stubs};
+use crate::{
+    caller::Caller,
+    failure::Failure,
+    inputs::Inputs,
+    progress::Progress,
+    stubs::{StubRun, Stubs},
+};
 
 /// The real world, or the stubs in its place.
 pub(crate) struct World {
@@ -31,14 +37,16 @@ impl World {
         mut heard: impl FnMut(&Reply),
     ) -> Result<Finished, Failure> {
         let mut run = start(program, inputs, options);
+        let stubbed = self.stubs.as_ref().map(Stubs::begin_run);
         loop {
             match run {
                 Run::Finished(finished) => return Ok(finished),
                 Run::Waiting(waiting) => {
                     let reply = match waiting.effect() {
-                        Effect::Post(post) => self.post(post).await?,
+                        Effect::Post(post) => self.post(post, stubbed.as_ref()).await?,
                         Effect::Collect(collect) => Reply::Input(caller.answer(collect).await),
                     };
+                    let reply = in_micros(reply);
                     heard(&reply);
                     run = waiting.resume(reply);
                 }
@@ -55,11 +63,21 @@ impl World {
         caller: &mut Caller,
     ) -> Result<Driven, Failure> {
         let mut replies = Vec::new();
-        let finished = self.run(program, inputs, options, caller, |reply| replies.push(reply.clone())).await?;
+        let finished = self
+            .run(program, inputs, options, caller, |reply| {
+                replies.push(reply.clone())
+            })
+            .await?;
         Ok(Driven { finished, replies })
     }
 
-    async fn post(&self, post: &Post) -> Result<Reply, Failure> {
+    async fn post(&self, post: &Post, stubbed: Option<&StubRun>) -> Result<Reply, Failure> {
+        let marked = stubbed.map(|run| {
+            let mut post = post.clone();
+            post.headers.push(run.header());
+            post
+        });
+        let post = marked.as_ref().unwrap_or(post);
         let wait = self.progress.wait(&post.action_name, post.timeout);
         let call = self.client.post(post);
         let reply = if wait.is_visible() {
@@ -77,6 +95,34 @@ impl World {
         if let Some(message) = self.stubs.as_ref().and_then(Stubs::take_unmatched) {
             return Err(Failure::usage(message));
         }
-        reply.map(Reply::Http).map_err(|error| Failure::job(format!("cannot call `{}`: {error}", post.url)))
+        reply
+            .map(Reply::Http)
+            .map_err(|error| Failure::job(format!("cannot call `{}`: {error}", post.url)))
     }
+}
+
+/// The reply with its times in whole microseconds, as cassettes keep them: a replay shows the very same times.
+fn in_micros(mut reply: Reply) -> Reply {
+    match &mut reply {
+        Reply::Input(input) => input.elapsed = whole_micros(input.elapsed),
+        Reply::Http(http) => {
+            http.elapsed = whole_micros(http.elapsed);
+            let timings = &mut http.timings;
+            let phases = [
+                &mut timings.dns,
+                &mut timings.connect,
+                &mut timings.tls,
+                &mut timings.head,
+                &mut timings.body,
+            ];
+            for took in phases.into_iter().flatten() {
+                *took = whole_micros(*took);
+            }
+        }
+    }
+    reply
+}
+
+fn whole_micros(time: Duration) -> Duration {
+    time - Duration::from_nanos(u64::from(time.subsec_nanos() % 1000))
 }

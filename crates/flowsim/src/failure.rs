@@ -21,22 +21,42 @@ pub(crate) struct Failure {
     pub(crate) status: Status,
     /// What is said on stderr: lines without the leading `error: `. Empty when everything has been said.
     pub(crate) message: String,
+    /// What is shown below the message: rendered for the terminal, and safe to show.
+    pub(crate) details: String,
 }
 
 impl Failure {
     /// Wrong usage, or a file that cannot be read or understood.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self { status: Status::Usage, message: message.into() }
+        Self {
+            status: Status::Usage,
+            message: message.into(),
+            details: String::new(),
+        }
     }
 
     /// The tool could not do its job.
     pub(crate) fn job(message: impl Into<String>) -> Self {
-        Self { status: Status::Job, message: message.into() }
+        Self {
+            status: Status::Job,
+            message: message.into(),
+            details: String::new(),
+        }
     }
 
     /// Everything has been said.
     pub(crate) fn said(status: Status) -> Self {
-        Self { status, message: String::new() }
+        Self {
+            status,
+            message: String::new(),
+            details: String::new(),
+        }
+    }
+
+    /// The same failure with something rendered below its message.
+    pub(crate) fn with_details(mut self, rendered: String) -> Self {
+        self.details = rendered;
+        self
     }
 }
 

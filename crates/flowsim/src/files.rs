@@ -26,16 +26,28 @@ pub(crate) fn read(path: &Path) -> Result<Text, Failure> {
     let bytes = read_bytes(path).map_err(|error| cannot_read(&name, &error))?;
     if bytes.len() as u64 > MAX_BYTES {
         let limit = MAX_BYTES >> 20;
-        return Err(Failure::usage(format!("cannot read `{name}`: it is larger than {limit} MiB, which no flow is")));
+        return Err(Failure::usage(format!(
+            "cannot read `{name}`: it is larger than {limit} MiB, which no flow is"
+        )));
     }
-    let name = if path == Path::new("-") { "<stdin>".to_owned() } else { name };
+    let name = if path == Path::new("-") {
+        "<stdin>".to_owned()
+    } else {
+        name
+    };
     Ok(match String::from_utf8(bytes) {
-        Ok(text) => Text { source: Source::new(name, text), not_utf8: None },
+        Ok(text) => Text {
+            source: Source::new(name, text),
+            not_utf8: None,
+        },
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let diagnostic = not_utf8(error.as_bytes(), valid);
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            Text { source: Source::new(name, text), not_utf8: Some(diagnostic) }
+            Text {
+                source: Source::new(name, text),
+                not_utf8: Some(diagnostic),
+            }
         }
     })
 }
@@ -48,7 +60,10 @@ fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
     }
     let file = fs::File::open(path)?;
     if file.metadata()?.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+        return Err(io::Error::new(
+            io::ErrorKind::IsADirectory,
+            "it is a folder",
+        ));
     }
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -60,7 +75,9 @@ fn not_utf8(bytes: &[u8], valid: usize) -> Diagnostic {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it looks like UTF-16: save it as UTF-8",
         _ => "save it as UTF-8",
     };
-    Diagnostic::error("syntax", message, Span::at(valid)).with_help(help).with_label("this byte is not UTF-8")
+    Diagnostic::error("syntax", message, Span::at(valid))
+        .with_help(help)
+        .with_label("this byte is not UTF-8")
 }
 
 fn cannot_read(name: &str, error: &io::Error) -> Failure {
@@ -78,7 +95,9 @@ fn cannot_read(name: &str, error: &io::Error) -> Failure {
 pub(crate) fn write(path: &Path, contents: &str) -> Result<(), Failure> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let written = match fs::metadata(&target) {
-        Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => write_through(&target, contents),
+        Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => {
+            write_through(&target, contents)
+        }
         _ => replace(&target, contents),
     };
     written.map_err(|error| Failure::job(format!("cannot write `{}`: {error}", path.display())))
@@ -92,9 +111,14 @@ fn write_through(path: &Path, contents: &str) -> io::Result<()> {
 
 fn replace(path: &Path, contents: &str) -> io::Result<()> {
     if path.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+        return Err(io::Error::new(
+            io::ErrorKind::IsADirectory,
+            "it is a folder",
+        ));
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.map_or_else(|| PathBuf::from("."), Path::to_owned);
     let mut builder = tempfile::Builder::new();
     builder.prefix(".flowsim-");
@@ -129,14 +153,22 @@ mod tests {
     #[test]
     fn a_folder_that_is_missing_is_an_error_with_the_path() {
         let failure = write(Path::new("/no/such/folder/trace.jsonl"), "x").unwrap_err();
-        assert!(failure.message.contains("/no/such/folder/trace.jsonl"), "{failure}");
+        assert!(
+            failure.message.contains("/no/such/folder/trace.jsonl"),
+            "{failure}"
+        );
     }
 
     #[cfg(target_os = "linux")]
     #[test]
     fn a_full_disk_is_told_and_the_device_stays() {
         let failure = write(Path::new("/dev/full"), "x").unwrap_err();
-        assert!(failure.message.starts_with("cannot write `/dev/full`: No space left"), "{failure}");
+        assert!(
+            failure
+                .message
+                .starts_with("cannot write `/dev/full`: No space left"),
+            "{failure}"
+        );
         assert!(!fs::metadata("/dev/full").unwrap().is_file());
     }
 }

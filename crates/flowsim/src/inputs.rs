@@ -14,30 +14,50 @@ pub(crate) type Inputs = Vec<(String, Value)>;
 /// Reads a file of variables: a JSON or YAML object.
 pub(crate) fn read_vars(path: &Path, style: Style) -> Result<Inputs, Failure> {
     let text = files::read(path)?;
-    let is_json = path.extension().is_some_and(|extension| extension == "json");
-    let parsed = if is_json { parse_json(text.source.text()) } else { parse_yaml(text.source.text()) };
-    let mut found: Vec<Diagnostic> = text.not_utf8.into_iter().chain(parsed.diagnostics).collect();
+    let is_json = path
+        .extension()
+        .is_some_and(|extension| extension == "json");
+    let parsed = if is_json {
+        parse_json(text.source.text())
+    } else {
+        parse_yaml(text.source.text())
+    };
+    let mut found: Vec<Diagnostic> = text
+        .not_utf8
+        .into_iter()
+        .chain(parsed.diagnostics)
+        .collect();
     let inputs = match parsed.document.root() {
         Some(root) if root.kind() == Kind::Object => {
             for member in root.members().filter(|member| !is_name(member.key)) {
                 let message = format!("`{}` is no name of a variable", member.key);
                 let help = "a name is a letter or `_`, then letters, digits and `_`";
-                found.push(Diagnostic::error("invalid-field", message, member.key_span).with_help(help));
+                found.push(
+                    Diagnostic::error("invalid-field", message, member.key_span).with_help(help),
+                );
             }
             flow_scenario::values_of(root, &mut found)
         }
         root => {
             let span = root.map_or(Span::at(0), |root| root.span());
-            let help = "write an object of names and values: `{ \"phoneNumber\": \"15551234567\" }`";
-            found.push(Diagnostic::error("invalid-field", "the file holds no variables", span).with_help(help));
+            let help =
+                "write an object of names and values: `{ \"phoneNumber\": \"15551234567\" }`";
+            found.push(
+                Diagnostic::error("invalid-field", "the file holds no variables", span)
+                    .with_help(help),
+            );
             Vec::new()
         }
     };
     if found.is_empty() {
         return Ok(inputs);
     }
-    let rendered: Vec<_> = found.iter().map(|diagnostic| render(&text.source, diagnostic, style)).collect();
-    Err(Failure::usage(format!("cannot use `{}`:\n{}", path.display(), rendered.join("\n"))))
+    let rendered: Vec<_> = found
+        .iter()
+        .map(|diagnostic| render(&text.source, diagnostic, style))
+        .collect();
+    let failure = Failure::usage(format!("cannot use `{}`:", path.display()));
+    Err(failure.with_details(rendered.join("\n")))
 }
 
 /// Reads a `--var`: `NAME=TEXT` or `NAME:=JSON`.
@@ -51,7 +71,10 @@ pub(crate) fn read_var(argument: &str) -> Result<(String, Value), Failure> {
         None => (left, Value::Text(right.into())),
         Some(name) => {
             let json = read_json(right.as_bytes()).map_err(|error| {
-                Failure::usage(format!("`--var {argument}`: what stands after `:=` is not JSON: {}", error.message))
+                Failure::usage(format!(
+                    "`--var {argument}`: what stands after `:=` is not JSON: {}",
+                    error.message
+                ))
             })?;
             (name, json.value)
         }
@@ -60,10 +83,13 @@ pub(crate) fn read_var(argument: &str) -> Result<(String, Value), Failure> {
         return Ok((name.to_owned(), value));
     }
     let bare = name.strip_prefix('$').filter(|bare| is_name(bare));
-    let hint = bare.map_or("a name is a letter or `_`, then letters, digits and `_`".to_owned(), |bare| {
-        format!("write it without the `$`: `{bare}`")
-    });
-    Err(Failure::usage(format!("`--var {argument}`: `{name}` is no name of a variable; {hint}")))
+    let hint = bare.map_or(
+        "a name is a letter or `_`, then letters, digits and `_`".to_owned(),
+        |bare| format!("write it without the `$`: `{bare}`"),
+    );
+    Err(Failure::usage(format!(
+        "`--var {argument}`: `{name}` is no name of a variable; {hint}"
+    )))
 }
 
 /// Lays later variables over earlier ones.

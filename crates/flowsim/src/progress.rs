@@ -27,7 +27,9 @@ pub(crate) struct Wait {
 impl Progress {
     /// Progress on stderr, if it is a terminal.
     pub(crate) fn on_stderr() -> Self {
-        Self { visible: std::io::stderr().is_terminal() }
+        Self {
+            visible: std::io::stderr().is_terminal(),
+        }
     }
 
     /// No progress at all.
@@ -37,16 +39,24 @@ impl Progress {
 
     /// Begins to wait for an action's call.
     pub(crate) fn wait(&self, action: &str, timeout: Duration) -> Wait {
-        let bar = self.visible.then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()));
-        Wait { bar, what: visible(action).into_owned(), timeout, since: Instant::now() }
+        let bar = self
+            .visible
+            .then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()));
+        Wait {
+            bar,
+            what: visible(action).into_owned(),
+            timeout,
+            since: Instant::now(),
+        }
     }
 
-    /// A bar for many runs.
-    pub(crate) fn bar(&self, runs: u64) -> ProgressBar {
-        let target = if self.visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} runs  {per_sec}  {eta} left");
+    /// A bar for many runs, if somebody looks.
+    pub(crate) fn bar(&self, runs: u64) -> Option<ProgressBar> {
+        let style =
+            ProgressStyle::with_template("{bar:30} {pos}/{len} runs  {per_sec}  {eta} left");
         let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-        ProgressBar::with_draw_target(Some(runs), target).with_style(style)
+        self.visible
+            .then(|| ProgressBar::new(runs).with_style(style))
     }
 }
 
@@ -59,13 +69,21 @@ impl Wait {
     /// Says how long it has taken so far.
     pub(crate) fn tick(&self) {
         let waited = self.since.elapsed();
-        let Some(bar) = self.bar.as_ref().filter(|_| waited >= PATIENCE) else { return };
+        let Some(bar) = self.bar.as_ref().filter(|_| waited >= PATIENCE) else {
+            return;
+        };
         if bar.is_hidden() {
             bar.set_draw_target(ProgressDrawTarget::stderr());
-            bar.set_style(ProgressStyle::with_template("{spinner} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+            bar.set_style(
+                ProgressStyle::with_template("{spinner} {msg}")
+                    .unwrap_or_else(|_| ProgressStyle::default_spinner()),
+            );
         }
         let (waited, timeout) = (human(waited), human(self.timeout));
-        bar.set_message(format!("waiting for `{}`: {waited} of {timeout}", self.what));
+        bar.set_message(format!(
+            "waiting for `{}`: {waited} of {timeout}",
+            self.what
+        ));
         bar.tick();
     }
 }

@@ -26,13 +26,18 @@ impl Headers {
 
     fn add(&mut self, argument: &str) -> Result<(), Failure> {
         let Some((name, value)) = argument.split_once('=') else {
-            return Err(Failure::usage("`--header` takes `NAME=VALUE`: there is no `=` in what was given"));
+            return Err(Failure::usage(
+                "`--header` takes `NAME=VALUE`: there is no `=` in what was given",
+            ));
         };
-        let header = HeaderName::from_bytes(name.trim().as_bytes())
-            .map_err(|_| Failure::usage("`--header` takes `NAME=VALUE`: the name is letters, digits and `-`"))?;
+        let header = HeaderName::from_bytes(name.trim().as_bytes()).map_err(|_| {
+            Failure::usage("`--header` takes `NAME=VALUE`: the name is letters, digits and `-`")
+        })?;
         let value = self.expand(value.trim(), header.as_str())?;
         let mut value = HeaderValue::from_str(&value).map_err(|_| {
-            Failure::usage(format!("the value of `--header {header}=…` holds a character that HTTP does not allow"))
+            Failure::usage(format!(
+                "the value of `--header {header}=…` holds a character that HTTP does not allow"
+            ))
         })?;
         value.set_sensitive(true);
         self.headers.push((header, value));
@@ -46,7 +51,9 @@ impl Headers {
         while let Some(at) = rest.find("${env:") {
             let name = &rest[at + "${env:".len()..];
             let Some(end) = name.find('}') else {
-                return Err(Failure::usage(format!("the `${{env:` of `--header {header}=…` has no closing `}}`")));
+                return Err(Failure::usage(format!(
+                    "the `${{env:` of `--header {header}=…` has no closing `}}`"
+                )));
             };
             let secret = environment(&name[..end], header)?;
             expanded.push_str(&rest[..at]);
@@ -56,7 +63,11 @@ impl Headers {
         }
         expanded.push_str(rest);
         // A reply may repeat the credentials without the scheme: `Bearer TOKEN`.
-        self.secrets.extend(expanded.split_once(' ').map(|(_, credentials)| credentials.trim().to_owned()));
+        self.secrets.extend(
+            expanded
+                .split_once(' ')
+                .map(|(_, credentials)| credentials.trim().to_owned()),
+        );
         self.secrets.push(expanded.clone());
         Ok(expanded)
     }
@@ -71,11 +82,13 @@ fn environment(name: &str, header: &str) -> Result<String, Failure> {
     match env::var(name) {
         Ok(value) if !value.is_empty() => Ok(value),
         Ok(_) | Err(env::VarError::NotPresent) => {
-            let message = format!("`--header {header}=…` wants the environment variable `{name}`, which is not set");
+            let message = format!(
+                "`--header {header}=…` wants the environment variable `{name}`, which is not set"
+            );
             Err(Failure::usage(message))
         }
-        Err(env::VarError::NotUnicode(_)) => {
-            Err(Failure::usage(format!("the environment variable `{name}` is not UTF-8 text")))
-        }
+        Err(env::VarError::NotUnicode(_)) => Err(Failure::usage(format!(
+            "the environment variable `{name}` is not UTF-8 text"
+        ))),
     }
 }

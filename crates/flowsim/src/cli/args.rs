@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Runs contact-centre flows on a laptop: step by step, with the real HTTP calls.
 #[derive(Debug, Parser)]
-#[command(version, about, disable_help_subcommand = true, max_term_width = 110)]
+#[command(version, disable_help_subcommand = true, max_term_width = 110)]
 #[command(after_help = "Example: flowsim run flow.json --var phoneNumber=15551234567")]
 pub(crate) struct Arguments {
     /// Colour: on a terminal, always or never (`NO_COLOR` is honoured)
@@ -43,8 +43,10 @@ pub(crate) enum Command {
 
 /// Dry-run a flow against the real services it names.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: flowsim run flow.json --var phoneNumber=15551234567 --map https://crm.test=http://127.0.0.1:8000\n\
-Exit status: 0 fine, 1 the run failed or a snapshot differs, 2 wrong usage or a broken flow, 3 flowsim could not do its job.")]
+#[command(
+    after_help = "Example: flowsim run flow.json --var phoneNumber=15551234567 --map https://crm.test=http://127.0.0.1:8000\n\
+Exit status: 0 fine, 1 the run failed or a snapshot differs, 2 wrong usage or a broken flow, 3 flowsim could not do its job."
+)]
 pub(crate) struct RunArgs {
     /// The flow file; `-` reads the standard input
     pub(crate) flow: PathBuf,
@@ -76,7 +78,12 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "URL|env")]
     pub(crate) proxy: Option<String>,
     /// Multiply every timeout
-    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "FACTOR",
+        default_value_t = 1.0,
+        hide_default_value = true
+    )]
     pub(crate) timeout_scale: f64,
     /// Stop after this many actions [10000]
     #[arg(long, value_name = "N", default_value_t = 10_000, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..))]
@@ -128,7 +135,9 @@ pub(crate) struct CheckArgs {
 
 /// Run a recorded run again, without a network and with the same report.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: flowsim run flow.json --record run.cassette.json && flowsim replay run.cassette.json")]
+#[command(
+    after_help = "Example: flowsim run flow.json --record run.cassette.json && flowsim replay run.cassette.json"
+)]
 pub(crate) struct ReplayArgs {
     /// The cassette that `flowsim run --record` wrote
     pub(crate) cassette: PathBuf,

@@ -25,8 +25,13 @@ pub(crate) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<Status, Fai
             }
         }
     }
-    let files: Vec<_> =
-        checked.iter().map(|(source, diagnostics)| FileFindings { source, diagnostics }).collect();
+    let files: Vec<_> = checked
+        .iter()
+        .map(|(source, diagnostics)| FileFindings {
+            source,
+            diagnostics,
+        })
+        .collect();
     if !files.is_empty() || args.format == Format::Json {
         terminal.print(&match args.format {
             Format::Text => findings_text(&files, terminal.out),

@@ -1,14 +1,18 @@
 //! `flowsim run --repeat N --jobs C`: a soak. Results are counted as they come and not kept.
 
 use std::{
+    cell::{Cell, RefCell},
     collections::BTreeMap,
+    pin::pin,
     time::{Duration, Instant},
 };
 
 use flow_core::{ActionId, Event, ExitName, Finished, Program, Reply};
 use flow_report::{Latency, Soak, repeat_json};
-use futures_util::{StreamExt, stream};
+use futures_util::future::try_join_all;
 use hdrhistogram::Histogram;
+use indicatif::ProgressBar;
+use tokio::sync::oneshot;
 
 use crate::{
     caller::{Ask, Caller},
@@ -26,34 +30,81 @@ pub(crate) async fn repeat(
     jobs: u16,
     terminal: &Terminal,
 ) -> Result<Status, Failure> {
-    let mut tally = Tally::new();
-    let bar = Progress::on_stderr().bar(runs);
-    let started = Instant::now();
-    let one = |_| async {
-        let mut latencies = Vec::new();
-        let mut caller = Caller::new(prepared.caller.iter().cloned(), Ask::Nobody);
-        let heard = |reply: &Reply| latencies.extend(http_latency(reply));
-        let finished = world.run(&prepared.program, &prepared.inputs, &prepared.options, &mut caller, heard).await;
-        finished.map(|finished| (finished, latencies))
+    let soaking = Soaking {
+        prepared,
+        world,
+        left: Cell::new(runs),
+        tally: RefCell::new(Tally::new()),
+        bar: Progress::on_stderr().bar(runs),
     };
-    let mut ends = std::pin::pin!(stream::iter(0..runs).map(one).buffer_unordered(usize::from(jobs)));
-    let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
-    loop {
-        let end = tokio::select! {
-            biased;
-            end = ends.next() => end,
-            _ = &mut interrupt => break,
-        };
-        let Some(end) = end else { break };
-        let (finished, latencies) = end?;
-        tally.count(&finished, &latencies);
-        bar.inc(1);
+    let started = Instant::now();
+    let mut workers = pin!(try_join_all((0..jobs).map(|_| soaking.work())));
+    tokio::select! {
+        biased;
+        done = &mut workers => { done?; }
+        _ = interrupted() => {}
     }
-    bar.finish_and_clear();
-    let soak = tally.soak(&prepared.program, started.elapsed());
+    let elapsed = started.elapsed();
+    soaking.bar.iter().for_each(ProgressBar::finish_and_clear);
+    let soak = soaking.tally.borrow().soak(&prepared.program, elapsed);
     terminal.print(&repeat_json(&soak))?;
-    let broken = soak.outcomes.keys().any(|kind| matches!(kind.as_str(), "failed" | "limit"));
+    let broken = soak
+        .outcomes
+        .keys()
+        .any(|kind| matches!(kind.as_str(), "failed" | "limit"));
     Ok(if broken { Status::Found } else { Status::Fine })
+}
+
+/// Resolves at Ctrl-C. The signal is watched in a task of its own: asking for it at every wake of the soak would cost more
+/// than the machine does.
+async fn interrupted() {
+    let (sender, receiver) = oneshot::channel();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            // Nobody listens any more when the soak has just ended.
+            let _ = sender.send(());
+        } else {
+            std::future::pending::<()>().await;
+        }
+    });
+    // The sender lives as long as the runtime.
+    let _ = receiver.await;
+}
+
+/// What the workers of a soak share. They run in one thread, in turns.
+struct Soaking<'a> {
+    prepared: &'a Prepared,
+    world: &'a World,
+    left: Cell<u64>,
+    tally: RefCell<Tally>,
+    bar: Option<ProgressBar>,
+}
+
+impl Soaking<'_> {
+    /// One of several that take the next run until none is left.
+    async fn work(&self) -> Result<(), Failure> {
+        let mut latencies = Vec::new();
+        while let Some(left) = self.left.get().checked_sub(1) {
+            self.left.set(left);
+            let Prepared {
+                program,
+                inputs,
+                options,
+                caller,
+                ..
+            } = self.prepared;
+            let mut caller = Caller::new(caller.iter().cloned(), Ask::Nobody);
+            let heard = |reply: &Reply| latencies.extend(http_latency(reply));
+            let finished = self
+                .world
+                .run(program, inputs, options, &mut caller, heard)
+                .await?;
+            self.tally.borrow_mut().count(&finished, &latencies);
+            latencies.clear();
+            self.bar.iter().for_each(|bar| bar.inc(1));
+        }
+        Ok(())
+    }
 }
 
 fn http_latency(reply: &Reply) -> Option<Duration> {
@@ -74,8 +125,14 @@ struct Tally {
 impl Tally {
     fn new() -> Self {
         // Microseconds up to more than a day, with three digits.
-        let latency = Histogram::new_with_bounds(1, 100_000_000_000, 3).expect("the bounds are in order");
-        Self { runs: 0, outcomes: BTreeMap::new(), exits: BTreeMap::new(), latency }
+        let latency =
+            Histogram::new_with_bounds(1, 100_000_000_000, 3).expect("the bounds are in order");
+        Self {
+            runs: 0,
+            outcomes: BTreeMap::new(),
+            exits: BTreeMap::new(),
+            latency,
+        }
     }
 
     fn count(&mut self, finished: &Finished, latencies: &[Duration]) {
@@ -87,14 +144,20 @@ impl Tally {
             }
         }
         for latency in latencies {
-            self.latency.saturating_record(u64::try_from(latency.as_micros()).unwrap_or(u64::MAX).max(1));
+            self.latency.saturating_record(
+                u64::try_from(latency.as_micros())
+                    .unwrap_or(u64::MAX)
+                    .max(1),
+            );
         }
     }
 
-    fn soak(self, program: &Program, elapsed: Duration) -> Soak {
-        let exit = |((id, name), times): ((ActionId, ExitName), u64)| {
+    fn soak(&self, program: &Program, elapsed: Duration) -> Soak {
+        let exit = |(&(id, name), &times): (&(ActionId, ExitName), &u64)| {
             let action = program.action(id);
-            let label = action.exit(name).map_or_else(|| name.text(), |exit| exit.label.clone());
+            let label = action
+                .exit(name)
+                .map_or_else(|| name.text(), |exit| exit.label.clone());
             (format!("{}/{label}", action.name), times)
         };
         let quantile = |part: f64| Duration::from_micros(self.latency.value_at_quantile(part));
@@ -107,8 +170,12 @@ impl Tally {
         Soak {
             runs: self.runs,
             elapsed,
-            outcomes: self.outcomes.into_iter().map(|(kind, times)| (kind.to_owned(), times)).collect(),
-            exits: self.exits.into_iter().map(exit).collect(),
+            outcomes: self
+                .outcomes
+                .iter()
+                .map(|(kind, times)| ((*kind).to_owned(), *times))
+                .collect(),
+            exits: self.exits.iter().map(exit).collect(),
             latency: (!self.latency.is_empty()).then_some(latency),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use flow_core::{ActionKind, Program, Redactor, RunOptions, Trace, Tracing};
+use flow_core::{ActionKind, Program, Redactor, Reply, RunOptions, Trace, Tracing};
 use flow_http::{Client, Config, Exposure, ProxyChoice, Trust, read_pem};
 use flow_report::{
     Style, findings_text, render, report_json, report_text, snapshot, snapshot_diff, trace_lines,
@@ -38,7 +38,9 @@ pub(crate) struct Prepared {
 
 /// Runs the flow once, or as often as `--repeat` says.
 pub(crate) fn run(args: &RunArgs, terminal: &Terminal) -> Result<Status, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     let runtime = runtime.map_err(|error| Failure::job(format!("cannot start: {error}")))?;
     let done = runtime.block_on(prepare_and_run(args, terminal));
     // A name lookup that was given up may still be under way; nobody waits for it.
@@ -50,47 +52,104 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
     let headers = Headers::read(&args.headers)?;
     let redactor = headers.redactor();
     let (source, program, insecure) = load(&args.flow, terminal)?;
-    let case = args.stubs.as_deref().map(|stubs| read_case(stubs, terminal)).transpose()?;
+    let case = args
+        .stubs
+        .as_deref()
+        .map(|stubs| read_case(stubs, terminal))
+        .transpose()?;
     let inputs = read_inputs(args, case.as_ref(), terminal.err)?;
-    let caller = args.inputs.iter().cloned().chain(case.iter().flat_map(|case| case.caller.clone())).collect();
+    let caller = args
+        .inputs
+        .iter()
+        .cloned()
+        .chain(case.iter().flat_map(|case| case.caller.clone()))
+        .collect();
     let stubs = case.map(Stubs::start).transpose()?;
     let config = configure(args, headers, stubs.as_ref())?;
     let client = Client::new(config).map_err(|error| Failure::usage(error.to_string()))?;
     refuse_plain_http(&program, &client, &source, &insecure, terminal)?;
-    let progress = if args.repeat.is_some() { Progress::none() } else { Progress::on_stderr() };
-    let world = World { client, stubs, progress };
-    let prepared = Prepared { source, program, inputs, options: options(args)?, caller, redactor };
+    let progress = if args.repeat.is_some() {
+        Progress::none()
+    } else {
+        Progress::on_stderr()
+    };
+    let world = World {
+        client,
+        stubs,
+        progress,
+    };
+    let prepared = Prepared {
+        source,
+        program,
+        inputs,
+        options: options(args)?,
+        caller,
+        redactor,
+    };
     match args.repeat {
         Some(runs) => repeat(&prepared, &world, runs, args.jobs, terminal).await,
         None => once(args, &prepared, &world, terminal).await,
     }
 }
 
-async fn once(args: &RunArgs, prepared: &Prepared, world: &World, terminal: &Terminal) -> Result<Status, Failure> {
+async fn once(
+    args: &RunArgs,
+    prepared: &Prepared,
+    world: &World,
+    terminal: &Terminal,
+) -> Result<Status, Failure> {
     let mut caller = Caller::new(prepared.caller.iter().cloned(), Ask::Stdin);
-    let Prepared { program, inputs, options, redactor, source, .. } = prepared;
-    let Driven { finished, replies } = world.run_keeping(program, inputs, options, &mut caller).await?;
+    let Prepared {
+        program,
+        inputs,
+        options,
+        redactor,
+        source,
+        ..
+    } = prepared;
+    let Driven { finished, replies } = world
+        .run_keeping(program, inputs, options, &mut caller)
+        .await?;
     let trace = finished.trace.redacted(redactor);
     terminal.print(&match args.format {
         Format::Text => report_text(&trace, source, terminal.out),
         Format::Json => report_json(&trace),
     })?;
     let mut status = status_of(&trace);
+    let mut failures = Vec::new();
     if let Some(path) = &args.trace {
-        files::write(path, &trace_lines(&trace))?;
+        failures.extend(files::write(path, &trace_lines(&trace)).err());
     }
     if let Some(path) = &args.record {
-        let inputs = inputs.iter().map(|(name, value)| (name.clone(), redactor.value(value))).collect();
-        let replies = replies.iter().map(|reply| redactor.reply(reply)).collect();
-        let cassette = Cassette { flow: source.clone(), inputs, options: options.clone(), replies };
-        files::write(path, &cassette.write())?;
+        failures.extend(files::write(path, &cassette(prepared, &replies).write()).err());
     }
-    if let Some(path) = &args.snapshot
-        && !keeps_snapshot(path, &snapshot(&trace), args.update, terminal)?
-    {
-        status = Status::Found;
+    if let Some(path) = &args.snapshot {
+        match keeps_snapshot(path, &snapshot(&trace), args.update, terminal) {
+            Ok(true) => {}
+            Ok(false) => status = Status::Found,
+            Err(failure) => failures.push(failure),
+        }
     }
-    Ok(status)
+    // A file that cannot be written costs none of the others.
+    let last = failures.pop();
+    failures
+        .iter()
+        .for_each(|failure| terminal.complain(failure));
+    last.map_or(Ok(status), Err)
+}
+
+/// The run as it is recorded: everything that it needs to be run again, without secrets.
+fn cassette(prepared: &Prepared, replies: &[Reply]) -> Cassette {
+    let redactor = &prepared.redactor;
+    let inputs = prepared.inputs.iter();
+    Cassette {
+        flow: prepared.source.clone(),
+        inputs: inputs
+            .map(|(name, value)| (name.clone(), redactor.value(value)))
+            .collect(),
+        options: prepared.options.clone(),
+        replies: replies.iter().map(|reply| redactor.reply(reply)).collect(),
+    }
 }
 
 /// A run whose outcome is `failed` or `limit` is something found.
@@ -102,20 +161,33 @@ pub(crate) fn status_of(trace: &Trace) -> Status {
 }
 
 /// Compares with the snapshot; writes it when it is missing or to be updated. False when it differs.
-fn keeps_snapshot(path: &Path, today: &str, update: bool, terminal: &Terminal) -> Result<bool, Failure> {
+fn keeps_snapshot(
+    path: &Path,
+    today: &str,
+    update: bool,
+    terminal: &Terminal,
+) -> Result<bool, Failure> {
     let shown = path.display();
-    let kept = if path.exists() { Some(files::read(path)?.source) } else { None };
+    let kept = if path.exists() {
+        Some(files::read(path)?.source)
+    } else {
+        None
+    };
     match kept {
         Some(kept) if kept.text() == today => Ok(true),
         Some(kept) if !update => {
             terminal.say(&format!("the run differs from the snapshot `{shown}`:"));
-            terminal.say(&snapshot_diff(kept.text(), today, terminal.err));
+            terminal.show(&snapshot_diff(kept.text(), today, terminal.err));
             terminal.say("if today's run is right, keep it with `--update`");
             Ok(false)
         }
         known => {
             files::write(path, today)?;
-            let done = if known.is_some() { "rewritten" } else { "written" };
+            let done = if known.is_some() {
+                "rewritten"
+            } else {
+                "written"
+            };
             terminal.say(&format!("snapshot `{shown}` was {done}"));
             Ok(true)
         }
@@ -123,34 +195,61 @@ fn keeps_snapshot(path: &Path, today: &str, update: bool, terminal: &Terminal) -
 }
 
 /// Reads a flow that can be run, and its `http://` addresses, about which the client decides.
-fn load(path: &Path, terminal: &Terminal) -> Result<(Source, Arc<Program>, Vec<Diagnostic>), Failure> {
+fn load(
+    path: &Path,
+    terminal: &Terminal,
+) -> Result<(Source, Arc<Program>, Vec<Diagnostic>), Failure> {
     let files::Text { source, not_utf8 } = files::read(path)?;
     let loaded = match not_utf8 {
-        Some(diagnostic) => flow_load::Loaded { program: None, diagnostics: vec![diagnostic] },
+        Some(diagnostic) => flow_load::Loaded {
+            program: None,
+            diagnostics: vec![diagnostic],
+        },
         None => flow_load::load(&source),
     };
-    let (insecure, rest): (Vec<_>, Vec<_>) =
-        loaded.diagnostics.into_iter().partition(|diagnostic| diagnostic.rule == "insecure-url");
-    let errors: Vec<_> = rest.iter().filter(|found| found.severity == Severity::Error).cloned().collect();
+    let (insecure, rest): (Vec<_>, Vec<_>) = loaded
+        .diagnostics
+        .into_iter()
+        .partition(|diagnostic| diagnostic.rule == "insecure-url");
+    let errors: Vec<_> = rest
+        .iter()
+        .filter(|found| found.severity == Severity::Error)
+        .cloned()
+        .collect();
     match loaded.program {
         Some(program) if errors.is_empty() => {
             mention_warnings(&rest, path, terminal);
             Ok((source, Arc::new(program), insecure))
         }
         _ => {
-            let files = [flow_report::FileFindings { source: &source, diagnostics: &errors }];
-            terminal.say(&findings_text(&files, terminal.err));
+            let files = [flow_report::FileFindings {
+                source: &source,
+                diagnostics: &errors,
+            }];
+            terminal.show(&findings_text(&files, terminal.err));
             let path = path.display();
-            Err(Failure::usage(format!("`{path}` cannot be run; `flowsim check {path}` says everything about it")))
+            Err(Failure::usage(format!(
+                "`{path}` cannot be run; `flowsim check {path}` says everything about it"
+            )))
         }
     }
 }
 
 fn mention_warnings(found: &[Diagnostic], path: &Path, terminal: &Terminal) {
-    let warnings = found.iter().filter(|found| found.severity == Severity::Warning).count();
+    let warnings = found
+        .iter()
+        .filter(|found| found.severity == Severity::Warning)
+        .count();
     if warnings > 0 {
-        let (s, them) = if warnings == 1 { ("", "it") } else { ("s", "them") };
-        terminal.say(&format!("{warnings} warning{s}: `flowsim check {}` shows {them}", path.display()));
+        let (s, them) = if warnings == 1 {
+            ("", "it")
+        } else {
+            ("s", "them")
+        };
+        terminal.say(&format!(
+            "{warnings} warning{s}: `flowsim check {}` shows {them}",
+            path.display()
+        ));
     }
 }
 
@@ -161,24 +260,37 @@ fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failure> {
     let mut loaded = flow_scenario::load(&text.source);
     loaded.diagnostics.extend(text.not_utf8);
     if !loaded.diagnostics.is_empty() {
-        let files = [flow_report::FileFindings { source: &text.source, diagnostics: &loaded.diagnostics }];
-        terminal.say(&findings_text(&files, terminal.err));
+        let files = [flow_report::FileFindings {
+            source: &text.source,
+            diagnostics: &loaded.diagnostics,
+        }];
+        terminal.show(&findings_text(&files, terminal.err));
         return Err(Failure::usage(format!("`{path}` cannot be used as stubs")));
     }
     let cases = loaded.scenario.cases;
-    let names: Vec<_> = cases.iter().map(|case| format!("`{}`", case.name)).collect();
+    let names: Vec<_> = cases
+        .iter()
+        .map(|case| format!("`{}`", case.name))
+        .collect();
     let names = names.join(", ");
     match name {
         Some(name) => cases
             .into_iter()
             .find(|case| case.name == name)
-            .ok_or_else(|| Failure::usage(format!("`{path}` has no case `{name}`: it has {names}"))),
+            .ok_or_else(|| {
+                Failure::usage(format!("`{path}` has no case `{name}`: it has {names}"))
+            }),
         None => {
             if cases.len() > 1 {
                 let (count, first) = (cases.len(), &cases[0].name);
-                terminal.say(&format!("stubs: case `{first}`, the first of {count}; `{path}#CASE` names another"));
+                terminal.say(&format!(
+                    "stubs: case `{first}`, the first of {count}; `{path}#CASE` names another"
+                ));
             }
-            cases.into_iter().next().ok_or_else(|| Failure::usage(format!("`{path}` has no cases")))
+            cases
+                .into_iter()
+                .next()
+                .ok_or_else(|| Failure::usage(format!("`{path}` has no cases")))
         }
     }
 }
@@ -188,7 +300,9 @@ fn split_case(stubs: &str) -> (&str, Option<&str>) {
     if Path::new(stubs).exists() {
         return (stubs, None);
     }
-    let cuts = stubs.rmatch_indices('#').map(|(at, _)| (&stubs[..at], &stubs[at + 1..]));
+    let cuts = stubs
+        .rmatch_indices('#')
+        .map(|(at, _)| (&stubs[..at], &stubs[at + 1..]));
     let mut existing = cuts.filter(|(path, _)| Path::new(path).exists());
     match existing.next().or_else(|| stubs.split_once('#')) {
         Some((path, case)) => (path, Some(case)),
@@ -198,7 +312,10 @@ fn split_case(stubs: &str) -> (&str, Option<&str>) {
 
 fn read_inputs(args: &RunArgs, case: Option<&Case>, style: Style) -> Result<Inputs, Failure> {
     let mut inputs = Inputs::new();
-    merge(&mut inputs, case.into_iter().flat_map(|case| case.given.clone()));
+    merge(
+        &mut inputs,
+        case.into_iter().flat_map(|case| case.given.clone()),
+    );
     if let Some(path) = &args.vars_file {
         merge(&mut inputs, read_vars(path, style)?);
     }
@@ -211,22 +328,34 @@ fn read_inputs(args: &RunArgs, case: Option<&Case>, style: Style) -> Result<Inpu
 fn options(args: &RunArgs) -> Result<RunOptions, Failure> {
     let scale = args.timeout_scale;
     if !(scale > 0.0 && scale <= 1e6) {
-        return Err(Failure::usage("`--timeout-scale` takes a number above 0, at most 1000000"));
+        return Err(Failure::usage(
+            "`--timeout-scale` takes a number above 0, at most 1000000",
+        ));
     }
     Ok(RunOptions {
         max_actions: args.max_actions,
         strict: args.strict,
         timeout_scale: scale,
         max_response_bytes: args.max_response_bytes,
-        tracing: if args.repeat.is_some() { Tracing::Exits } else { Tracing::Full },
+        tracing: if args.repeat.is_some() {
+            Tracing::Exits
+        } else {
+            Tracing::Full
+        },
     })
 }
 
 fn configure(args: &RunArgs, headers: Headers, stubs: Option<&Stubs>) -> Result<Config, Failure> {
-    let map = args.map.iter().map(|argument| read_map(argument)).collect::<Result<_, _>>()?;
+    let map = args
+        .map
+        .iter()
+        .map(|argument| read_map(argument))
+        .collect::<Result<_, _>>()?;
     let trust = match stubs {
         Some(stubs) => stubs.trust(),
-        None => Trust::System { extra: read_certificates(args)? },
+        None => Trust::System {
+            extra: read_certificates(args)?,
+        },
     };
     Ok(Config {
         map,
@@ -247,25 +376,33 @@ fn configure(args: &RunArgs, headers: Headers, stubs: Option<&Stubs>) -> Result<
 
 /// `FROM=TO`; a prefix may hold `=` itself, so the cut is before the second scheme.
 fn read_map(argument: &str) -> Result<(String, String), Failure> {
-    let cut = ["=http://", "=https://"].iter().filter_map(|mark| argument.find(mark)).min();
+    let cut = ["=http://", "=https://"]
+        .iter()
+        .filter_map(|mark| argument.find(mark))
+        .min();
     match cut.map(|at| (&argument[..at], &argument[at + 1..])) {
         Some((from, to)) if from.starts_with("http://") || from.starts_with("https://") => {
             Ok((from.to_owned(), to.to_owned()))
         }
         _ => {
             let example = "`--map https://crm.test=http://127.0.0.1:8000`";
-            Err(Failure::usage(format!("`--map {argument}`: both sides are URL prefixes with a scheme, as in {example}")))
+            Err(Failure::usage(format!(
+                "`--map {argument}`: both sides are URL prefixes with a scheme, as in {example}"
+            )))
         }
     }
 }
 
-fn read_certificates(args: &RunArgs) -> Result<Vec<rustls_pki_types::CertificateDer<'static>>, Failure> {
+fn read_certificates(
+    args: &RunArgs,
+) -> Result<Vec<rustls_pki_types::CertificateDer<'static>>, Failure> {
     let mut certificates = Vec::new();
     for path in &args.ca_cert {
         let text = files::read(path)?;
         let read = read_pem(text.source.text().as_bytes());
-        certificates
-            .extend(read.map_err(|error| Failure::usage(format!("cannot use `{}`: {error}", path.display())))?);
+        certificates.extend(read.map_err(|error| {
+            Failure::usage(format!("cannot use `{}`: {error}", path.display()))
+        })?);
     }
     Ok(certificates)
 }
@@ -280,25 +417,41 @@ fn refuse_plain_http(
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     let mut refused = false;
-    for lookup in program.actions().iter().filter_map(|action| match &action.kind {
-        ActionKind::Lookup(lookup) => Some(lookup),
-        _ => None,
-    }) {
-        let target = client.target(&lookup.url).map_err(|error| Failure::usage(format!("`{}`: {error}", lookup.url)))?;
-        let finding = insecure.iter().find(|found| source.slice(found.span).contains(&*lookup.url));
+    for lookup in program
+        .actions()
+        .iter()
+        .filter_map(|action| match &action.kind {
+            ActionKind::Lookup(lookup) => Some(lookup),
+            _ => None,
+        })
+    {
+        let target = client
+            .target(&lookup.url)
+            .map_err(|error| Failure::usage(format!("`{}`: {error}", lookup.url)))?;
+        let finding = insecure
+            .iter()
+            .find(|found| source.slice(found.span).contains(&*lookup.url));
         match (target.mapped, target.exposure, finding) {
             (false, Exposure::Open, finding) => {
                 refused = true;
                 if let Some(finding) = finding {
-                    terminal.say(&render(source, finding, terminal.err));
+                    terminal.show(&render(source, finding, terminal.err));
                 }
             }
             (false, Exposure::Loopback, Some(_)) => {
                 let url = &lookup.url;
-                terminal.say(&format!("warning: `{url}` is plain `http://`, which the platform does not call"));
+                terminal.say(&format!(
+                    "warning: `{url}` is plain `http://`, which the platform does not call"
+                ));
             }
             _ => {}
         }
     }
-    if refused { Err(Failure::usage("nothing was called: the flow would send data in plain text")) } else { Ok(()) }
+    if refused {
+        Err(Failure::usage(
+            "nothing was called: the flow would send data in plain text",
+        ))
+    } else {
+        Ok(())
+    }
 }

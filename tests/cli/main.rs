@@ -1,1 +1,26 @@
 //! End-to-end tests of the built binary.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "what is no test function here only serves tests"
+)]
+
+mod bad_input;
+mod check;
+mod codes;
+mod house;
+mod options;
+mod plain_http;
+mod readme;
+mod record;
+mod repeat;
+mod report;
+mod run;
+mod secrets;
+mod service;
+mod snapshot;
+mod stubs;
+mod support;
+mod tls;
+mod usage;

@@ -1,0 +1,214 @@
+//! `--record` and `replay`: a cassette gives the same report again, to the byte.
+
+use std::time::{Duration, Instant};
+
+use flow_mock::{Script, Step};
+use insta::assert_snapshot;
+
+use crate::support::{Folder, flow_of, lookup_flow, sample, serving, serving_json, to};
+
+/// Records a run against a server with this script, and asserts that its replay prints what it printed.
+#[track_caller]
+fn replays(script: Script, status: i32) -> Folder {
+    let server = serving(script);
+    let flow = lookup_flow().replace("30000", "900");
+    let folder = Folder::with_flow(flow);
+    for format in ["text", "json"] {
+        let to = to(&server);
+        let args = [
+            "--map",
+            &to,
+            "--format",
+            format,
+            "--record",
+            "c.json",
+            "--trace",
+            "run.jsonl",
+        ];
+        let run = folder.run(&args).status(status);
+        let calls = server.connections();
+        let replay = folder
+            .flowsim(&[
+                "replay",
+                "c.json",
+                "--format",
+                format,
+                "--trace",
+                "replay.jsonl",
+            ])
+            .status(status);
+        assert_eq!(replay.stdout, run.stdout);
+        assert_eq!(folder.read("replay.jsonl"), folder.read("run.jsonl"));
+        assert_eq!(server.connections(), calls, "a replay calls nobody");
+    }
+    folder
+}
+
+#[test]
+fn a_success_is_replayed() {
+    replays(Script::json(200, r#"{"name": "Ann", "n": 1.10}"#), 0);
+}
+
+#[test]
+fn failures_are_replayed() {
+    replays(Script::json(404, r#"{"detail": "no"}"#), 1);
+    replays(Script::new([Step::Reset]), 1);
+    replays(
+        Script::raw("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc"),
+        1,
+    );
+    replays(Script::json(200, b"{\"a\": \"\xff\"}"), 1);
+    replays(
+        Script::reply(200, &[("content-encoding", "gzip")], "no gzip"),
+        1,
+    );
+    let half = Script::raw("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc").then(Step::Hang);
+    replays(half, 1);
+}
+
+#[test]
+fn a_timeout_is_replayed_without_waiting() {
+    let server = serving(Script::new([Step::Hang]));
+    let folder = Folder::with_flow(lookup_flow());
+    folder
+        .run(&[
+            "--map",
+            &to(&server),
+            "--record",
+            "c.json",
+            "--timeout-scale",
+            "0.03",
+        ])
+        .status(1);
+    // As if the service had been silent for an hour.
+    let hour = folder.read("c.json").replacen(
+        "\"elapsedUs\": ",
+        "\"elapsedUs\": 3600000000, \"was\": ",
+        1,
+    );
+    let folder = folder.file("c.json", hour);
+    let started = Instant::now();
+    folder
+        .flowsim(&["replay", "c.json"])
+        .status(1)
+        .prints("took      3600 s");
+    assert!(started.elapsed() < Duration::from_secs(3600));
+}
+
+#[test]
+fn what_the_caller_entered_and_the_options_are_replayed() {
+    let ask = r#"
+{ "name": "Ask", "type": "CollectInput", "prompt": "?", "timeout": 5000, "outputVariable": "pin", "on": { "noinput": "Ask" } },
+{ "name": "Say", "type": "PlayMessage", "message": "${who} ${pin}", "on": { "next": "Ask" } }"#;
+    let folder = Folder::with_flow(flow_of(ask));
+    let args = [
+        "--input",
+        "1",
+        "--input",
+        "2",
+        "--max-actions",
+        "7",
+        "--var",
+        "who=Ann",
+        "--record",
+        "c.json",
+    ];
+    let run = folder.run(&args).status(1);
+    let replay = folder.flowsim(&["replay", "c.json"]).status(1);
+    assert_eq!(replay.stdout, run.stdout);
+}
+
+#[test]
+fn a_cassette_is_all_that_a_replay_needs() {
+    let folder = Folder::new();
+    let (flow, stubs) = (sample("flow.json"), sample("customer-lookup.scenario.yaml"));
+    let run = folder
+        .flowsim(&["run", &flow, "--stubs", &stubs, "--record", "c.json"])
+        .fine();
+    let elsewhere = Folder::new().file("c.json", folder.read("c.json"));
+    assert_eq!(
+        elsewhere.flowsim(&["replay", "c.json"]).fine().stdout,
+        run.stdout
+    );
+}
+
+#[track_caller]
+fn refused(cassette: impl AsRef<[u8]>, says: &str) -> crate::support::Ran {
+    Folder::new()
+        .file("c.json", cassette)
+        .flowsim(&["replay", "c.json"])
+        .usage(says)
+}
+
+/// A good cassette with one piece of text replaced.
+fn broken(from: &str, to: &str) -> String {
+    let server = serving_json("{}");
+    let folder = Folder::with_flow(lookup_flow());
+    folder
+        .run(&["--map", &crate::support::to(&server), "--record", "c.json"])
+        .fine();
+    let text = folder.read("c.json");
+    assert!(text.contains(from), "{text}");
+    text.replacen(from, to, 1)
+}
+
+#[test]
+fn a_cassette_that_is_none_is_shown_with_a_caret() {
+    assert_snapshot!(refused(r#"{"schema": "flowsim/cassette/2"}"#, "").said(), @r#"
+    error: cannot use `c.json`:
+    error[cassette]: this is no cassette: its `schema` is not `flowsim/cassette/1`
+     --> c.json:1:1
+      |
+    1 | {"schema": "flowsim/cassette/2"}
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: record the run again with `--record`
+    "#);
+    refused("", "c.json:1:1");
+    refused("[]", "this is no cassette");
+    refused("{", "c.json:1:");
+}
+
+#[test]
+fn a_broken_cassette_is_shown_with_a_caret() {
+    assert_snapshot!(refused(broken("\"complete\"", "\"magic\""), "").said(), @r#"
+    error: cannot use `c.json`:
+    error[cassette]: `magic` is no way in which a call ends
+      --> c.json:25:14
+       |
+    25 |       "end": "magic",
+       |              ^^^^^^^
+       |
+       = help: record the run again with `--record`
+    "#);
+    refused(
+        broken("\"elapsedUs\": ", "\"elapsedUs\": -"),
+        "`elapsedUs` must be a whole number",
+    );
+    refused(
+        broken("\"kind\"", "\"kin\""),
+        "the cassette lacks `kind` here",
+    );
+    refused(
+        broken("\"timeoutScale\": 1", "\"timeoutScale\": 0"),
+        "`timeoutScale` must be a number above zero",
+    );
+}
+
+#[test]
+fn a_cassette_with_too_few_replies_says_so() {
+    let text = broken("", "");
+    let at = text.find("\"replies\"").unwrap();
+    refused(
+        format!("{}\"replies\": []\n}}\n", &text[..at]),
+        "its replies are used up at call 1",
+    );
+}
+
+#[test]
+fn a_cassette_whose_flow_cannot_be_run_says_so() {
+    refused(
+        broken("GetExternalContact", "GetExternalContract"),
+        "its flow cannot be run",
+    );
+}

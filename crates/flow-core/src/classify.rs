@@ -66,15 +66,20 @@ pub struct Judgement {
 
 /// Decides what a reply to `action`'s POST means.
 ///
-/// A reply is a timeout when the deadline passed before its last byte, whatever else it holds; an error when it is not
-/// complete, its status is outside 200..=299 or its body is not JSON; else a success. Total: no reply panics.
+/// A reply is a timeout when the deadline passed before it ended, whatever else it holds: nobody saw a fault that came
+/// later. It is an error when it is not complete, its status is outside 200..=299 or its body is not JSON; else a
+/// success. Total: no reply panics.
 ///
 /// Source: tutorial, steps 2 and 3; DESIGN S14–S18.
 pub fn classify(action: &Arc<str>, reply: &HttpReply, limits: &Limits) -> Judgement {
     let judge = Judge { action, limits };
+    let dialled = !matches!(reply.end, HttpEnd::Refused | HttpEnd::Invalid);
+    if dialled && reply.elapsed >= limits.timeout {
+        let (phase, head) = phase_of(&reply.end);
+        return judge.timeout(phase, head);
+    }
     match &reply.end {
         HttpEnd::Deadline(phase, head) => judge.timeout(*phase, head.as_ref()),
-        HttpEnd::Complete(head, _) if reply.elapsed >= limits.timeout => judge.timeout(Phase::Body, Some(head)),
         HttpEnd::Complete(head, body) => judge.complete(head, body),
         HttpEnd::Body(head, _, fault) => judge.failed(body_code(*fault), Some(head)),
         HttpEnd::Refused => judge.failed(ErrorCode::PolicyHost, None),
@@ -83,6 +88,18 @@ pub fn classify(action: &Arc<str>, reply: &HttpReply, limits: &Limits) -> Judgem
         HttpEnd::Tls(fault) => judge.failed(tls_code(*fault), None),
         HttpEnd::Send => judge.failed(ErrorCode::SendFailed, None),
         HttpEnd::Head(fault) => judge.failed(head_code(*fault), None),
+    }
+}
+
+/// The phase in which a call ended, and the head if it came.
+fn phase_of(end: &HttpEnd) -> (Phase, Option<&Head>) {
+    match end {
+        HttpEnd::Deadline(phase, head) => (*phase, head.as_ref()),
+        HttpEnd::Complete(head, _) | HttpEnd::Body(head, ..) => (Phase::Body, Some(head)),
+        HttpEnd::Send | HttpEnd::Head(_) => (Phase::Head, None),
+        HttpEnd::Tls(_) => (Phase::Tls, None),
+        HttpEnd::Connect(ConnectFault::Dns) => (Phase::Dns, None),
+        HttpEnd::Connect(_) | HttpEnd::Refused | HttpEnd::Invalid => (Phase::Connect, None),
     }
 }
 
@@ -148,7 +165,11 @@ impl Judge<'_> {
     }
 
     fn complete(&self, head: &Head, body: &[u8]) -> Judgement {
-        let body = if has_no_body(head.status()) { &[] } else { body };
+        let body = if has_no_body(head.status()) {
+            &[]
+        } else {
+            body
+        };
         match head.status() {
             200..=299 => self.success(head, body),
             300..=399 => self.error_status(ErrorCode::HttpRedirect, head, body),
@@ -163,7 +184,13 @@ impl Judge<'_> {
         };
         if bytes.iter().all(u8::is_ascii_whitespace) {
             let mut judgement = self.judgement(Verdict::Success(None), Some(head), None);
-            judgement.notes.push((NoteCode::EmptyBody, "the reply has no body".to_owned()));
+            // What is not there needs no type.
+            judgement
+                .notes
+                .retain(|(code, _)| *code != NoteCode::ContentType);
+            judgement
+                .notes
+                .push((NoteCode::EmptyBody, "the reply has no body".to_owned()));
             return judgement;
         }
         if declares_wide_charset(head) {
@@ -179,8 +206,15 @@ impl Judge<'_> {
         let verdict = Verdict::Success(Some(json.value.clone()));
         let mut judgement = self.judgement(verdict, Some(head), Some(json.value));
         if !json.duplicates.is_empty() {
-            let names: Vec<_> = json.duplicates.iter().map(|name| format!("`{name}`")).collect();
-            let message = format!("the reply names {} more than once: the last value counts", names.join(", "));
+            let names: Vec<_> = json
+                .duplicates
+                .iter()
+                .map(|name| format!("`{name}`"))
+                .collect();
+            let message = format!(
+                "the reply names {} more than once: the last value counts",
+                names.join(", ")
+            );
             judgement.notes.push((NoteCode::DuplicateMembers, message));
         }
         judgement
@@ -197,19 +231,37 @@ impl Judge<'_> {
             Ok(json) => Some(json.value),
             Err(_) => shown(&body),
         };
-        let message = error_message(shown.as_ref(), &body).unwrap_or_else(|| reason_phrase(head.status()));
+        let message =
+            error_message(shown.as_ref(), &body).unwrap_or_else(|| reason_phrase(head.status()));
         let failure = self.failure(code, Some(head.status()), &message, Some(head));
         self.judgement(Verdict::Error(failure), Some(head), shown)
     }
 
-    fn failure(&self, code: ErrorCode, status: Option<u16>, message: &str, head: Option<&Head>) -> Failure {
+    fn failure(
+        &self,
+        code: ErrorCode,
+        status: Option<u16>,
+        message: &str,
+        head: Option<&Head>,
+    ) -> Failure {
         let headers = head.map(headers_value);
-        Failure { action: self.action.clone(), code, status, message: message.into(), headers }
+        Failure {
+            action: self.action.clone(),
+            code,
+            status,
+            message: message.into(),
+            headers,
+        }
     }
 
     fn judgement(&self, verdict: Verdict, head: Option<&Head>, body: Option<Value>) -> Judgement {
         let notes = head.map(oddities).unwrap_or_default();
-        Judgement { verdict, status: head.map(Head::status), body, notes }
+        Judgement {
+            verdict,
+            status: head.map(Head::status),
+            body,
+            notes,
+        }
     }
 }
 
@@ -243,7 +295,9 @@ fn shown(bytes: &[u8]) -> Option<Value> {
 fn error_message(json: Option<&Value>, body: &[u8]) -> Option<String> {
     const MEMBERS: [&str; 5] = ["message", "detail", "error_description", "error", "title"];
     let said = json.and_then(Value::as_object).and_then(|object| {
-        MEMBERS.iter().find_map(|name| object.get(name).and_then(Value::as_text).map(str::to_owned))
+        MEMBERS
+            .iter()
+            .find_map(|name| object.get(name).and_then(Value::as_text).map(str::to_owned))
     });
     said.or_else(|| {
         let text = String::from_utf8_lossy(body);
@@ -253,7 +307,9 @@ fn error_message(json: Option<&Value>, body: &[u8]) -> Option<String> {
 }
 
 fn reason_phrase(status: u16) -> String {
-    let known = http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+    let known = http::StatusCode::from_u16(status)
+        .ok()
+        .and_then(|status| status.canonical_reason());
     known.map_or_else(|| format!("HTTP status {status}"), str::to_owned)
 }
 
@@ -269,27 +325,39 @@ fn headers_value(head: &Head) -> Value {
             _ => members.push((name.as_str().into(), value.clone())),
         }
     }
-    let members = members.into_iter().map(|(name, value)| (name, Value::Text(value.into())));
+    let members = members
+        .into_iter()
+        .map(|(name, value)| (name, Value::Text(value.into())));
     Value::Object(Object::from_members(members.collect()))
 }
 
 fn declares_wide_charset(head: &Head) -> bool {
     head.values("content-type").any(|value| {
         let value = value.to_ascii_lowercase();
-        value.contains("charset=utf-16") || value.contains("charset=\"utf-16") || value.contains("charset=utf-32")
+        value.contains("charset=utf-16")
+            || value.contains("charset=\"utf-16")
+            || value.contains("charset=utf-32")
     })
 }
 
 /// What is odd about a head and changes nothing: worth telling, since other clients may judge otherwise.
 fn oddities(head: &Head) -> Vec<(NoteCode, String)> {
     let mut notes = Vec::new();
-    let coded = head.values("transfer-encoding").collect::<Vec<_>>().join(", ");
+    let coded = head
+        .values("transfer-encoding")
+        .collect::<Vec<_>>()
+        .join(", ");
     if !coded.is_empty() && head.values("content-length").next().is_some() {
-        let message = "the reply has both `content-length` and `transfer-encoding`: its chunks count".to_owned();
+        let message =
+            "the reply has both `content-length` and `transfer-encoding`: its chunks count"
+                .to_owned();
         notes.push((NoteCode::AmbiguousLength, message));
     }
     if !coded.is_empty() && !coded.trim().eq_ignore_ascii_case("chunked") {
-        notes.push((NoteCode::TransferCoding, format!("the transfer coding `{coded}` is taken as `chunked`")));
+        notes.push((
+            NoteCode::TransferCoding,
+            format!("the transfer coding `{coded}` is taken as `chunked`"),
+        ));
     }
     if (200..=299).contains(&head.status()) && !has_no_body(head.status()) {
         notes.extend(odd_content_type(head));
@@ -299,10 +367,24 @@ fn oddities(head: &Head) -> Vec<(NoteCode, String)> {
 
 fn odd_content_type(head: &Head) -> Option<(NoteCode, String)> {
     let declared = head.values("content-type").next();
-    let media_type = declared.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let is_json = media_type == "application/json" || media_type.ends_with("+json") || media_type == "text/json";
+    let media_type = declared
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    let is_json = media_type == "application/json"
+        || media_type.ends_with("+json")
+        || media_type == "text/json";
     (!is_json).then(|| match declared {
-        None => (NoteCode::ContentType, "the reply does not say that it is JSON: it has no `content-type`".to_owned()),
-        Some(declared) => (NoteCode::ContentType, format!("the reply says that it is `{declared}`, not JSON")),
+        None => (
+            NoteCode::ContentType,
+            "the reply does not say that it is JSON: it has no `content-type`".to_owned(),
+        ),
+        Some(declared) => (
+            NoteCode::ContentType,
+            format!("the reply says that it is `{declared}`, not JSON"),
+        ),
     })
 }

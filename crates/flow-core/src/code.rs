@@ -88,7 +88,7 @@ codes! {
     TimeoutHead = "timeout.head", "The service did not answer within the timeout";
     /// The deadline passed within the reply's body.
     TimeoutBody = "timeout.body", "The reply was not complete within the timeout";
-    /// A condition or a value has the wrong type, or is not set where it must be.
+    /// A condition or a value has the wrong type, is not set where it must be, or is larger or deeper than a run may make.
     ExpressionType = "expression.type", "An expression has the wrong type";
     /// A value was read while not set, and the run is strict.
     ExpressionNotSet = "expression.not-set", "A value was read that is not set";

@@ -24,7 +24,10 @@ pub fn drive(mut run: Run, mut answer: impl FnMut(&Effect) -> Reply) -> Finished
 /// # Errors
 ///
 /// The waiting run, when the replies are used up before it ends.
-pub fn replay(mut run: Run, replies: impl IntoIterator<Item = Reply>) -> Result<Finished, Box<Waiting>> {
+pub fn replay(
+    mut run: Run,
+    replies: impl IntoIterator<Item = Reply>,
+) -> Result<Finished, Box<Waiting>> {
     let mut replies = replies.into_iter();
     loop {
         match run {

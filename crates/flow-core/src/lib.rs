@@ -17,6 +17,7 @@ mod outcome;
 
 mod machine;
 mod note;
+mod room;
 mod trace;
 
 mod drive;
@@ -30,12 +31,13 @@ pub use machine::{Finished, Run, RunOptions, Tracing, Waiting, start};
 pub use note::{Note, NoteCode};
 pub use outcome::{Failure, Outcome};
 pub use program::{
-    Action, ActionId, ActionKind, AtEnd, CollectInput, Condition, Exit, ExitName, FlowHeader, Lookup, Parts, Program,
-    Target, Why,
-};
-pub use reply::{
-    BodyFault, ConnectFault, Head, HeadFault, HttpEnd, HttpReply, InputReply, Phase, Reply, Timings, TlsFault,
+    Action, ActionId, ActionKind, AtEnd, CollectInput, Condition, Exit, ExitName, FlowHeader,
+    Lookup, Parts, Program, Target, Why,
 };
 pub use redact::{REDACTED, Redactor};
+pub use reply::{
+    BodyFault, ConnectFault, Head, HeadFault, HttpEnd, HttpReply, InputReply, Phase, Reply,
+    Timings, TlsFault,
+};
 pub use setting::{Origin, Setting};
 pub use trace::{Answered, Event, Left, Logged, Record, Replied, Step, Trace, Vars};

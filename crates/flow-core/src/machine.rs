@@ -12,9 +12,13 @@ use crate::{
     effect::{Collect, Effect, Post},
     note::{Note, NoteCode},
     outcome::{Failure, Outcome},
-    program::{Action, ActionId, ActionKind, AtEnd, CollectInput, Condition, ExitName, Lookup, Program, Target},
+    program::{
+        Action, ActionId, ActionKind, AtEnd, CollectInput, Condition, ExitName, Lookup, Program,
+        Target,
+    },
     reply::{HttpReply, InputReply, Reply},
-    setting::{Scope, Setting, UnsetRead},
+    room::{Excess, PER_RECORD, Room},
+    setting::{Maker, Scope, Setting, UnsetRead},
     trace::{Answered, Event, Logged, Replied, Trace},
 };
 
@@ -91,6 +95,9 @@ struct State {
     options: RunOptions,
     values: Vec<Option<Value>>,
     reads: Vec<UnsetRead>,
+    /// What the run may still make, and why it may not go on.
+    room: Room,
+    excess: Option<Excess>,
     at: ActionId,
     executed: u32,
     /// Where the action whose failure was handled last would have gone on success.
@@ -112,6 +119,8 @@ pub fn start(program: &Arc<Program>, inputs: &[(String, Value)], options: &RunOp
     let mut state = Box::new(State {
         values: vec![None; names.len()],
         reads: Vec::new(),
+        room: Room::default(),
+        excess: None,
         at: program.start(),
         executed: 0,
         rejoin: Target::End,
@@ -127,14 +136,22 @@ pub fn start(program: &Arc<Program>, inputs: &[(String, Value)], options: &RunOp
 }
 
 /// The inputs by id; names that the flow does not use are added to a copy of its names.
-fn name_inputs<'a>(program: &Program, inputs: &'a [(String, Value)]) -> (Arc<Names>, Vec<(VarId, &'a Value)>) {
+fn name_inputs<'a>(
+    program: &Program,
+    inputs: &'a [(String, Value)],
+) -> (Arc<Names>, Vec<(VarId, &'a Value)>) {
     let shared = program.shared_names();
     if inputs.iter().all(|(name, _)| shared.get(name).is_some()) {
-        let known = inputs.iter().filter_map(|(name, value)| Some((shared.get(name)?, value)));
+        let known = inputs
+            .iter()
+            .filter_map(|(name, value)| Some((shared.get(name)?, value)));
         return (shared.clone(), known.collect());
     }
     let mut names = Names::clone(shared);
-    let inputs = inputs.iter().map(|(name, value)| (names.intern(name), value)).collect();
+    let inputs = inputs
+        .iter()
+        .map(|(name, value)| (names.intern(name), value))
+        .collect();
     (Arc::new(names), inputs)
 }
 
@@ -155,7 +172,9 @@ impl Waiting {
         let next = match (&effect, reply) {
             (Effect::Post(post), Reply::Http(reply)) => state.replied(post, &reply),
             (Effect::Collect(collect), Reply::Input(reply)) => state.answered(collect, reply),
-            (Effect::Post(_) | Effect::Collect(_), _) => state.unsupported("the driver answered another question"),
+            (Effect::Post(_) | Effect::Collect(_), _) => {
+                state.unsupported("the driver answered another question")
+            }
         };
         match state.take(next) {
             Some(end) => end.into_run(state),
@@ -181,13 +200,14 @@ impl Stop {
 
 impl State {
     fn run(mut self: Box<Self>) -> Run {
+        let program = self.program.clone();
         loop {
             if self.executed == self.options.max_actions {
                 let outcome = Outcome::Limit(self.executed);
                 return Run::Finished(self.finish(outcome));
             }
             self.executed += 1;
-            let program = self.program.clone();
+            self.room.grow();
             let next = self.execute(program.action(self.at));
             if let Some(stop) = self.take(next) {
                 return stop.into_run(self);
@@ -247,7 +267,9 @@ impl State {
             }
             (Target::Fail, Some(failure)) => Some(Stop::End(Outcome::Failed(failure))),
             // Only a failure leaves by an exit that fails; a program without that exit simply ends.
-            (Target::End | Target::Rejoin | Target::Fail, _) => Some(Stop::End(self.outcome_at_end())),
+            (Target::End | Target::Rejoin | Target::Fail, _) => {
+                Some(Stop::End(self.outcome_at_end()))
+            }
         }
     }
 
@@ -264,22 +286,29 @@ impl State {
             AtEnd::End => None,
             AtEnd::Transfer(queue) => self.eval(queue),
         };
-        let unset = self.flush_reads();
-        match (unset, queue) {
+        match (self.flush_reads(), queue) {
             (Some(failure), _) => Outcome::Failed(failure),
-            (None, Some(queue)) => Outcome::Transferred(queue.text().into()),
+            (None, Some(queue)) => self
+                .queue(&queue)
+                .map_or_else(Outcome::Failed, Outcome::Transferred),
             (None, None) => Outcome::Ended,
         }
     }
 
-    fn finish(mut self: Box<Self>, outcome: Outcome) -> Finished {
+    fn finish(mut self, outcome: Outcome) -> Finished {
         self.record_with(|| Event::Finished(Box::new(outcome.clone())));
-        Finished { outcome, values: self.values, actions: self.executed, trace: self.trace }
+        Finished {
+            outcome,
+            values: self.values,
+            actions: self.executed,
+            trace: self.trace,
+        }
     }
 
     fn set_variables(&mut self, settings: &[(VarId, Setting)]) -> Next {
         for (variable, setting) in settings {
             let value = self.eval(setting);
+            self.charge(PER_RECORD);
             if let Some(failure) = self.flush_reads() {
                 return Next::End(Outcome::Failed(failure));
             }
@@ -289,9 +318,10 @@ impl State {
     }
 
     fn look_up(&mut self, action: &Action, lookup: &Lookup) -> Next {
-        let headers = lookup.headers.iter();
-        let headers = headers.filter_map(|(name, setting)| Some((name.clone(), self.eval(setting)?.text().into())));
-        let headers = headers.collect();
+        let mut headers = Vec::with_capacity(lookup.headers.len());
+        for (name, setting) in &lookup.headers {
+            headers.extend(self.eval_text(setting).map(|text| (name.clone(), text)));
+        }
         let body = self.request_body(lookup);
         if let Some(failure) = self.flush_reads() {
             return Next::End(Outcome::Failed(failure));
@@ -311,25 +341,44 @@ impl State {
     /// The body of a lookup: `phoneNumber` when it is set, then the inputs, which override it (S11).
     fn request_body(&mut self, lookup: &Lookup) -> Bytes {
         let mut body = String::from("{");
-        let overridden = lookup.inputs.iter().any(|(name, _)| &**name == "phoneNumber");
+        let overridden = lookup
+            .inputs
+            .iter()
+            .any(|(name, _)| &**name == "phoneNumber");
         if !overridden && let Some(number) = &self.values[self.program.phone_number().0 as usize] {
             write_member(&mut body, "phoneNumber", number);
         }
         for (name, setting) in &lookup.inputs {
+            let before = body.len();
             if let Some(value) = self.eval(setting) {
                 write_member(&mut body, name, &value);
             }
+            self.charge(body.len() - before);
         }
         body.push('}');
         body.into()
     }
 
     fn replied(&mut self, post: &Post, reply: &HttpReply) -> Next {
-        let limits = Limits { timeout: post.timeout, body_bytes: self.options.max_response_bytes };
-        let Judgement { verdict, status, body, notes } = classify(&post.action_name, reply, &limits);
+        let limits = Limits {
+            timeout: post.timeout,
+            body_bytes: self.options.max_response_bytes,
+        };
+        let Judgement {
+            verdict,
+            status,
+            body,
+            notes,
+        } = classify(&post.action_name, reply, &limits);
         self.record_with(|| {
             let (elapsed, timings) = (reply.elapsed, reply.timings);
-            Event::Replied(Box::new(Replied { elapsed, timings, verdict: verdict.clone(), status, body }))
+            Event::Replied(Box::new(Replied {
+                elapsed,
+                timings,
+                verdict: verdict.clone(),
+                status,
+                body,
+            }))
         });
         for (code, message) in notes {
             self.note(code, message, None);
@@ -377,60 +426,110 @@ impl State {
         match self.test(condition) {
             Ok(true) => Next::Leave(ExitName::Yes),
             Ok(false) => Next::Leave(ExitName::No),
-            Err(failure) => Next::Fail(failure, ExitName::Error),
+            Err(next) => next,
         }
     }
 
     fn switch(&mut self, cases: &[Condition]) -> Next {
-        for (index, condition) in (0u16..).zip(cases) {
+        for (index, condition) in (0..=u16::MAX).zip(cases) {
             match self.test(condition) {
                 Ok(true) => return Next::Leave(ExitName::Case(index)),
                 Ok(false) => {}
-                Err(failure) => return Next::Fail(failure, ExitName::Error),
+                Err(next) => return next,
             }
         }
         Next::Leave(ExitName::Default)
     }
 
     /// A condition that is not set or not Boolean is an error (S25).
-    fn test(&mut self, condition: &Condition) -> Result<bool, Failure> {
-        let mut scope = Scope { values: &self.values, reads: &mut self.reads, origin: condition.origin };
+    fn test(&mut self, condition: &Condition) -> Result<bool, Next> {
+        let mut scope = Scope {
+            values: &self.values,
+            reads: &mut self.reads,
+            origin: condition.origin,
+        };
         let (message, span) = match condition.code.eval(&mut scope) {
             Ok(Some(Value::Bool(holds))) => return Ok(holds),
             Ok(None) => ("the condition is not set".to_owned(), condition.origin.span),
-            Ok(Some(value)) => {
-                (format!("the condition is a value of type {}, not Boolean", value.type_name()), condition.origin.span)
-            }
+            Ok(Some(value)) => (
+                format!(
+                    "the condition is a value of type {}, not Boolean",
+                    value.type_name()
+                ),
+                condition.origin.span,
+            ),
             Err(error) => (error.message, condition.origin.locate(error.span)),
         };
+        // What was read comes before what came of it.
+        if let Some(failure) = self.flush_reads() {
+            return Err(Next::End(Outcome::Failed(failure)));
+        }
         self.note(NoteCode::ExpressionType, message, Some(span));
-        Err(self.failure(ErrorCode::ExpressionType))
+        Err(Next::Fail(
+            self.failure(ErrorCode::ExpressionType),
+            ExitName::Error,
+        ))
     }
 
     fn play(&mut self, message: &Setting) -> Next {
-        let text = self.text(message);
+        let text = match self.text(message) {
+            Ok(text) => text,
+            Err(failure) => return Next::End(Outcome::Failed(failure)),
+        };
         self.record_with(|| Event::Played(text.into()));
         Next::Leave(ExitName::Next)
     }
 
     fn log(&mut self, level: &Arc<str>, message: &Setting) -> Next {
-        let text = self.text(message);
-        self.record_with(|| Event::Logged(Box::new(Logged { level: level.clone(), message: text.into() })));
+        let text = match self.text(message) {
+            Ok(text) => text,
+            Err(failure) => return Next::End(Outcome::Failed(failure)),
+        };
+        self.record_with(|| {
+            Event::Logged(Box::new(Logged {
+                level: level.clone(),
+                message: text.into(),
+            }))
+        });
         Next::Leave(ExitName::Next)
     }
 
     fn transfer(&mut self, queue: &Setting) -> Next {
-        match self.eval(queue) {
-            Some(queue) => Next::End(Outcome::Transferred(queue.text().into())),
+        let queue = self.eval(queue);
+        if let Some(failure) = self.flush_reads() {
+            return Next::End(Outcome::Failed(failure));
+        }
+        match queue.map(|queue| self.queue(&queue)) {
+            Some(Ok(queue)) => Next::End(Outcome::Transferred(queue)),
+            Some(Err(failure)) => Next::Fail(failure, ExitName::Error),
             None => Next::Fail(self.failure(ErrorCode::ExpressionType), ExitName::Error),
         }
     }
 
+    /// The id of a queue: a text that is not empty, or a number.
+    fn queue(&mut self, id: &Value) -> Result<Arc<str>, Failure> {
+        let message = match id {
+            Value::Text(text) if text.is_empty() => "the queue's id is an empty text".to_owned(),
+            Value::Text(text) => return Ok(text.clone()),
+            Value::Number(number) => return Ok(number.to_string().into()),
+            other => format!(
+                "the queue's id is a value of type {}, not Text",
+                other.type_name()
+            ),
+        };
+        self.note(NoteCode::ExpressionType, message, None);
+        Err(self.failure(ErrorCode::ExpressionType))
+    }
+
     fn ask(&mut self, action: &Action, settings: &CollectInput) -> Next {
+        let prompt = match self.text(&settings.prompt) {
+            Ok(prompt) => prompt,
+            Err(failure) => return Next::End(Outcome::Failed(failure)),
+        };
         let collect = Collect {
             action: self.at,
             action_name: action.name.clone(),
-            prompt: self.text(&settings.prompt),
+            prompt,
             digits: settings.digits,
             timeout: self.scaled(settings.timeout),
         };
@@ -440,10 +539,18 @@ impl State {
 
     fn answered(&mut self, collect: &Collect, reply: InputReply) -> Next {
         let in_time = reply.elapsed < collect.timeout;
-        let digits = reply.digits.filter(|_| in_time).map(|typed| entered_digits(&typed, collect.digits));
+        let digits = reply
+            .digits
+            .filter(|_| in_time)
+            .map(|typed| entered_digits(&typed, collect.digits));
         let digits: Option<Arc<str>> = digits.filter(|digits| !digits.is_empty()).map(Into::into);
         let elapsed = reply.elapsed;
-        self.record_with(|| Event::Answered(Box::new(Answered { elapsed, digits: digits.clone() })));
+        self.record_with(|| {
+            Event::Answered(Box::new(Answered {
+                elapsed,
+                digits: digits.clone(),
+            }))
+        });
         let program = self.program.clone();
         let action = program.action(collect.action);
         let ActionKind::CollectInput(settings) = &action.kind else {
@@ -455,7 +562,9 @@ impl State {
             (true, _) => Next::Leave(ExitName::Success),
             (false, Some(_)) => Next::Leave(ExitName::NoInput),
             (false, None) => {
-                let message = "the caller entered nothing and `noinput` is not written: the flow goes on".to_owned();
+                let message =
+                    "the caller entered nothing and `noinput` is not written: the flow goes on"
+                        .to_owned();
                 self.note(NoteCode::NoInput, message, None);
                 Next::Leave(ExitName::Success)
             }
@@ -470,24 +579,63 @@ impl State {
     }
 
     fn eval(&mut self, setting: &Setting) -> Option<Value> {
-        setting.eval(&self.values, &mut self.reads)
+        if self.excess.is_some() {
+            return None;
+        }
+        let made = setting.eval(&mut Maker {
+            values: &self.values,
+            reads: &mut self.reads,
+            room: &mut self.room,
+        });
+        made.unwrap_or_else(|excess| {
+            self.excess = Some(excess);
+            None
+        })
     }
 
-    fn text(&mut self, setting: &Setting) -> String {
-        self.eval(setting).map(|value| value.text().into()).unwrap_or_default()
+    /// Takes room for what is written outside of variables.
+    fn charge(&mut self, bytes: usize) {
+        if let Err(excess) = self.room.take(bytes) {
+            self.excess = Some(excess);
+        }
+    }
+
+    fn eval_text(&mut self, setting: &Setting) -> Option<String> {
+        let text: String = self.eval(setting)?.text().into();
+        self.charge(text.len());
+        Some(text)
+    }
+
+    /// A text to be said, empty when it is not set; a failure when the run must end before it is.
+    fn text(&mut self, setting: &Setting) -> Result<String, Failure> {
+        let text = self.eval_text(setting).unwrap_or_default();
+        match self.flush_reads() {
+            Some(failure) => Err(failure),
+            None => Ok(text),
+        }
     }
 
     fn scaled(&self, timeout: Duration) -> Duration {
-        if self.options.timeout_scale == 1.0 {
-            return timeout;
+        // A scale that is no number above zero makes the shortest timeout.
+        let scale = self.options.timeout_scale;
+        match scale {
+            1.0 => timeout,
+            _ if scale > 0.0 => {
+                Duration::from_secs_f64((timeout.as_secs_f64() * scale).clamp(0.001, 1e9))
+            }
+            _ => Duration::from_millis(1),
         }
-        let seconds = (timeout.as_secs_f64() * self.options.timeout_scale).clamp(0.001, 1e9);
-        Duration::from_secs_f64(seconds)
     }
 
     fn failure(&self, code: ErrorCode) -> Failure {
         let action = self.program.action(self.at).name.clone();
-        Failure { action, code, status: None, message: code.sentence().into(), headers: None }
+        Failure {
+            action,
+            code,
+            status: None,
+            message: code.sentence().into(),
+            headers: None,
+        }
     }
 
     fn assign(&mut self, variable: VarId, value: Option<Value>) {
@@ -495,24 +643,35 @@ impl State {
         self.values[variable.0 as usize] = value;
     }
 
-    /// Notes the reads of something not set since the last time; a strict run fails at the first of them.
+    /// Notes the reads of something not set since the last time; a strict run fails at the first of them, any run when
+    /// it made too much.
     fn flush_reads(&mut self) -> Option<Failure> {
-        if self.reads.is_empty() {
+        if self.reads.is_empty() && self.excess.is_none() {
             return None;
         }
         for read in std::mem::take(&mut self.reads) {
+            self.charge(PER_RECORD + read.reference.len());
             let message = format!("`{}` is not set", read.reference);
             self.note(NoteCode::NotSetRead, message, Some(read.span));
             if self.options.strict {
                 return Some(self.failure(ErrorCode::ExpressionNotSet));
             }
         }
-        None
+        let excess = self.excess.take()?;
+        self.note(NoteCode::ExpressionType, excess.message().to_owned(), None);
+        Some(self.failure(ErrorCode::ExpressionType))
     }
 
     fn note(&mut self, code: NoteCode, message: String, span: Option<flow_syntax::Span>) {
         let action = self.at;
-        self.record_with(|| Event::Noted(Box::new(Note { code, action, message, span })));
+        self.record_with(|| {
+            Event::Noted(Box::new(Note {
+                code,
+                action,
+                message,
+                span,
+            }))
+        });
     }
 
     fn record_with(&mut self, event: impl FnOnce() -> Event) {
@@ -530,8 +689,12 @@ impl State {
 
 /// The keys of a telephone in what was typed: up to `#`, and no more than are wanted.
 fn entered_digits(typed: &str, wanted: Option<u32>) -> String {
-    let keys = typed.chars().take_while(|key| *key != '#').filter(|key| key.is_ascii_digit() || *key == '*');
-    keys.take(wanted.map_or(usize::MAX, |wanted| wanted as usize)).collect()
+    let keys = typed
+        .chars()
+        .take_while(|key| *key != '#')
+        .filter(|key| key.is_ascii_digit() || *key == '*');
+    keys.take(wanted.map_or(usize::MAX, |wanted| wanted as usize))
+        .collect()
 }
 
 fn write_member(body: &mut String, name: &str, value: &Value) {

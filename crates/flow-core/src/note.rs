@@ -34,7 +34,8 @@ pub enum NoteCode {
     AmbiguousLength,
     /// The reply's transfer coding is not just `chunked`.
     TransferCoding,
-    /// A condition or value has the wrong type; the action failed with `expression.type`.
+    /// A condition or value has the wrong type, nests too deeply or is too large; the action, or with it the run, failed
+    /// with `expression.type`.
     ExpressionType,
     /// The caller entered nothing and no exit says what then: the run went on with the variable not set.
     NoInput,

@@ -58,7 +58,9 @@ impl Failure {
     /// The failure as the value of `$error`. Members that are not set are left out.
     pub fn to_value(&self) -> Value {
         let text = |text: &str| Value::Text(text.into());
-        let status = self.status.map(|status| Value::Number(Number::Int(status.into())));
+        let status = self
+            .status
+            .map(|status| Value::Number(Number::Int(status.into())));
         let members = [
             ("status", status),
             ("message", Some(Value::Text(self.message.clone()))),
@@ -66,7 +68,9 @@ impl Failure {
             ("code", Some(text(self.code.as_str()))),
             ("action", Some(Value::Text(self.action.clone()))),
         ];
-        let members = members.into_iter().filter_map(|(name, value)| Some((name.into(), value?)));
+        let members = members
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.into(), value?)));
         Value::Object(Object::from_members(members.collect()))
     }
 }

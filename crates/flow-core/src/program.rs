@@ -42,7 +42,8 @@ pub struct FlowHeader {
 pub enum AtEnd {
     /// The outcome is `ended`.
     End,
-    /// The outcome is `transferred` to the queue with this id; `ended` when the id is not set.
+    /// The outcome is `transferred` to the queue with this id; `ended` when the id is not set, `failed` when it is an
+    /// empty text or neither text nor number.
     Transfer(Setting),
 }
 
@@ -239,10 +240,14 @@ impl Program {
         let count = parts.actions.len();
         let exists = |id: ActionId| (id.0 as usize) < count;
         let resolved = exists(parts.start)
-            && parts.actions.iter().flat_map(Action::targets).all(|target| match target {
-                Target::Action(id) => exists(id),
-                Target::End | Target::Rejoin | Target::Fail => true,
-            });
+            && parts
+                .actions
+                .iter()
+                .flat_map(Action::targets)
+                .all(|target| match target {
+                    Target::Action(id) => exists(id),
+                    Target::End | Target::Rejoin | Target::Fail => true,
+                });
         resolved.then(|| Self {
             phone_number: parts.names.intern("phoneNumber"),
             error: parts.names.intern("error"),
@@ -266,8 +271,13 @@ impl Program {
 
     /// The action with this name.
     pub fn find(&self, name: &str) -> Option<ActionId> {
-        let index = self.actions.iter().position(|action| &*action.name == name)?;
-        Some(ActionId(u32::try_from(index).expect("a program has fewer actions than a file has bytes")))
+        let index = self
+            .actions
+            .iter()
+            .position(|action| &*action.name == name)?;
+        Some(ActionId(
+            u32::try_from(index).expect("a program has fewer actions than a file has bytes"),
+        ))
     }
 
     /// Where the run starts.
@@ -302,7 +312,10 @@ impl Program {
 
 impl Action {
     fn targets(&self) -> impl Iterator<Item = Target> {
-        self.exits.iter().map(|exit| exit.target).chain([self.way_on])
+        self.exits
+            .iter()
+            .map(|exit| exit.target)
+            .chain([self.way_on])
     }
 
     /// The exit with this name.

@@ -8,6 +8,7 @@ use flow_expr::{Object, Value};
 
 use crate::{
     classify::Verdict,
+    decode::decode,
     outcome::{Failure, Outcome},
     reply::{Head, HttpEnd, HttpReply, InputReply, Reply},
     trace::{Event, Trace},
@@ -18,6 +19,9 @@ pub const REDACTED: &str = "[redacted]";
 
 /// The shortest text that is treated as a secret: shorter ones would be found everywhere and hide nothing.
 const SHORTEST: usize = 4;
+
+/// Compressed bodies that hold more are kept as they are.
+const LARGEST_DECODED: usize = 64 << 20;
 
 /// The texts that must not be shown.
 #[derive(Clone, Default)]
@@ -30,7 +34,10 @@ impl Redactor {
     /// A redactor of these secrets, as they are and as URLs, JSON and base64 spell them.
     pub fn new(secrets: impl IntoIterator<Item = String>) -> Self {
         let mut all: Vec<String> = Vec::new();
-        for secret in secrets.into_iter().filter(|secret| secret.len() >= SHORTEST) {
+        for secret in secrets
+            .into_iter()
+            .filter(|secret| secret.len() >= SHORTEST)
+        {
             all.extend(spellings(&secret));
         }
         all.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
@@ -68,7 +75,9 @@ impl Redactor {
             },
             Value::List(items) => Value::List(items.iter().map(|item| self.value(item)).collect()),
             Value::Object(object) => {
-                let clean = object.iter().map(|(name, value)| (self.shared(name), self.value(value)));
+                let clean = object
+                    .iter()
+                    .map(|(name, value)| (self.shared(name), self.value(value)));
                 Value::Object(Object::from_members(clean.collect()))
             }
         }
@@ -77,37 +86,80 @@ impl Redactor {
     /// A body: as JSON where it is JSON, so that it stays JSON; else as text.
     pub fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
         let text = String::from_utf8_lossy(bytes);
-        if matches!(self.text(&text), Cow::Borrowed(_)) {
-            return bytes.to_vec();
-        }
+        let seen = matches!(self.text(&text), Cow::Owned(_));
         match flow_expr::read_json(bytes) {
-            Ok(json) => self.value(&json.value).to_json().into_bytes(),
-            Err(_) => self.text(&text).into_owned().into_bytes(),
+            // JSON may spell a secret with escapes that only its reader undoes.
+            Ok(json) => match self.value(&json.value) {
+                clean if seen || clean != json.value => clean.to_json().into_bytes(),
+                _ => bytes.to_vec(),
+            },
+            Err(_) if seen => self.text(&text).into_owned().into_bytes(),
+            Err(_) => bytes.to_vec(),
         }
     }
 
     /// A reply's headers and body without secrets, for a cassette.
     pub fn reply(&self, reply: &Reply) -> Reply {
         match reply {
-            Reply::Http(reply) => Reply::Http(HttpReply { end: self.end(&reply.end), ..reply.clone() }),
+            Reply::Http(reply) => Reply::Http(HttpReply {
+                end: self.end(&reply.end),
+                ..reply.clone()
+            }),
             Reply::Input(input) => {
-                let digits = input.digits.as_deref().map(|digits| self.text(digits).into_owned());
-                Reply::Input(InputReply { elapsed: input.elapsed, digits })
+                let digits = input
+                    .digits
+                    .as_deref()
+                    .map(|digits| self.text(digits).into_owned());
+                Reply::Input(InputReply {
+                    elapsed: input.elapsed,
+                    digits,
+                })
             }
         }
     }
 
     fn end(&self, end: &HttpEnd) -> HttpEnd {
         match end {
-            HttpEnd::Complete(head, body) => HttpEnd::Complete(self.head(head), self.bytes(body).into()),
-            HttpEnd::Body(head, body, fault) => HttpEnd::Body(self.head(head), self.bytes(body).into(), *fault),
-            HttpEnd::Deadline(phase, head) => HttpEnd::Deadline(*phase, head.as_ref().map(|head| self.head(head))),
+            HttpEnd::Complete(head, body) => {
+                let (head, body) = self
+                    .decoded(head, body)
+                    .unwrap_or_else(|| (self.head(head), self.bytes(body)));
+                HttpEnd::Complete(head, body.into())
+            }
+            HttpEnd::Body(head, body, fault) => {
+                let (head, body) = self
+                    .decoded(head, body)
+                    .unwrap_or_else(|| (self.head(head), self.bytes(body)));
+                HttpEnd::Body(head, body.into(), *fault)
+            }
+            HttpEnd::Deadline(phase, head) => {
+                HttpEnd::Deadline(*phase, head.as_ref().map(|head| self.head(head)))
+            }
             bare => bare.clone(),
         }
     }
 
+    /// The reply without its content coding, when a secret lies under it; what is compressed cannot be searched.
+    fn decoded(&self, head: &Head, body: &[u8]) -> Option<(Head, Vec<u8>)> {
+        let Ok(Cow::Owned(plain)) = decode(head, body, LARGEST_DECODED) else {
+            return None;
+        };
+        let clean = self.bytes(&plain);
+        (clean != plain).then(|| {
+            let head = self.head(head);
+            let headers = head
+                .headers()
+                .iter()
+                .filter(|(name, _)| name != "content-encoding")
+                .cloned();
+            (Head::new(head.status(), headers), clean)
+        })
+    }
+
     fn head(&self, head: &Head) -> Head {
-        let clean = |(name, value): &(String, String)| (self.text(name).into_owned(), self.text(value).into_owned());
+        let clean = |(name, value): &(String, String)| {
+            (self.text(name).into_owned(), self.text(value).into_owned())
+        };
         Head::new(head.status(), head.headers().iter().map(clean))
     }
 
@@ -153,7 +205,9 @@ impl Redactor {
                 replied.body = replied.body.as_ref().map(|body| self.value(body));
             }
             Event::Asked(collect) => collect.prompt = self.text(&collect.prompt).into_owned(),
-            Event::Answered(answered) => answered.digits = answered.digits.as_ref().map(|text| self.shared(text)),
+            Event::Answered(answered) => {
+                answered.digits = answered.digits.as_ref().map(|text| self.shared(text))
+            }
             Event::Played(message) => *message = self.shared(message),
             Event::Logged(logged) => logged.message = self.shared(&logged.message),
             Event::Left(..) => {}
@@ -207,7 +261,10 @@ fn base64_cores(secret: &[u8]) -> Vec<String> {
         let kept = padded.len() * 8 / 6;
         encoded.get(skipped..kept).map(str::to_owned)
     };
-    (0..3).filter_map(core).filter(|core| core.len() >= 2 * SHORTEST).collect()
+    (0..3)
+        .filter_map(core)
+        .filter(|core| core.len() >= 2 * SHORTEST)
+        .collect()
 }
 
 #[cfg(test)]
@@ -225,7 +282,10 @@ mod tests {
 
     #[test]
     fn a_secret_is_found_as_json_and_urls_spell_it() {
-        assert_eq!(clean("a\"b c", r#"{"x":"a\"b c"}"#), r#"{"x":"[redacted]"}"#);
+        assert_eq!(
+            clean("a\"b c", r#"{"x":"a\"b c"}"#),
+            r#"{"x":"[redacted]"}"#
+        );
         assert_eq!(clean("a/b c+d", "?t=a%2Fb%20c%2Bd"), "?t=[redacted]");
     }
 
@@ -234,7 +294,10 @@ mod tests {
         use base64::{Engine as _, engine::general_purpose::STANDARD};
         for before in ["", "u", "us", "user:"] {
             let encoded = STANDARD.encode(format!("{before}correct horse battery"));
-            assert!(clean("correct horse battery", &encoded).contains(REDACTED), "{before}");
+            assert!(
+                clean("correct horse battery", &encoded).contains(REDACTED),
+                "{before}"
+            );
         }
     }
 
@@ -242,7 +305,45 @@ mod tests {
     fn json_stays_json() {
         let redactor = Redactor::new(["true".to_owned(), "471199".to_owned()]);
         let clean = redactor.bytes(br#"{"a":true,"b":471199,"c":"is true"}"#);
-        assert_eq!(String::from_utf8(clean).unwrap(), r#"{"a":true,"b":"[redacted]","c":"is [redacted]"}"#);
+        assert_eq!(
+            String::from_utf8(clean).unwrap(),
+            r#"{"a":true,"b":"[redacted]","c":"is [redacted]"}"#
+        );
+    }
+
+    #[test]
+    fn a_secret_is_found_behind_the_escapes_of_json() {
+        let redactor = Redactor::new(["hunter22".to_owned()]);
+        let clean = redactor.bytes(br#"{"a":"\u0068unter22"}"#);
+        assert_eq!(String::from_utf8(clean).unwrap(), r#"{"a":"[redacted]"}"#);
+    }
+
+    #[test]
+    fn bodies_without_a_secret_keep_their_bytes() {
+        let redactor = Redactor::new(["hunter22".to_owned()]);
+        let body = br#" { "a": "\u0068", "a": 1.0 } "#;
+        assert_eq!(redactor.bytes(body), body);
+    }
+
+    #[test]
+    fn a_secret_is_found_in_a_compressed_body() {
+        use std::io::Write;
+        let gzip = |text: &str| {
+            let mut encoder =
+                flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+            encoder.write_all(text.as_bytes()).unwrap();
+            encoder.finish().unwrap()
+        };
+        let reply = |text: &str| {
+            let headers = [("content-encoding", "gzip"), ("x-a", "1")];
+            let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            HttpEnd::Complete(Head::new(200, headers), gzip(text).into())
+        };
+        let redactor = Redactor::new(["hunter22".to_owned()]);
+        let plain = Head::new(200, [("x-a".to_owned(), "1".to_owned())]);
+        let clean = HttpEnd::Complete(plain, r#"{"a":"[redacted]"}"#.into());
+        assert_eq!(redactor.end(&reply(r#"{"a":"hunter22"}"#)), clean);
+        assert_eq!(redactor.end(&reply("[1]")), reply("[1]"));
     }
 
     #[test]

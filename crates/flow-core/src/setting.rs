@@ -3,8 +3,10 @@
 
 use std::sync::Arc;
 
-use flow_expr::{Environment, NotSetRead, Template, Value, VarId};
+use flow_expr::{Environment, NotSetRead, Object, Template, Value, VarId};
 use flow_syntax::Span;
+
+use crate::room::{Excess, MAX_DEPTH, Room};
 
 /// A value as written in a flow, evaluated when the action runs.
 #[derive(Clone, Debug)]
@@ -14,9 +16,9 @@ pub enum Setting {
     /// A string that holds references.
     Template(Template, Origin),
     /// A list; an element that is not set becomes `null`, so that the others keep their index.
-    List(Vec<Setting>),
+    List(Vec<Self>),
     /// An object; a member that is not set is left out.
-    Object(Vec<(Arc<str>, Setting)>),
+    Object(Vec<(Arc<str>, Self)>),
 }
 
 /// Where the text of a template or expression stands in the flow file.
@@ -32,7 +34,10 @@ impl Origin {
     /// Where `inner`, a part of the text, stands in the file; the whole literal when that cannot be told.
     pub fn locate(&self, inner: Span) -> Span {
         match self.text_start {
-            Some(start) => Span { start: start + inner.start, end: start + inner.end },
+            Some(start) => Span {
+                start: start + inner.start,
+                end: start + inner.end,
+            },
             None => self.span,
         }
     }
@@ -67,23 +72,71 @@ impl Environment for Scope<'_> {
     }
 }
 
-impl Setting {
-    /// The setting's value; `None` is not set. Reads of something not set are appended to `reads`.
-    pub(crate) fn eval(&self, values: &[Option<Value>], reads: &mut Vec<UnsetRead>) -> Option<Value> {
-        match self {
-            Self::Literal(value) => Some(value.clone()),
-            Self::Template(template, origin) => template.eval(&mut Scope { values, reads, origin: *origin }),
-            Self::List(items) => {
-                let items = items.iter().map(|item| item.eval(values, reads).unwrap_or(Value::Null));
-                Some(Value::List(items.collect()))
+/// Makes the values of settings.
+pub(crate) struct Maker<'a> {
+    pub(crate) values: &'a [Option<Value>],
+    /// Reads of something not set are appended here.
+    pub(crate) reads: &'a mut Vec<UnsetRead>,
+    pub(crate) room: &'a mut Room,
+}
+
+impl Maker<'_> {
+    fn fill(&mut self, template: &Template, origin: Origin) -> Result<Option<Value>, Excess> {
+        let value = template.eval(&mut Scope {
+            values: self.values,
+            reads: self.reads,
+            origin,
+        });
+        if let (Template::Text(_), Some(Value::Text(text))) = (template, &value) {
+            self.room.take(text.len())?;
+        }
+        Ok(value)
+    }
+
+    /// The value of a part of a list or object, in which `levels` more levels may lie.
+    fn make(&mut self, setting: &Setting, levels: u32) -> Result<Option<Value>, Excess> {
+        match setting {
+            Setting::Literal(value) => {
+                self.room.take_value(value, levels)?;
+                Ok(Some(value.clone()))
             }
-            Self::Object(members) => {
-                let members = members
+            Setting::Template(template, origin) => {
+                let value = self.fill(template, *origin)?;
+                value
                     .iter()
-                    .filter_map(|(name, setting)| Some((name.clone(), setting.eval(values, reads)?)))
-                    .collect();
-                Some(Value::Object(flow_expr::Object::from_members(members)))
+                    .try_for_each(|value| self.room.take_value(value, levels))?;
+                Ok(value)
             }
+            Setting::List(items) => {
+                let levels = self.room.descend(levels)?;
+                let items = items
+                    .iter()
+                    .map(|item| Ok(self.make(item, levels)?.unwrap_or(Value::Null)));
+                Ok(Some(Value::List(items.collect::<Result<_, _>>()?)))
+            }
+            Setting::Object(members) => {
+                let levels = self.room.descend(levels)?;
+                let mut made = Vec::with_capacity(members.len());
+                for (name, setting) in members {
+                    self.room.take(name.len() + 4)?;
+                    made.extend(
+                        self.make(setting, levels)?
+                            .map(|value| (name.clone(), value)),
+                    );
+                }
+                Ok(Some(Value::Object(Object::from_members(made))))
+            }
+        }
+    }
+}
+
+impl Setting {
+    /// The setting's value; `None` is not set. What it makes, and does not only pass on, is taken from the maker's room.
+    pub(crate) fn eval(&self, maker: &mut Maker<'_>) -> Result<Option<Value>, Excess> {
+        match self {
+            Self::Literal(value) => Ok(Some(value.clone())),
+            Self::Template(template, origin) => maker.fill(template, *origin),
+            Self::List(_) | Self::Object(_) => maker.make(self, MAX_DEPTH),
         }
     }
 
@@ -99,7 +152,9 @@ impl Setting {
             Self::Literal(_) => {}
             Self::Template(template, origin) => found.push((template, *origin)),
             Self::List(items) => items.iter().for_each(|item| item.gather(found)),
-            Self::Object(members) => members.iter().for_each(|(_, setting)| setting.gather(found)),
+            Self::Object(members) => members
+                .iter()
+                .for_each(|(_, setting)| setting.gather(found)),
         }
     }
 }

@@ -119,7 +119,11 @@ pub struct Vars {
 
 impl Trace {
     pub(crate) fn new(program: Arc<Program>, names: Arc<Names>) -> Self {
-        Self { program, names, records: Vec::new() }
+        Self {
+            program,
+            names,
+            records: Vec::new(),
+        }
     }
 
     pub(crate) fn push(&mut self, action: ActionId, event: Event) {
@@ -170,7 +174,11 @@ impl Trace {
             Event::Answered(answered) => answered.elapsed,
             _ => Duration::ZERO,
         };
-        self.records.iter().take(count).map(took).fold(Duration::ZERO, Duration::saturating_add)
+        self.records
+            .iter()
+            .take(count)
+            .map(took)
+            .fold(Duration::ZERO, Duration::saturating_add)
     }
 
     /// How the run ended; `None` while it is still waiting.
@@ -184,14 +192,22 @@ impl Trace {
     /// The path as it was walked. An action that the run ended in without an exit is its last step.
     pub fn steps(&self) -> Vec<Step> {
         let mut steps = Vec::new();
-        let mut begin = self.records.iter().take_while(|record| matches!(record.event, Event::Given(..))).count();
+        let mut begin = self
+            .records
+            .iter()
+            .take_while(|record| matches!(record.event, Event::Given(..)))
+            .count();
         for (index, record) in self.records.iter().enumerate() {
             let left = match &record.event {
                 Event::Left(exit, target) => Left::By(*exit, *target),
                 Event::Finished(outcome) if self.ended_within(index, outcome) => Left::EndedRun,
                 _ => continue,
             };
-            steps.push(Step { action: record.action, left, records: (begin, index + 1) });
+            steps.push(Step {
+                action: record.action,
+                left,
+                records: (begin, index + 1),
+            });
             begin = index + 1;
         }
         steps
@@ -199,17 +215,25 @@ impl Trace {
 
     /// True when the run ended in an action that it had entered and not left.
     fn ended_within(&self, index: usize, outcome: &Outcome) -> bool {
-        let before = self.records[..index].iter().rev().find(|record| !matches!(record.event, Event::Noted(_)));
-        let left = matches!(before.map(|record| &record.event), Some(Event::Left(_, Target::End | Target::Fail)));
+        let before = self.records[..index]
+            .iter()
+            .rev()
+            .find(|record| !matches!(record.event, Event::Noted(_)));
+        let left = matches!(
+            before.map(|record| &record.event),
+            Some(Event::Left(_, Target::End | Target::Fail))
+        );
         !left && !matches!(outcome, Outcome::Limit(_))
     }
 
     /// Everything that was noticed, in order.
     pub fn notes(&self) -> impl Iterator<Item = &Note> {
-        self.records.iter().filter_map(|record| match &record.event {
-            Event::Noted(note) => Some(&**note),
-            _ => None,
-        })
+        self.records
+            .iter()
+            .filter_map(|record| match &record.event {
+                Event::Noted(note) => Some(&**note),
+                _ => None,
+            })
     }
 
     /// Every POST with its reply, in order; the reply is `None` while it is waited for.
@@ -247,16 +271,25 @@ impl Vars {
 
     /// The value of a variable; `None` when it is not set or was never assigned.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.entries.iter().find(|(known, _)| **known == *name)?.1.as_ref()
+        self.entries
+            .iter()
+            .find(|(known, _)| **known == *name)?
+            .1
+            .as_ref()
     }
 
     /// Every variable that has a value.
     pub fn set_ones(&self) -> impl Iterator<Item = (&Arc<str>, &Value)> {
-        self.entries.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)))
+        self.entries
+            .iter()
+            .filter_map(|(name, value)| Some((name, value.as_ref()?)))
     }
 
     /// Every variable that was assigned something not set, and is not set now.
     pub fn unset_ones(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.entries.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| name)
+        self.entries
+            .iter()
+            .filter(|(_, value)| value.is_none())
+            .map(|(name, _)| name)
     }
 }

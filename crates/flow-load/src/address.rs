@@ -24,12 +24,24 @@ pub fn check_address(text: &str) -> Result<(), AddressFault> {
         return Err(Unusable("holds `${…}`", help));
     }
     if text.trim() != text || text.chars().any(char::is_control) {
-        return Err(Unusable("has white space or control characters around or in it", "remove them"));
+        return Err(Unusable(
+            "has white space or control characters around or in it",
+            "remove them",
+        ));
+    }
+    // The URL standard takes `https:/host` and `https:///host` for `https://host`; the platform's check is stricter.
+    if let Some((_, rest)) = text.split_once(':')
+        && (!rest.starts_with("//") || rest[2..].starts_with(['/', '\\', '?', '#']))
+        && Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+    {
+        return Err(Unusable("has no host after `https://`", EXAMPLE));
     }
     let url = Url::parse(text).map_err(|error| match error {
         url::ParseError::RelativeUrlWithoutBase => Unusable("has no scheme", EXAMPLE),
         url::ParseError::EmptyHost => Unusable("has no host", EXAMPLE),
-        url::ParseError::InvalidPort => Unusable("has a port that is not a number from 0 to 65535", EXAMPLE),
+        url::ParseError::InvalidPort => {
+            Unusable("has a port that is not a number from 0 to 65535", EXAMPLE)
+        }
         _ => Unusable("has a host that is no host name and no address", EXAMPLE),
     })?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -37,17 +49,26 @@ pub fn check_address(text: &str) -> Result<(), AddressFault> {
     }
     if !url.username().is_empty() || url.password().is_some() {
         let help = "send credentials as a header: `--header \"Authorization=Bearer ${env:TOKEN}\"`";
-        return Err(Unusable("holds a user name or a password, which would show in every report", help));
+        return Err(Unusable(
+            "holds a user name or a password, which would show in every report",
+            help,
+        ));
     }
     if url.port() == Some(0) {
         return Err(Unusable("has port 0, on which nothing can listen", EXAMPLE));
     }
-    if url.scheme() == "http" { Err(Insecure) } else { Ok(()) }
+    if url.scheme() == "http" {
+        Err(Insecure)
+    } else {
+        Ok(())
+    }
 }
 
 /// True when an address can only lead to this machine: `localhost` and its subdomains, 127.0.0.0/8, `::1`.
 pub fn is_loopback(text: &str) -> bool {
-    let Ok(url) = Url::parse(text) else { return false };
+    let Ok(url) = Url::parse(text) else {
+        return false;
+    };
     match url.host() {
         Some(Host::Domain(name)) => {
             let name = name.trim_end_matches('.');
@@ -73,7 +94,12 @@ mod tests {
 
     #[test]
     fn https_addresses_are_fine() {
-        for text in ["https://a.test", "https://a.test:8443/x?y=1#z", "https://[::1]/", "https://bücher.example/"] {
+        for text in [
+            "https://a.test",
+            "https://a.test:8443/x?y=1#z",
+            "https://[::1]/",
+            "https://bücher.example/",
+        ] {
             assert_eq!(check_address(text), Ok(()), "{text}");
         }
     }
@@ -91,6 +117,8 @@ mod tests {
         unusable("/api/v1/lookup", "no scheme");
         unusable("crm.acme.test/lookup", "no scheme");
         unusable("https://", "no host");
+        unusable("https:///lookup", "no host");
+        unusable("https:crm.acme.test/lookup", "no host");
         unusable("https://a.test:99999/", "port that is not");
         unusable("https://a.test:0/", "port 0");
         unusable("https://a b.test/", "no host name");
@@ -117,7 +145,13 @@ mod tests {
         ] {
             assert!(is_loopback(text), "{text}");
         }
-        for text in ["http://a.test/", "http://localhost.a.test/", "http://10.0.0.1/", "http://0.0.0.0/", "x"] {
+        for text in [
+            "http://a.test/",
+            "http://localhost.a.test/",
+            "http://10.0.0.1/",
+            "http://0.0.0.0/",
+            "x",
+        ] {
             assert!(!is_loopback(text), "{text}");
         }
     }

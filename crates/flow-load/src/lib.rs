@@ -21,13 +21,17 @@ pub struct Loaded {
 impl Loaded {
     /// True when anything found is an error.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 }
 
 /// Reads a flow file. The format is recognised by its content; so far there is one, SDK JSON.
 pub fn load(source: &Source) -> Loaded {
     let mut loaded = sdk_json::load(source);
-    loaded.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    loaded
+        .diagnostics
+        .sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     loaded
 }

@@ -29,10 +29,17 @@ impl<'d> Fields<'d> {
     pub(crate) fn open(of: String, node: Node<'d>, found: &mut Vec<Diagnostic>) -> Option<Self> {
         if node.kind() != Kind::Object {
             let message = format!("{of} is {}, not an object", node.describe());
-            found.push(Diagnostic::error("invalid-field", message, node.span()).with_help("write an object: `{ … }`"));
+            found.push(
+                Diagnostic::error("invalid-field", message, node.span())
+                    .with_help("write an object: `{ … }`"),
+            );
             return None;
         }
-        Some(Self { of, node, known: Vec::new() })
+        Some(Self {
+            of,
+            node,
+            known: Vec::new(),
+        })
     }
 
     /// What the object is, for messages.
@@ -43,22 +50,41 @@ impl<'d> Fields<'d> {
     /// The member called `name` (camelCase) or its snake_case form; of several the last one.
     pub(crate) fn take(&mut self, name: &'static str) -> Option<Field<'d>> {
         self.known.push(name);
-        let matching = self.node.members().filter(|member| is_spelling(member.key, name));
-        matching.last().map(|member| Field { key: member.key, key_span: member.key_span, value: member.value })
+        let matching = self
+            .node
+            .members()
+            .filter(|member| is_spelling(member.key, name));
+        matching.last().map(|member| Field {
+            key: member.key,
+            key_span: member.key_span,
+            value: member.value,
+        })
     }
 
     /// Like [`take`](Self::take); a missing member is an error at the object's name.
-    pub(crate) fn need(&mut self, name: &'static str, at: Span, found: &mut Vec<Diagnostic>) -> Option<Field<'d>> {
+    pub(crate) fn need(
+        &mut self,
+        name: &'static str,
+        at: Span,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Field<'d>> {
         let field = self.take(name);
         if field.is_none() {
             let message = format!("{} has no `{name}`", self.of);
-            found.push(Diagnostic::error("missing-field", message, at).with_label(format!("`{name}` is needed here")));
+            found.push(
+                Diagnostic::error("missing-field", message, at)
+                    .with_label(format!("`{name}` is needed here")),
+            );
         }
         field
     }
 
     /// A text member.
-    pub(crate) fn text(&mut self, name: &'static str, found: &mut Vec<Diagnostic>) -> Option<(&'d str, Field<'d>)> {
+    pub(crate) fn text(
+        &mut self,
+        name: &'static str,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<(&'d str, Field<'d>)> {
         let field = self.take(name)?;
         match field.value.as_text() {
             Some(text) => Some((text, field)),
@@ -78,11 +104,17 @@ impl<'d> Fields<'d> {
         found: &mut Vec<Diagnostic>,
     ) -> Option<u64> {
         let field = self.take(name)?;
-        let number = field.value.number().and_then(|digits| digits.parse::<u64>().ok());
+        let number = field
+            .value
+            .number()
+            .and_then(|digits| digits.parse::<u64>().ok());
         match number.filter(|number| (min..=max).contains(number)) {
             Some(number) => Some(number),
             None => {
-                found.push(self.wrong_kind(&field, &format!("a whole number of {unit} from {min} to {max}")));
+                found.push(self.wrong_kind(
+                    &field,
+                    &format!("a whole number of {unit} from {min} to {max}"),
+                ));
                 None
             }
         }
@@ -91,28 +123,39 @@ impl<'d> Fields<'d> {
     /// An `invalid-field` that says what the member must be.
     pub(crate) fn wrong_kind(&self, field: &Field<'_>, wanted: &str) -> Diagnostic {
         let message = format!("`{}` of {} must be {wanted}", field.key, self.of);
-        let is = field.value.number().map_or_else(|| field.value.describe().to_owned(), |digits| digits.to_owned());
+        let is = field.value.number().map_or_else(
+            || field.value.describe().to_owned(),
+            |digits| digits.to_owned(),
+        );
         let shown: String = is.chars().take(40).collect();
-        Diagnostic::error("invalid-field", message, field.value.span()).with_label(format!("this is {shown}"))
+        Diagnostic::error("invalid-field", message, field.value.span())
+            .with_label(format!("this is {shown}"))
     }
 
     /// Warns of members that nobody asked for and of members that are written twice.
     pub(crate) fn close(self, found: &mut Vec<Diagnostic>) {
         let mut seen: std::collections::HashMap<&str, Span> = std::collections::HashMap::new();
         for member in self.node.members().take(MAX_MEMBERS) {
-            if let Some(first) = seen.insert(member.key, member.key_span) {
-                let message = format!("{} has `{}` twice: the last one counts", self.of, member.key);
-                let diagnostic = Diagnostic::warning("duplicate-field", message, member.key_span);
-                found.push(diagnostic.with_related("the first one", first));
-            }
-            if !self.known.iter().any(|known| is_spelling(member.key, known)) {
+            let known = self
+                .known
+                .iter()
+                .find(|known| is_spelling(member.key, known));
+            if known.is_none() {
                 found.push(self.unknown(member.key, member.key_span));
+            }
+            // Two spellings of one name are the same field written twice.
+            let name = known.copied().unwrap_or(member.key);
+            if let Some(first) = seen.insert(name, member.key_span) {
+                found.push(doubled(&self.of, member.key, member.key_span, first));
             }
         }
     }
 
     fn unknown(&self, key: &str, span: Span) -> Diagnostic {
-        let message = format!("{} has a field `{key}` that is not known here: it is ignored", self.of);
+        let message = format!(
+            "{} has a field `{key}` that is not known here: it is ignored",
+            self.of
+        );
         let diagnostic = Diagnostic::warning("unknown-field", message, span);
         match nearest(key, self.known.iter().copied()) {
             Some(known) => diagnostic.with_help(format!("did you mean `{known}`?")),
@@ -121,6 +164,20 @@ impl<'d> Fields<'d> {
             }
             None => diagnostic.with_help(format!("known here: {}", listed(&self.known))),
         }
+    }
+}
+
+/// A warning of a name that is written twice in one object.
+pub(crate) fn doubled(of: &str, name: &str, span: Span, first: Span) -> Diagnostic {
+    let message = format!("{of} has {} twice: the last one counts", quoted(name));
+    Diagnostic::warning("duplicate-field", message, span).with_related("the first one", first)
+}
+
+/// A name from the file for a message; of an endless one the beginning, since a message may be one of thousands.
+pub(crate) fn quoted(name: &str) -> String {
+    match name.char_indices().nth(100) {
+        Some((end, _)) => format!("`{}…`", &name[..end]),
+        None => format!("`{name}`"),
     }
 }
 

@@ -7,29 +7,57 @@ use flow_core::{
 };
 use flow_syntax::{Diagnostic, Span, nearest};
 
-use super::draft::{Aim, Draft, Drafts, Place, RouteName};
+use super::{
+    draft::{Aim, Draft, Drafts, Place, RouteName},
+    fields::quoted,
+};
 
 /// The program that the drafts stand for. A target that does not exist is reported and taken as the flow's end.
 pub(crate) fn lower(drafts: Drafts<'_>, found: &mut Vec<Diagnostic>) -> Option<Program> {
-    let Drafts { flow, names, drafts, at_end } = drafts;
+    let Drafts {
+        flow,
+        names,
+        drafts,
+        at_end,
+        ..
+    } = drafts;
     let ids = index_names(&drafts, found);
-    let actions = {
-        let mut lowering = Lowering { following: following(&drafts), drafts: &drafts, ids, found };
-        (0..drafts.len()).map(|index| lowering.action(index)).collect()
+    report_unknown_targets(&drafts, &ids, found);
+    let lowering = Lowering {
+        following: following(&drafts),
+        drafts: &drafts,
+        ids,
     };
-    Program::new(Parts { flow, names, actions, start: ActionId(0), at_end })
+    let actions = (0..drafts.len())
+        .map(|index| lowering.action(index))
+        .collect();
+    Program::new(Parts {
+        flow,
+        names,
+        actions,
+        start: ActionId(0),
+        at_end,
+    })
 }
 
 /// Names by draft; a name that two actions have is an error, and the first one keeps it (S5).
 fn index_names<'d>(drafts: &[Draft<'d>], found: &mut Vec<Diagnostic>) -> HashMap<&'d str, usize> {
     let mut ids: HashMap<&str, usize> = HashMap::with_capacity(drafts.len());
-    for (index, draft) in drafts.iter().enumerate().filter(|(_, draft)| !draft.name.is_empty()) {
+    for (index, draft) in drafts
+        .iter()
+        .enumerate()
+        .filter(|(_, draft)| !draft.name.is_empty())
+    {
         match ids.get(draft.name) {
             Some(&first) => {
-                let message = format!("two actions are called `{}`", draft.name);
+                let message = format!("two actions are called {}", quoted(draft.name));
                 let diagnostic = Diagnostic::error("duplicate-name", message, draft.span);
                 let help = "names are unique over the whole flow, inline actions included: rename one of them";
-                found.push(diagnostic.with_help(help).with_related("the first one", drafts[first].span));
+                found.push(
+                    diagnostic
+                        .with_help(help)
+                        .with_related("the first one", drafts[first].span),
+                );
             }
             None => {
                 ids.insert(draft.name, index);
@@ -43,7 +71,11 @@ fn index_names<'d>(drafts: &[Draft<'d>], found: &mut Vec<Diagnostic>) -> HashMap
 fn following(drafts: &[Draft<'_>]) -> Vec<Option<usize>> {
     let mut following = vec![None; drafts.len()];
     let mut last = 0;
-    for (index, _) in drafts.iter().enumerate().filter(|(_, draft)| draft.place == Place::Listed) {
+    for (index, _) in drafts
+        .iter()
+        .enumerate()
+        .filter(|(_, draft)| draft.place == Place::Listed)
+    {
         following[last] = Some(index);
         last = index;
     }
@@ -54,16 +86,20 @@ struct Lowering<'a, 'd> {
     drafts: &'a [Draft<'d>],
     ids: HashMap<&'d str, usize>,
     following: Vec<Option<usize>>,
-    found: &'a mut Vec<Diagnostic>,
 }
 
 impl Lowering<'_, '_> {
-    fn action(&mut self, index: usize) -> Action {
+    fn action(&self, index: usize) -> Action {
         let draft = &self.drafts[index];
-        self.report_unknown_targets(index);
         let (way_on, why) = self.way_on(index);
         let exits = self.exits(index, way_on, why);
-        Action { name: draft.name.into(), span: draft.span, kind: draft.kind.clone(), exits, way_on }
+        Action {
+            name: draft.name.into(),
+            span: draft.span,
+            kind: draft.kind.clone(),
+            exits,
+            way_on,
+        }
     }
 
     fn exits(&self, index: usize, way_on: Target, why: Why) -> Vec<Exit> {
@@ -73,7 +109,10 @@ impl Lowering<'_, '_> {
             None => exit(name, way_on, why),
         };
         match &self.drafts[index].kind {
-            ActionKind::Start | ActionKind::SetVariable(_) | ActionKind::PlayMessage(_) | ActionKind::Log { .. } => {
+            ActionKind::Start
+            | ActionKind::SetVariable(_)
+            | ActionKind::PlayMessage(_)
+            | ActionKind::Log { .. } => {
                 vec![on(ExitName::Next)]
             }
             ActionKind::Lookup(_) => {
@@ -105,20 +144,27 @@ impl Lowering<'_, '_> {
     }
 
     fn case_exits(&self, index: usize, way_on: Target, why: Why) -> Vec<Exit> {
-        let labels = (0u16..).zip(&self.drafts[index].cases);
+        let labels = (0..=u16::MAX).zip(&self.drafts[index].cases);
         let case = |(case, label): (u16, &Arc<str>)| {
             let (target, why) = match self.written(index, RouteName::Case(case)) {
                 Some(target) => (target, Why::Written),
                 None => (way_on, why),
             };
-            Exit { name: ExitName::Case(case), label: label.clone(), target, why }
+            Exit {
+                name: ExitName::Case(case),
+                label: label.clone(),
+                target,
+                why,
+            }
         };
         labels.map(case).collect()
     }
 
     /// An error looks for `onerror` on the action, then on `initialAction` (S19).
     fn error_exit(&self, index: usize) -> Exit {
-        let (target, why) = self.handler(index, RouteName::OnError).unwrap_or((Target::Fail, Why::Unhandled));
+        let (target, why) = self
+            .handler(index, RouteName::OnError)
+            .unwrap_or((Target::Fail, Why::Unhandled));
         exit(ExitName::Error, target, why)
     }
 
@@ -154,43 +200,86 @@ impl Lowering<'_, '_> {
         match self.drafts[index].place {
             Place::Initial => first_or_after(Why::FirstAction),
             Place::Listed => first_or_after(Why::FallThrough),
-            Place::Inline(0, RouteName::OnError | RouteName::OnTimeout) => (Target::Rejoin, Why::RejoinsHandled),
+            Place::Inline(0, RouteName::OnError | RouteName::OnTimeout) => {
+                (Target::Rejoin, Why::RejoinsHandled)
+            }
             // What holds an inline `next` goes on at the inline action itself, so what is implied there counts.
-            Place::Inline(holder, RouteName::Next) => (self.implied(holder).0, Why::RejoinsAfter(id(holder))),
+            Place::Inline(holder, RouteName::Next) => {
+                (self.implied(holder).0, Why::RejoinsAfter(id(holder)))
+            }
             Place::Inline(holder, _) => (self.way_on(holder).0, Why::RejoinsAfter(id(holder))),
         }
     }
 
     /// The target that is written for a route; a name that does not exist counts as the end.
     fn written(&self, index: usize, route: RouteName) -> Option<Target> {
-        let route = self.drafts[index].routes.iter().find(|known| known.name == route)?;
-        Some(match route.aim {
+        Some(match *self.drafts[index].routes.get(&route)? {
             Aim::Inline(target) => Target::Action(id(target)),
-            Aim::Named(name, _) => self.ids.get(name).map_or(Target::End, |&target| Target::Action(id(target))),
+            Aim::Named(name, _) => self
+                .ids
+                .get(name)
+                .map_or(Target::End, |&target| Target::Action(id(target))),
         })
     }
+}
 
-    fn report_unknown_targets(&mut self, index: usize) {
-        for route in &self.drafts[index].routes {
-            if let Aim::Named(name, span) = route.aim
-                && !self.ids.contains_key(name)
-            {
-                let diagnostic = unknown_target(name, span, route.name, self.ids.keys().copied());
-                self.found.push(diagnostic);
-            }
+fn report_unknown_targets(
+    drafts: &[Draft<'_>],
+    ids: &HashMap<&str, usize>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let mut known = None;
+    for (route, aim) in drafts.iter().flat_map(|draft| &draft.routes) {
+        if let Aim::Named(name, span) = aim
+            && !ids.contains_key(name)
+        {
+            let known = known.get_or_insert_with(|| KnownNames::new(ids));
+            found.push(unknown_target(name, *span, *route, known.nearest(name)));
         }
     }
 }
 
-fn unknown_target<'a>(name: &str, span: Span, route: RouteName, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+fn unknown_target(name: &str, span: Span, route: RouteName, near: Option<&str>) -> Diagnostic {
     let message = format!("`{}` names an action that does not exist", route_key(route));
-    let diagnostic = Diagnostic::error("unknown-target", message, span).with_label("no action has this name");
-    // Sorted, so that of two equally near names the same one is always suggested.
-    let mut known: Vec<_> = known.collect();
-    known.sort_unstable();
-    match nearest(name, known) {
+    let diagnostic =
+        Diagnostic::error("unknown-target", message, span).with_label("no action has this name");
+    match near {
         Some(known) => diagnostic.with_help(format!("did you mean `{known}`?")),
+        None if name.is_empty() => {
+            diagnostic.with_help("leave the exit out to go on at the action after this one")
+        }
         None => diagnostic.with_help("name an action of `actions`, or write an action in place"),
+    }
+}
+
+/// The names that a misspelt one may stand for.
+struct KnownNames<'a> {
+    /// Sorted, so that of two equally near names the same one is always suggested.
+    names: Vec<&'a str>,
+    bytes: usize,
+    /// How many pairs of bytes may still be compared.
+    work: usize,
+}
+
+/// Enough for a thousand misspelt names in a flow of a hundred actions; a hostile file gets no more suggestions.
+const SUGGESTION_WORK: usize = 50_000_000;
+
+impl<'a> KnownNames<'a> {
+    fn new(ids: &HashMap<&'a str, usize>) -> Self {
+        let mut names: Vec<_> = ids.keys().copied().collect();
+        names.sort_unstable();
+        Self {
+            bytes: names.iter().map(|name| name.len()).sum(),
+            names,
+            work: SUGGESTION_WORK,
+        }
+    }
+
+    fn nearest(&mut self, wanted: &str) -> Option<&'a str> {
+        self.work = self
+            .work
+            .checked_sub(self.bytes.saturating_mul(wanted.len().max(1)))?;
+        nearest(wanted, self.names.iter().copied())
     }
 }
 
@@ -207,7 +296,12 @@ fn route_key(route: RouteName) -> &'static str {
 }
 
 fn exit(name: ExitName, target: Target, why: Why) -> Exit {
-    Exit { name, label: name.text(), target, why }
+    Exit {
+        name,
+        label: name.text(),
+        target,
+        why,
+    }
 }
 
 fn id(index: usize) -> ActionId {

@@ -22,16 +22,27 @@ pub(crate) fn load(source: &Source) -> Loaded {
     let broken = !diagnostics.is_empty();
     let Some(root) = parsed.document.root() else {
         if !broken {
-            diagnostics.push(Diagnostic::error("syntax", "the file is empty", Span::at(0)));
+            diagnostics.push(Diagnostic::error(
+                "syntax",
+                "the file is empty",
+                Span::at(0),
+            ));
         }
-        return Loaded { program: None, diagnostics };
+        return Loaded {
+            program: None,
+            diagnostics,
+        };
     };
     // After a syntax error the tree may lack what stands behind it: what is missing then would only mislead.
     let mut found = Vec::new();
     let drafts = draft::draft(root, &mut found);
+    let starts = drafts.as_ref().is_some_and(|drafts| drafts.starts);
     let program = drafts.and_then(|drafts| lower::lower(drafts, &mut found));
-    found.retain(|finding| !broken || finding.rule != "missing-field");
+    found.retain(|finding| !broken || !matches!(finding.rule, "missing-field" | "unknown-target"));
     diagnostics.extend(found);
-    let program = program.filter(|_| !broken);
-    Loaded { program, diagnostics }
+    let program = program.filter(|_| starts && !broken);
+    Loaded {
+        program,
+        diagnostics,
+    }
 }

@@ -33,17 +33,28 @@ fn template(node: Node<'_>, names: &mut Names, found: &mut Vec<Diagnostic>) -> S
 }
 
 fn list(node: Node<'_>, names: &mut Names, found: &mut Vec<Diagnostic>) -> Setting {
-    let items: Vec<_> = node.items().map(|item| setting(item, names, found)).collect();
+    let items: Vec<_> = node
+        .items()
+        .map(|item| setting(item, names, found))
+        .collect();
     let literals: Option<Vec<_>> = items.iter().map(literal).collect();
-    literals.map_or(Setting::List(items), |literals| Setting::Literal(Value::List(literals.into())))
+    literals.map_or(Setting::List(items), |literals| {
+        Setting::Literal(Value::List(literals.into()))
+    })
 }
 
 fn object(node: Node<'_>, names: &mut Names, found: &mut Vec<Diagnostic>) -> Setting {
-    let members: Vec<_> =
-        node.members().map(|member| (member.key.into(), setting(member.value, names, found))).collect();
-    let literals = members.iter().map(|(name, setting): &(std::sync::Arc<str>, _)| Some((name.clone(), literal(setting)?)));
+    let members: Vec<_> = node
+        .members()
+        .map(|member| (member.key.into(), setting(member.value, names, found)))
+        .collect();
+    let literals = members
+        .iter()
+        .map(|(name, setting): &(std::sync::Arc<str>, _)| Some((name.clone(), literal(setting)?)));
     match literals.collect::<Option<Vec<_>>>() {
-        Some(literals) => Setting::Literal(Value::Object(flow_expr::Object::from_members(literals))),
+        Some(literals) => {
+            Setting::Literal(Value::Object(flow_expr::Object::from_members(literals)))
+        }
         None => Setting::Object(members),
     }
 }
@@ -56,10 +67,17 @@ fn literal(setting: &Setting) -> Option<Value> {
 }
 
 /// Reads a Boolean expression.
-pub(crate) fn condition(node: Node<'_>, names: &mut Names, found: &mut Vec<Diagnostic>) -> Option<Condition> {
+pub(crate) fn condition(
+    node: Node<'_>,
+    names: &mut Names,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Condition> {
     let text = node.as_text()?;
     match Expr::parse(text, Dialect::Sdk) {
-        Ok(expr) => Some(Condition { code: expr.compile(names), origin: origin(node) }),
+        Ok(expr) => Some(Condition {
+            code: expr.compile(names),
+            origin: origin(node),
+        }),
         Err(error) => {
             found.push(expression_error(node, error));
             None
@@ -72,7 +90,10 @@ pub(crate) fn origin(node: Node<'_>) -> Origin {
     let length = node.as_text().map_or(0, str::len);
     let (start, end) = (node.position_of(0), node.position_of(length));
     let verbatim = (end - start) as usize == length;
-    Origin { span: node.span(), text_start: verbatim.then_some(start) }
+    Origin {
+        span: node.span(),
+        text_start: verbatim.then_some(start),
+    }
 }
 
 fn expression_error(node: Node<'_>, error: ExprError) -> Diagnostic {

@@ -28,13 +28,28 @@ pub struct Cassette {
 impl Cassette {
     /// The cassette as pretty-printed JSON, ended by a line feed.
     pub fn write(&self) -> String {
-        let inputs = self.inputs.iter().map(|(name, value)| (name.as_str().into(), value.clone()));
+        let inputs = self
+            .inputs
+            .iter()
+            .map(|(name, value)| (name.as_str().into(), value.clone()));
         let cassette = object(vec![
             ("schema", text(CASSETTE_SCHEMA)),
-            ("flow", object(vec![("file", text(self.flow.name())), ("text", text(self.flow.text()))])),
-            ("inputs", Value::Object(Object::from_members(inputs.collect()))),
+            (
+                "flow",
+                object(vec![
+                    ("file", text(self.flow.name())),
+                    ("text", text(self.flow.text())),
+                ]),
+            ),
+            (
+                "inputs",
+                Value::Object(Object::from_members(inputs.collect())),
+            ),
             ("options", write_options(&self.options)),
-            ("replies", Value::List(self.replies.iter().map(reply::write).collect())),
+            (
+                "replies",
+                Value::List(self.replies.iter().map(reply::write).collect()),
+            ),
         ]);
         let mut json = cassette.to_json_pretty();
         json.push('\n');
@@ -51,17 +66,26 @@ impl Cassette {
         if let Some(first) = parsed.diagnostics.into_iter().next() {
             return Err(Box::new(first));
         }
-        let root = parsed.document.root().ok_or_else(|| wrong("the file is empty", Span::at(0)))?;
+        let root = parsed
+            .document
+            .root()
+            .ok_or_else(|| wrong("the file is empty", Span::at(0)))?;
         let schema = root.get("schema").and_then(|node| node.as_text());
         if schema != Some(CASSETTE_SCHEMA) {
-            return Err(wrong(format!("this is no cassette: its `schema` is not `{CASSETTE_SCHEMA}`"), root.span()));
+            return Err(wrong(
+                format!("this is no cassette: its `schema` is not `{CASSETTE_SCHEMA}`"),
+                root.span(),
+            ));
         }
         let flow = need(root, "flow")?;
         Ok(Self {
             flow: Source::new(need_text(flow, "file")?, need_text(flow, "text")?),
             inputs: values_of(need(root, "inputs")?, &mut Vec::new()),
             options: read_options(need(root, "options")?)?,
-            replies: need(root, "replies")?.items().map(reply::read).collect::<Result<_, _>>()?,
+            replies: need_list(root, "replies")?
+                .items()
+                .map(reply::read)
+                .collect::<Result<_, _>>()?,
         })
     }
 }
@@ -70,25 +94,40 @@ fn write_options(options: &RunOptions) -> Value {
     object(vec![
         ("maxActions", whole(options.max_actions.into())),
         ("strict", Value::Bool(options.strict)),
-        ("timeoutScale", Value::Number(Number::from_text(&options.timeout_scale.to_string()).unwrap_or(Number::Int(1)))),
+        (
+            "timeoutScale",
+            Value::Number(
+                Number::from_text(&options.timeout_scale.to_string()).unwrap_or(Number::Int(1)),
+            ),
+        ),
         ("maxResponseBytes", whole(options.max_response_bytes as u64)),
     ])
 }
 
 fn read_options(node: Node<'_>) -> Result<RunOptions, Box<Diagnostic>> {
     let scale = need(node, "timeoutScale")?;
-    let timeout_scale = scale.number().and_then(|digits| digits.parse().ok()).filter(|scale: &f64| *scale > 0.0);
+    let timeout_scale = scale
+        .number()
+        .and_then(|digits| digits.parse().ok())
+        .filter(|scale: &f64| *scale > 0.0);
     Ok(RunOptions {
         max_actions: u32::try_from(need_whole(node, "maxActions")?).unwrap_or(u32::MAX),
         strict: need(node, "strict")?.as_bool().unwrap_or_default(),
-        timeout_scale: timeout_scale.ok_or_else(|| wrong("`timeoutScale` must be a number above zero", scale.span()))?,
-        max_response_bytes: usize::try_from(need_whole(node, "maxResponseBytes")?).unwrap_or(usize::MAX),
+        timeout_scale: timeout_scale
+            .ok_or_else(|| wrong("`timeoutScale` must be a number above zero", scale.span()))?,
+        max_response_bytes: usize::try_from(need_whole(node, "maxResponseBytes")?)
+            .unwrap_or(usize::MAX),
         ..RunOptions::default()
     })
 }
 
 fn object(members: Vec<(&str, Value)>) -> Value {
-    Value::Object(Object::from_members(members.into_iter().map(|(name, value)| (name.into(), value)).collect()))
+    Value::Object(Object::from_members(
+        members
+            .into_iter()
+            .map(|(name, value)| (name.into(), value))
+            .collect(),
+    ))
 }
 
 fn text(text: &str) -> Value {
@@ -100,17 +139,32 @@ fn whole(number: u64) -> Value {
 }
 
 fn wrong(message: impl Into<String>, span: Span) -> Box<Diagnostic> {
-    Box::new(Diagnostic::error("cassette", message, span).with_help("record the run again with `--record`"))
+    Box::new(
+        Diagnostic::error("cassette", message, span)
+            .with_help("record the run again with `--record`"),
+    )
 }
 
 fn need<'d>(node: Node<'d>, name: &str) -> Result<Node<'d>, Box<Diagnostic>> {
-    let found = (node.kind() == Kind::Object).then(|| node.get(name)).flatten();
+    let found = (node.kind() == Kind::Object)
+        .then(|| node.get(name))
+        .flatten();
     found.ok_or_else(|| wrong(format!("the cassette lacks `{name}` here"), node.span()))
+}
+
+fn need_list<'d>(node: Node<'d>, name: &str) -> Result<Node<'d>, Box<Diagnostic>> {
+    let found = need(node, name)?;
+    match found.kind() {
+        Kind::List => Ok(found),
+        _ => Err(wrong(format!("`{name}` must be a list"), found.span())),
+    }
 }
 
 fn need_text<'d>(node: Node<'d>, name: &str) -> Result<&'d str, Box<Diagnostic>> {
     let found = need(node, name)?;
-    found.as_text().ok_or_else(|| wrong(format!("`{name}` must be a string"), found.span()))
+    found
+        .as_text()
+        .ok_or_else(|| wrong(format!("`{name}` must be a string"), found.span()))
 }
 
 fn need_whole(node: Node<'_>, name: &str) -> Result<u64, Box<Diagnostic>> {

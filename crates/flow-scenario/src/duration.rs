@@ -22,9 +22,23 @@ mod tests {
 
     #[test]
     fn a_number_needs_a_unit() {
-        let read = ["250ms", "12s", "1.5s", "2m", "0s"].map(|text| parse_duration(text).map(|time| time.as_millis()));
-        assert_eq!(read, [Some(250), Some(12_000), Some(1500), Some(120_000), Some(0)]);
-        for text in ["", "12", "s", "12 hours", "-1s", "1e9s", "1.2.3s", "99999999m", "NaNs"] {
+        let read = ["250ms", "12s", "1.5s", "2m", "0s"]
+            .map(|text| parse_duration(text).map(|time| time.as_millis()));
+        assert_eq!(
+            read,
+            [Some(250), Some(12_000), Some(1500), Some(120_000), Some(0)]
+        );
+        for text in [
+            "",
+            "12",
+            "s",
+            "12 hours",
+            "-1s",
+            "1e9s",
+            "1.2.3s",
+            "99999999m",
+            "NaNs",
+        ] {
             assert_eq!(parse_duration(text), None, "{text}");
         }
     }

@@ -20,21 +20,45 @@ pub struct LoadedScenario {
 }
 
 const FILE_KEYS: [&str; 5] = ["flow", "map", "defaults", "cases", "$schema"];
-const CASE_KEYS: [&str; 11] =
-    ["name", "given", "replies", "expect", "caller", "timeout", "tags", "skip", "live", "each", "description"];
+const CASE_KEYS: [&str; 11] = [
+    "name",
+    "given",
+    "replies",
+    "expect",
+    "caller",
+    "timeout",
+    "tags",
+    "skip",
+    "live",
+    "each",
+    "description",
+];
 const REPLY_KEYS: [&str; 6] = ["match", "status", "headers", "json", "body", "delay"];
 
 /// Reads a scenario file: JSON when its name ends in `.json`, else YAML.
 pub fn load(source: &Source) -> LoadedScenario {
-    let parsed = if source.name().ends_with(".json") { parse_json(source.text()) } else { parse_yaml(source.text()) };
-    let mut reader = Reader { found: parsed.diagnostics };
+    let parsed = if source.name().ends_with(".json") {
+        parse_json(source.text())
+    } else {
+        parse_yaml(source.text())
+    };
+    let mut reader = Reader {
+        found: parsed.diagnostics,
+    };
     let scenario = match parsed.document.root() {
         Some(root) if reader.found.is_empty() => reader.scenario(root),
+        None if reader.found.is_empty() => {
+            reader.no_cases();
+            Scenario::default()
+        }
         _ => Scenario::default(),
     };
     let mut diagnostics = reader.found;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
-    LoadedScenario { scenario, diagnostics }
+    LoadedScenario {
+        scenario,
+        diagnostics,
+    }
 }
 
 struct Reader {
@@ -43,14 +67,20 @@ struct Reader {
 
 impl Reader {
     fn error(&mut self, rule: &'static str, message: String, span: Span, help: &str) {
-        self.found.push(Diagnostic::error(rule, message, span).with_help(help));
+        self.found
+            .push(Diagnostic::error(rule, message, span).with_help(help));
     }
 
     /// The members of an object whose keys are all known; others are errors with the nearest known one.
     fn members<'d>(&mut self, node: Node<'d>, what: &str, known: &[&str]) -> Vec<Member<'d>> {
         if node.kind() != Kind::Object {
             let message = format!("{what} is {}, not an object", node.describe());
-            self.error("invalid-field", message, node.span(), &format!("known here: {}", known.join(", ")));
+            self.error(
+                "invalid-field",
+                message,
+                node.span(),
+                &format!("known here: {}", known.join(", ")),
+            );
             return Vec::new();
         }
         let members: Vec<_> = node.members().collect();
@@ -59,7 +89,12 @@ impl Reader {
                 Some(known) => format!("did you mean `{known}`?"),
                 None => format!("known here: {}", known.join(", ")),
             };
-            self.error("unknown-field", format!("{what} has no field `{}`", member.key), member.key_span, &help);
+            self.error(
+                "unknown-field",
+                format!("{what} has no field `{}`", member.key),
+                member.key_span,
+                &help,
+            );
         }
         members
     }
@@ -74,23 +109,43 @@ impl Reader {
             }
         }
         if scenario.cases.is_empty() && self.found.is_empty() {
-            let help = "write `cases:` with at least one case, each with its `replies`";
-            self.error("missing-field", "the scenario has no cases".to_owned(), Span::at(0), help);
+            self.no_cases();
         }
         scenario
+    }
+
+    fn no_cases(&mut self) {
+        let help = "write `cases:` with at least one case, each with its `replies`";
+        self.error(
+            "missing-field",
+            "the scenario has no cases".to_owned(),
+            Span::at(0),
+            help,
+        );
     }
 
     fn cases(&mut self, node: Node<'_>) -> Vec<Case> {
         if node.kind() != Kind::List {
             let message = format!("`cases` is {}, not a list", node.describe());
-            self.error("invalid-field", message, node.span(), "write each case as `- name: …`");
+            self.error(
+                "invalid-field",
+                message,
+                node.span(),
+                "write each case as `- name: …`",
+            );
             return Vec::new();
         }
-        node.items().enumerate().map(|(index, item)| self.case(item, index)).collect()
+        node.items()
+            .enumerate()
+            .map(|(index, item)| self.case(item, index))
+            .collect()
     }
 
     fn case(&mut self, node: Node<'_>, index: usize) -> Case {
-        let mut case = Case { name: format!("case {}", index + 1), ..Case::default() };
+        let mut case = Case {
+            name: format!("case {}", index + 1),
+            ..Case::default()
+        };
         for member in self.members(node, "a case", &CASE_KEYS) {
             match member.key {
                 "name" => case.name = self.text(&member).unwrap_or(case.name),
@@ -108,17 +163,32 @@ impl Reader {
             return values_of(node, &mut self.found);
         }
         let message = format!("`given` is {}, not an object", node.describe());
-        self.error("invalid-field", message, node.span(), "write variables and their values: `phoneNumber: \"…\"`");
+        self.error(
+            "invalid-field",
+            message,
+            node.span(),
+            "write variables and their values: `phoneNumber: \"…\"`",
+        );
         Vec::new()
     }
 
     fn caller(&mut self, node: Node<'_>) -> Vec<String> {
         let entered = |item: Node<'_>| item.as_text().or_else(|| item.number()).map(str::to_owned);
-        let items: Vec<_> = if node.kind() == Kind::List { node.items().collect() } else { vec![node] };
+        let items: Vec<_> = if node.kind() == Kind::List {
+            node.items().collect()
+        } else {
+            vec![node]
+        };
         let texts: Option<Vec<_>> = items.into_iter().map(entered).collect();
         texts.unwrap_or_else(|| {
-            let help = "write what the caller enters as a list of strings: `caller: [\"1\", \"4711\"]`";
-            self.error("invalid-field", "`caller` holds something that is no input".to_owned(), node.span(), help);
+            let help =
+                "write what the caller enters as a list of strings: `caller: [\"1\", \"4711\"]`";
+            self.error(
+                "invalid-field",
+                "`caller` holds something that is no input".to_owned(),
+                node.span(),
+                help,
+            );
             Vec::new()
         })
     }
@@ -135,8 +205,14 @@ impl Reader {
                 Kind::List => member.value.items().collect(),
                 _ => vec![member.value],
             };
-            let replies = items.into_iter().map(|item| Arc::new(self.reply(item))).collect();
-            Replies { to: reply_to(member.key), replies }
+            let replies = items
+                .into_iter()
+                .map(|item| Arc::new(self.reply(item)))
+                .collect();
+            Replies {
+                to: reply_to(member.key),
+                replies,
+            }
         };
         node.members().map(replies).collect()
     }
@@ -165,9 +241,15 @@ impl Reader {
             }
         }
         self.one_body(node);
-        let typed = reply.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let typed = reply
+            .headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
         if is_json && !typed {
-            reply.headers.insert(0, ("content-type".to_owned(), "application/json".to_owned()));
+            reply.headers.insert(
+                0,
+                ("content-type".to_owned(), "application/json".to_owned()),
+            );
         }
         reply
     }
@@ -175,13 +257,20 @@ impl Reader {
     fn one_body(&mut self, node: Node<'_>) {
         if let (Some(_), Some(body)) = (node.get("json"), node.get("body")) {
             let help = "keep `json` for a JSON value or `body` for text as it is";
-            self.error("invalid-field", "a reply has both `json` and `body`".to_owned(), body.span(), help);
+            self.error(
+                "invalid-field",
+                "a reply has both `json` and `body`".to_owned(),
+                body.span(),
+                help,
+            );
         }
     }
 
     fn matching(&mut self, node: Node<'_>) -> Option<flow_expr::Value> {
         let members = self.members(node, "`match`", &["body"]);
-        members.last().map(|member| value_of(member.value, &mut self.found))
+        members
+            .last()
+            .map(|member| value_of(member.value, &mut self.found))
     }
 
     fn status(&mut self, member: &Member<'_>) -> Option<u16> {
@@ -189,7 +278,12 @@ impl Reader {
         let status = status.filter(|status| (100..=999).contains(status));
         if status.is_none() {
             let message = "`status` must be a whole number from 100 to 999".to_owned();
-            self.error("invalid-field", message, member.value.span(), "write an HTTP status such as `404`");
+            self.error(
+                "invalid-field",
+                message,
+                member.value.span(),
+                "write an HTTP status such as `404`",
+            );
         }
         status
     }
@@ -197,12 +291,21 @@ impl Reader {
     fn headers(&mut self, node: Node<'_>) -> Vec<(String, String)> {
         if node.kind() != Kind::Object {
             let message = format!("`headers` is {}, not an object", node.describe());
-            self.error("invalid-field", message, node.span(), "write names and values: `Retry-After: \"120\"`");
+            self.error(
+                "invalid-field",
+                message,
+                node.span(),
+                "write names and values: `Retry-After: \"120\"`",
+            );
             return Vec::new();
         }
         let mut headers = Vec::new();
         for member in node.members() {
-            let value = member.value.as_text().or_else(|| member.value.number()).unwrap_or("\n");
+            let value = member
+                .value
+                .as_text()
+                .or_else(|| member.value.number())
+                .unwrap_or("\n");
             if value.contains(['\r', '\n']) || !member.key.bytes().all(is_token) {
                 let message = format!("`{}` is no header that a server can send", member.key);
                 let help = "a name is letters, digits and `-`, a value is a string on one line";
@@ -218,7 +321,12 @@ impl Reader {
         let delay = member.value.as_text().and_then(parse_duration);
         delay.unwrap_or_else(|| {
             let message = "`delay` must be a number with a unit, at most a day".to_owned();
-            self.error("invalid-field", message, member.value.span(), "write `250ms`, `12s` or `1.5s`");
+            self.error(
+                "invalid-field",
+                message,
+                member.value.span(),
+                "write `250ms`, `12s` or `1.5s`",
+            );
             Duration::ZERO
         })
     }
@@ -226,8 +334,17 @@ impl Reader {
     fn text(&mut self, member: &Member<'_>) -> Option<String> {
         let text = member.value.as_text().map(str::to_owned);
         if text.is_none() {
-            let message = format!("`{}` is {}, not a string", member.key, member.value.describe());
-            self.error("invalid-field", message, member.value.span(), "put it in quotes");
+            let message = format!(
+                "`{}` is {}, not a string",
+                member.key,
+                member.value.describe()
+            );
+            self.error(
+                "invalid-field",
+                message,
+                member.value.span(),
+                "put it in quotes",
+            );
         }
         text
     }

@@ -36,8 +36,16 @@ impl Case {
     /// # Errors
     ///
     /// What differs between the call and the nearest reply.
-    pub fn answer(&self, call: &Call<'_>, progress: &mut Progress) -> Result<Arc<StubReply>, Unmatched> {
-        let answering = self.replies.iter().enumerate().filter(|(_, replies)| replies.to.answers(call));
+    pub fn answer(
+        &self,
+        call: &Call<'_>,
+        progress: &mut Progress,
+    ) -> Result<Arc<StubReply>, Unmatched> {
+        let answering = self
+            .replies
+            .iter()
+            .enumerate()
+            .filter(|(_, replies)| replies.to.answers(call));
         let mut nearest = None;
         for (index, replies) in answering {
             match replies.next(call, progress.answered.entry(index).or_default()) {
@@ -49,13 +57,30 @@ impl Case {
     }
 
     fn unmatched(&self, call: &Call<'_>, nearest: Option<String>) -> Unmatched {
-        let who = call.action.map_or_else(|| format!("a call to {}", call.url), |action| format!("`{action}`"));
+        let who = call.action.map_or_else(
+            || format!("a call to {}", call.url),
+            |action| format!("`{action}`"),
+        );
         let message = match nearest {
-            Some(difference) => format!("no reply of case `{}` matches {who}: {difference}", self.name),
-            None if self.replies.is_empty() => format!("case `{}` has no replies, and {who} asks for one", self.name),
+            Some(difference) => format!(
+                "no reply of case `{}` matches {who}: {difference}",
+                self.name
+            ),
+            None if self.replies.is_empty() => format!(
+                "case `{}` has no replies, and {who} asks for one",
+                self.name
+            ),
             None => {
-                let known: Vec<_> = self.replies.iter().map(|replies| replies.to.to_string()).collect();
-                format!("case `{}` has no reply to {who}: it answers {}", self.name, known.join(", "))
+                let known: Vec<_> = self
+                    .replies
+                    .iter()
+                    .map(|replies| replies.to.to_string())
+                    .collect();
+                format!(
+                    "case `{}` has no reply to {who}: it answers {}",
+                    self.name,
+                    known.join(", ")
+                )
             }
         };
         Unmatched { message }
@@ -84,33 +109,55 @@ impl Replies {
     fn next(&self, call: &Call<'_>, answered: &mut usize) -> Result<Arc<StubReply>, String> {
         let mut nearest = "it has no replies".to_owned();
         for reply in self.replies.iter().filter(|reply| reply.matching.is_some()) {
-            match reply.matching.as_ref().and_then(|wanted| difference(wanted, call.body, "body")) {
+            match reply
+                .matching
+                .as_ref()
+                .and_then(|wanted| difference(wanted, call.body, "body"))
+            {
                 None => return Ok(reply.clone()),
                 Some(difference) => nearest = difference,
             }
         }
-        let successive: Vec<_> = self.replies.iter().filter(|reply| reply.matching.is_none()).collect();
+        let successive: Vec<_> = self
+            .replies
+            .iter()
+            .filter(|reply| reply.matching.is_none())
+            .collect();
         let index = (*answered).min(successive.len().saturating_sub(1));
         *answered += 1;
-        successive.get(index).map(|reply| Arc::clone(reply)).ok_or(nearest)
+        successive
+            .get(index)
+            .map(|reply| Arc::clone(reply))
+            .ok_or(nearest)
     }
 }
 
 /// The first place where a body lacks what is wanted of it; `None` when it has everything.
 fn difference(wanted: &Value, body: Option<&Value>, place: &str) -> Option<String> {
     match (wanted, body) {
-        (Value::Object(wanted), Some(Value::Object(body))) => wanted
-            .iter()
-            .find_map(|(name, wanted)| difference(wanted, body.get(name), &format!("{place}.{name}"))),
+        (Value::Object(wanted), Some(Value::Object(body))) => {
+            wanted.iter().find_map(|(name, wanted)| {
+                difference(wanted, body.get(name), &format!("{place}.{name}"))
+            })
+        }
         (wanted, Some(body)) if flow_expr::loosely_equal(Some(wanted), Some(body)) => None,
-        (wanted, Some(body)) => Some(format!("`{place}` is {}, not {}", body.to_json(), wanted.to_json())),
-        (wanted, None) => Some(format!("the request has no `{place}`, wanted is {}", wanted.to_json())),
+        (wanted, Some(body)) => Some(format!(
+            "`{place}` is {}, not {}",
+            body.to_json(),
+            wanted.to_json()
+        )),
+        (wanted, None) => Some(format!(
+            "the request has no `{place}`, wanted is {}",
+            wanted.to_json()
+        )),
     }
 }
 
 fn path_of(url: &str) -> &str {
     let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    let path = url[after_scheme..].find('/').map_or(url.len(), |at| after_scheme + at);
+    let path = url[after_scheme..]
+        .find('/')
+        .map_or(url.len(), |at| after_scheme + at);
     &url[path..]
 }
 
@@ -118,11 +165,17 @@ fn path_of(url: &str) -> &str {
 /// first place that fits is as good as any other.
 fn glob(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
-    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else {
+        return false;
+    };
     let mut parts: Vec<_> = parts.collect();
-    let Some(last) = parts.pop() else { return rest.is_empty() };
+    let Some(last) = parts.pop() else {
+        return rest.is_empty();
+    };
     for part in parts {
-        let Some(at) = rest.find(part) else { return false };
+        let Some(at) = rest.find(part) else {
+            return false;
+        };
         rest = &rest[at + part.len()..];
     }
     rest.ends_with(last)
@@ -134,12 +187,22 @@ mod tests {
 
     fn reply(status: u16, matching: Option<&str>) -> Arc<StubReply> {
         let matching = matching.map(|json| flow_expr::read_json(json.as_bytes()).unwrap().value);
-        Arc::new(StubReply { matching, status, headers: Vec::new(), body: String::new(), delay: std::time::Duration::ZERO })
+        Arc::new(StubReply {
+            matching,
+            status,
+            headers: Vec::new(),
+            body: String::new(),
+            delay: std::time::Duration::ZERO,
+        })
     }
 
     fn case(replies: Vec<Arc<StubReply>>) -> Case {
         let to = ReplyTo::Action("Lookup".to_owned());
-        Case { name: "a".to_owned(), replies: vec![Replies { to, replies }], ..Case::default() }
+        Case {
+            name: "a".to_owned(),
+            replies: vec![Replies { to, replies }],
+            ..Case::default()
+        }
     }
 
     #[track_caller]
@@ -147,8 +210,14 @@ mod tests {
         let mut progress = Progress::default();
         let answer = |body: &&str| {
             let body = flow_expr::read_json(body.as_bytes()).unwrap().value;
-            let call = Call { action: Some("Lookup"), url: "https://a.test/x", body: Some(&body) };
-            case.answer(&call, &mut progress).map(|reply| reply.status).map_err(|unmatched| unmatched.message)
+            let call = Call {
+                action: Some("Lookup"),
+                url: "https://a.test/x",
+                body: Some(&body),
+            };
+            case.answer(&call, &mut progress)
+                .map(|reply| reply.status)
+                .map_err(|unmatched| unmatched.message)
         };
         bodies.iter().map(answer).collect()
     }
@@ -156,20 +225,32 @@ mod tests {
     #[test]
     fn successive_calls_get_successive_replies_and_the_last_one_stays() {
         let case = case(vec![reply(500, None), reply(200, None)]);
-        assert_eq!(answers(&case, &["{}", "{}", "{}"]), [Ok(500), Ok(200), Ok(200)]);
+        assert_eq!(
+            answers(&case, &["{}", "{}", "{}"]),
+            [Ok(500), Ok(200), Ok(200)]
+        );
     }
 
     #[test]
     fn a_reply_with_a_match_answers_whenever_it_matches() {
-        let case = case(vec![reply(404, Some(r#"{"phoneNumber":"1"}"#)), reply(200, None)]);
-        assert_eq!(answers(&case, &[r#"{"phoneNumber":"1","x":2}"#, "{}"]), [Ok(404), Ok(200)]);
+        let case = case(vec![
+            reply(404, Some(r#"{"phoneNumber":"1"}"#)),
+            reply(200, None),
+        ]);
+        assert_eq!(
+            answers(&case, &[r#"{"phoneNumber":"1","x":2}"#, "{}"]),
+            [Ok(404), Ok(200)]
+        );
     }
 
     #[test]
     fn what_differs_is_said() {
         let case = case(vec![reply(200, Some(r#"{"phoneNumber":"1"}"#))]);
         let said = r#"no reply of case `a` matches `Lookup`: `body.phoneNumber` is "2", not "1""#;
-        assert_eq!(answers(&case, &[r#"{"phoneNumber":"2"}"#]), [Err(said.to_owned())]);
+        assert_eq!(
+            answers(&case, &[r#"{"phoneNumber":"2"}"#]),
+            [Err(said.to_owned())]
+        );
         let said = r#"no reply of case `a` matches `Lookup`: the request has no `body.phoneNumber`, wanted is "1""#;
         assert_eq!(answers(&case, &["{}"]), [Err(said.to_owned())]);
     }

@@ -16,8 +16,13 @@ pub fn value_of(node: Node<'_>, found: &mut Vec<Diagnostic>) -> Value {
 }
 
 /// The members of an object node with their values, in the order written.
-pub fn values_of<Name: for<'a> From<&'a str>>(node: Node<'_>, found: &mut Vec<Diagnostic>) -> Vec<(Name, Value)> {
-    node.members().map(|member| (Name::from(member.key), value_of(member.value, found))).collect()
+pub fn values_of<Name: for<'a> From<&'a str>>(
+    node: Node<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<(Name, Value)> {
+    node.members()
+        .map(|member| (Name::from(member.key), value_of(member.value, found)))
+        .collect()
 }
 
 fn number(node: Node<'_>, found: &mut Vec<Diagnostic>) -> Value {
@@ -26,7 +31,10 @@ fn number(node: Node<'_>, found: &mut Vec<Diagnostic>) -> Value {
         Some(number) => Value::Number(number),
         None => {
             let message = format!("`{digits}` is no number that JSON can hold");
-            found.push(Diagnostic::error("invalid-field", message, node.span()).with_help("put it in quotes"));
+            found.push(
+                Diagnostic::error("invalid-field", message, node.span())
+                    .with_help("put it in quotes"),
+            );
             Value::Null
         }
     }
@@ -34,10 +42,17 @@ fn number(node: Node<'_>, found: &mut Vec<Diagnostic>) -> Value {
 
 /// The numbers that YAML 1.2 writes in other ways: `+1`, `.5`, `1.`, `0x1F`, `0o17`.
 fn from_yaml(digits: &str) -> Option<Number> {
-    let radix = |prefix, radix| digits.strip_prefix(prefix).and_then(|rest| i64::from_str_radix(rest, radix).ok());
+    let radix = |prefix, radix| {
+        digits
+            .strip_prefix(prefix)
+            .and_then(|rest| i64::from_str_radix(rest, radix).ok())
+    };
     if let Some(whole) = radix("0x", 16).or_else(|| radix("0o", 8)) {
         return Some(Number::Int(whole));
     }
-    let float: f64 = digits.parse().ok().filter(|float: &f64| float.is_finite())?;
+    let float: f64 = digits
+        .parse()
+        .ok()
+        .filter(|float: &f64| float.is_finite())?;
     Number::from_text(&float.to_string())
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use flow_core::{
-    BodyFault, ConnectFault, Head, HeadFault, HttpEnd, HttpReply, InputReply, Phase, Reply, Timings, TlsFault,
+    BodyFault, ConnectFault, Head, HeadFault, HttpEnd, HttpReply, InputReply, Phase, Reply,
+    Timings, TlsFault,
 };
 use flow_expr::Value;
 use flow_syntax::{Diagnostic, Node};
@@ -72,17 +73,26 @@ fn http(reply: &HttpReply) -> Value {
 fn end_name(end: &HttpEnd) -> &'static str {
     match end {
         HttpEnd::Complete(..) => "complete",
-        HttpEnd::Body(_, _, fault) => BODY.iter().find(|(_, known)| known == fault).map_or("", |(name, _)| name),
+        HttpEnd::Body(_, _, fault) => BODY
+            .iter()
+            .find(|(_, known)| known == fault)
+            .map_or("", |(name, _)| name),
         HttpEnd::Deadline(Phase::Head, _) => "timeout.head",
         HttpEnd::Deadline(Phase::Body, _) => "timeout.body",
-        bare => BARE.iter().find(|(_, known)| known == bare).map_or("", |(name, _)| name),
+        bare => BARE
+            .iter()
+            .find(|(_, known)| known == bare)
+            .map_or("", |(name, _)| name),
     }
 }
 
 fn head_members(head: &Head) -> [(&'static str, Value); 2] {
     let header = |(name, value): &(String, String)| Value::List([text(name), text(value)].into());
     let headers = head.headers().iter().map(header).collect();
-    [("status", whole(head.status().into())), ("headers", Value::List(headers))]
+    [
+        ("status", whole(head.status().into())),
+        ("headers", Value::List(headers)),
+    ]
 }
 
 /// A body as text where it is text, so that people can read and change it; else in base64.
@@ -121,7 +131,11 @@ pub(super) fn read(node: Node<'_>) -> Result<Reply, Box<Diagnostic>> {
         }
         "http" => {
             let timings = read_timings(need(node, "timingsUs")?);
-            Ok(Reply::Http(HttpReply { elapsed, timings, end: read_end(node)? }))
+            Ok(Reply::Http(HttpReply {
+                elapsed,
+                timings,
+                end: read_end(node)?,
+            }))
         }
         _ => Err(wrong("`kind` must be `http` or `input`", node.span())),
     }
@@ -133,23 +147,35 @@ fn read_end(node: Node<'_>) -> Result<HttpEnd, Box<Diagnostic>> {
         return Ok(end.clone());
     }
     if let Some((_, fault)) = BODY.iter().find(|(known, _)| *known == name) {
-        return Ok(HttpEnd::Body(read_head(node)?, read_body(node)?.into(), *fault));
+        return Ok(HttpEnd::Body(
+            read_head(node)?,
+            read_body(node)?.into(),
+            *fault,
+        ));
     }
     match name {
         "complete" => Ok(HttpEnd::Complete(read_head(node)?, read_body(node)?.into())),
         "timeout.head" => Ok(HttpEnd::Deadline(Phase::Head, None)),
         "timeout.body" => Ok(HttpEnd::Deadline(Phase::Body, read_head(node).ok())),
-        unknown => Err(wrong(format!("`{unknown}` is no way in which a call ends"), need(node, "end")?.span())),
+        unknown => Err(wrong(
+            format!("`{unknown}` is no way in which a call ends"),
+            need(node, "end")?.span(),
+        )),
     }
 }
 
 fn read_head(node: Node<'_>) -> Result<Head, Box<Diagnostic>> {
     let status = u16::try_from(need_whole(node, "status")?).unwrap_or(999);
     let header = |item: Node<'_>| {
-        let mut parts = item.items().filter_map(|part| part.as_text().map(str::to_owned));
+        let mut parts = item
+            .items()
+            .filter_map(|part| part.as_text().map(str::to_owned));
         Some((parts.next()?, parts.next()?))
     };
-    Ok(Head::new(status, need(node, "headers")?.items().filter_map(header)))
+    Ok(Head::new(
+        status,
+        need(node, "headers")?.items().filter_map(header),
+    ))
 }
 
 fn read_body(node: Node<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -157,13 +183,23 @@ fn read_body(node: Node<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
         return Ok(body.as_bytes().to_vec());
     }
     let encoded = need_text(node, "bodyBase64")?;
-    STANDARD.decode(encoded).map_err(|_| wrong("`bodyBase64` is not base64", node.span()))
+    STANDARD
+        .decode(encoded)
+        .map_err(|_| wrong("`bodyBase64` is not base64", node.span()))
 }
 
 fn read_timings(node: Node<'_>) -> Timings {
     let phase = |name| {
-        let micros = node.get(name).and_then(|took| took.number().and_then(|digits| digits.parse().ok()));
+        let micros = node
+            .get(name)
+            .and_then(|took| took.number().and_then(|digits| digits.parse().ok()));
         micros.map(Duration::from_micros)
     };
-    Timings { dns: phase("dns"), connect: phase("connect"), tls: phase("tls"), head: phase("head"), body: phase("body") }
+    Timings {
+        dns: phase("dns"),
+        connect: phase("connect"),
+        tls: phase("tls"),
+        head: phase("head"),
+        body: phase("body"),
+    }
 }

@@ -1,0 +1,157 @@
+//! Laws of the files: any text is read without a panic, and a cassette gives back what was recorded.
+
+use std::time::Duration;
+
+use flow_core::{
+    BodyFault, ConnectFault, Head, HeadFault, HttpEnd, HttpReply, InputReply, Phase, Reply,
+    RunOptions, Timings, TlsFault,
+};
+use flow_expr::Value;
+use flow_scenario::Cassette;
+use flow_syntax::Source;
+use proptest::{collection::vec, option, prelude::*, sample::select};
+
+const SCENARIO: &str = include_str!("../../../scenarios/customer-lookup/routing.scenario.yaml");
+
+fn loads(name: &str, text: &str) {
+    let loaded = flow_scenario::load(&Source::new(name, text));
+    assert!(
+        !loaded.scenario.cases.is_empty() || !loaded.diagnostics.is_empty(),
+        "no cases and nothing said: {text}"
+    );
+    for found in &loaded.diagnostics {
+        assert!(
+            found.span.start <= found.span.end && found.span.end as usize <= text.len(),
+            "{found:?}"
+        );
+    }
+}
+
+fn micros() -> impl Strategy<Value = Duration> {
+    prop_oneof![0u64..10_000_000, Just(i64::MAX as u64)].prop_map(Duration::from_micros)
+}
+
+fn timings() -> impl Strategy<Value = Timings> {
+    let phase = || option::of(micros());
+    (phase(), phase(), phase(), phase(), phase()).prop_map(|(dns, connect, tls, head, body)| {
+        Timings {
+            dns,
+            connect,
+            tls,
+            head,
+            body,
+        }
+    })
+}
+
+fn head() -> impl Strategy<Value = Head> {
+    (100u16..=999, vec(("[A-Za-z-]{1,6}", "[ -~äöü]{0,8}"), 0..4))
+        .prop_map(|(status, headers)| Head::new(status, headers))
+}
+
+/// Text and anything else.
+fn body() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        vec(any::<u8>(), 0..20),
+        "\\PC{0,20}".prop_map(String::into_bytes),
+        Just(b"\xef\xbb\xbf{}\0".to_vec())
+    ]
+}
+
+/// Every way in which a call ends that a driver can see.
+fn ends() -> impl Strategy<Value = HttpEnd> {
+    use {BodyFault::*, HttpEnd::*};
+    prop_oneof![
+        (head(), body()).prop_map(|(head, body)| Complete(head, body.into())),
+        (
+            head(),
+            body(),
+            select(&[Truncated, BodyFault::Reset, Framing, BodyFault::TooLarge][..])
+        )
+            .prop_map(|(head, body, fault)| Body(head, body.into(), fault)),
+        option::of(head()).prop_map(|head| Deadline(Phase::Body, head)),
+        select(vec![
+            Refused,
+            Invalid,
+            Send,
+            Connect(ConnectFault::Dns),
+            Connect(ConnectFault::Refused),
+            Connect(ConnectFault::Other),
+            Tls(TlsFault::Untrusted),
+            Tls(TlsFault::Expired),
+            Tls(TlsFault::NotYetValid),
+            Tls(TlsFault::WrongHost),
+            Tls(TlsFault::Handshake),
+            HttpEnd::Head(HeadFault::Closed),
+            HttpEnd::Head(HeadFault::Reset),
+            HttpEnd::Head(HeadFault::Malformed),
+            HttpEnd::Head(HeadFault::TooLarge),
+            Deadline(Phase::Dns, None),
+            Deadline(Phase::Connect, None),
+            Deadline(Phase::Tls, None),
+            Deadline(Phase::Head, None),
+        ]),
+    ]
+}
+
+fn replies() -> impl Strategy<Value = Reply> {
+    prop_oneof![
+        4 => (micros(), timings(), ends()).prop_map(|(elapsed, timings, end)| Reply::Http(HttpReply { elapsed, timings, end })),
+        1 => (micros(), option::of("\\PC{0,6}")).prop_map(|(elapsed, digits)| Reply::Input(InputReply { elapsed, digits })),
+    ]
+}
+
+fn options() -> impl Strategy<Value = RunOptions> {
+    let scale = prop_oneof![Just(1.0), 0.001f64..1000.0, Just(1e-9), Just(1e300)];
+    (any::<u32>(), any::<bool>(), scale, 0..i64::MAX as usize).prop_map(
+        |(max_actions, strict, timeout_scale, max_response_bytes)| RunOptions {
+            max_actions,
+            strict,
+            timeout_scale,
+            max_response_bytes,
+            ..RunOptions::default()
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_as_a_scenario(text in "\\PC{0,60}", lines in vec("[ ]{0,4}[-a-z:{}\\[\\]\"'&*|>#!%0-9. ]{0,12}", 0..8)) {
+        for name in ["a.yaml", "a.json"] {
+            loads(name, &text);
+            loads(name, &lines.join("\n"));
+        }
+    }
+
+    #[test]
+    fn damaged_scenarios_are_read(cuts in vec((any::<prop::sample::Index>(), 0usize..8, "[-{}\\[\\]\",:&*a0\n ]{0,3}"), 1..4)) {
+        let mut text: Vec<char> = SCENARIO.chars().collect();
+        for (at, length, inserted) in cuts {
+            let at = at.index(text.len() + 1);
+            let end = (at + length).min(text.len());
+            text.splice(at..end, inserted.chars());
+        }
+        loads("a.yaml", &text.into_iter().collect::<String>());
+    }
+
+    #[test]
+    fn a_cassette_gives_back_what_was_recorded(flow in "\\PC{0,40}", replies in vec(replies(), 0..5), options in options()) {
+        let inputs = vec![("a".to_owned(), Value::from(1)), ("phoneNumber".to_owned(), Value::from("+1"))];
+        let recorded = Cassette { flow: Source::new("flow.json", flow), inputs, options, replies };
+        let read = Cassette::read(&recorded.write()).unwrap();
+        prop_assert_eq!(read.flow.text(), recorded.flow.text());
+        prop_assert_eq!(read.inputs, recorded.inputs);
+        prop_assert_eq!(read.options, recorded.options);
+        prop_assert_eq!(read.replies, recorded.replies);
+    }
+
+    #[test]
+    fn any_text_is_read_as_a_cassette(text in "\\PC{0,60}", at: prop::sample::Index, inserted in "[{}\\[\\]\",:a0-9 ]{0,3}") {
+        let _ = Cassette::read(&text);
+        let replies = vec![Reply::Input(InputReply { elapsed: Duration::ZERO, digits: Some("1".to_owned()) })];
+        let cassette = Cassette { flow: Source::new("f", "{}"), inputs: Vec::new(), options: RunOptions::default(), replies };
+        let mut written = cassette.write();
+        written.insert_str(at.index(written.len()), &inserted);
+        let _ = Cassette::read(&written);
+    }
+}

@@ -105,12 +105,25 @@ struct State {
     trace: Trace,
 }
 
-/// What an action leads to.
+/// What an action leads to. What is rare is boxed: every step moves one of these.
 enum Next {
     Leave(ExitName),
-    Fail(Failure, ExitName),
-    Ask(Effect),
-    End(Outcome),
+    Fail(Box<Failure>, ExitName),
+    Stop(Box<Stop>),
+}
+
+impl Next {
+    fn ask(effect: Effect) -> Self {
+        Self::Stop(Box::new(Stop::Ask(effect)))
+    }
+
+    fn end(outcome: Outcome) -> Self {
+        Self::Stop(Box::new(Stop::End(outcome)))
+    }
+
+    fn fail(failure: Failure, exit: ExitName) -> Self {
+        Self::Fail(Box::new(failure), exit)
+    }
 }
 
 /// Starts a run with the variables that the caller gives it, in their order. Of two of one name the later one counts.
@@ -190,6 +203,10 @@ enum Stop {
 }
 
 impl Stop {
+    fn end(outcome: Outcome) -> Box<Self> {
+        Box::new(Self::End(outcome))
+    }
+
     fn into_run(self, state: Box<State>) -> Run {
         match self {
             Self::Ask(effect) => Run::Waiting(Waiting { state, effect }),
@@ -225,7 +242,7 @@ impl State {
             ActionKind::PlayMessage(message) => self.play(message),
             ActionKind::Log { level, message } => self.log(level, message),
             ActionKind::TransferToQueue(queue) => self.transfer(queue),
-            ActionKind::Disconnect => Next::End(Outcome::Disconnected),
+            ActionKind::Disconnect => Next::end(Outcome::Disconnected),
             ActionKind::CollectInput(collect) => self.ask(action, collect),
             ActionKind::Unsupported(name) => {
                 let message = format!("`{name}` actions are not simulated");
@@ -235,20 +252,19 @@ impl State {
     }
 
     /// Follows what an action leads to; gives a reason to stop, or none to go on.
-    fn take(&mut self, next: Next) -> Option<Stop> {
+    fn take(&mut self, next: Next) -> Option<Box<Stop>> {
         if let Some(failure) = self.flush_reads() {
-            return Some(Stop::End(Outcome::Failed(failure)));
+            return Some(Stop::end(Outcome::Failed(failure)));
         }
         match next {
             Next::Leave(exit) => self.leave(exit, None),
             Next::Fail(failure, exit) => self.fail(failure, exit),
-            Next::Ask(effect) => Some(Stop::Ask(effect)),
-            Next::End(outcome) => Some(Stop::End(outcome)),
+            Next::Stop(stop) => Some(stop),
         }
     }
 
     /// Binds `$error` and leaves by the exit that handles the failure (S17, S19).
-    fn fail(&mut self, failure: Failure, exit: ExitName) -> Option<Stop> {
+    fn fail(&mut self, failure: Box<Failure>, exit: ExitName) -> Option<Box<Stop>> {
         self.assign(self.program.error(), Some(failure.to_value()));
         let rejoin = self.resolve(self.program.action(self.at).way_on);
         let stop = self.leave(exit, Some(failure));
@@ -256,7 +272,7 @@ impl State {
         stop
     }
 
-    fn leave(&mut self, exit: ExitName, failure: Option<Failure>) -> Option<Stop> {
+    fn leave(&mut self, exit: ExitName, failure: Option<Box<Failure>>) -> Option<Box<Stop>> {
         let found = self.program.action(self.at).exit(exit);
         let target = self.resolve(found.map_or(Target::Fail, |exit| exit.target));
         self.record_left(exit, target);
@@ -265,10 +281,10 @@ impl State {
                 self.at = id;
                 None
             }
-            (Target::Fail, Some(failure)) => Some(Stop::End(Outcome::Failed(failure))),
+            (Target::Fail, Some(failure)) => Some(Stop::end(Outcome::Failed(*failure))),
             // Only a failure leaves by an exit that fails; a program without that exit simply ends.
             (Target::End | Target::Rejoin | Target::Fail, _) => {
-                Some(Stop::End(self.outcome_at_end()))
+                Some(Stop::end(self.outcome_at_end()))
             }
         }
     }
@@ -310,7 +326,7 @@ impl State {
             let value = self.eval(setting);
             self.charge(PER_RECORD);
             if let Some(failure) = self.flush_reads() {
-                return Next::End(Outcome::Failed(failure));
+                return Next::end(Outcome::Failed(failure));
             }
             self.assign(*variable, value);
         }
@@ -324,7 +340,7 @@ impl State {
         }
         let body = self.request_body(lookup);
         if let Some(failure) = self.flush_reads() {
-            return Next::End(Outcome::Failed(failure));
+            return Next::end(Outcome::Failed(failure));
         }
         let post = Post {
             action: self.at,
@@ -335,7 +351,7 @@ impl State {
             timeout: self.scaled(lookup.timeout),
         };
         self.record_with(|| Event::Sent(Box::new(post.clone())));
-        Next::Ask(Effect::Post(post))
+        Next::ask(Effect::Post(post))
     }
 
     /// The body of a lookup: `phoneNumber` when it is set, then the inputs, which override it (S11).
@@ -395,12 +411,12 @@ impl State {
             }
             Verdict::Error(failure) => {
                 self.forget(lookup.output);
-                Next::Fail(failure, ExitName::Error)
+                Next::fail(failure, ExitName::Error)
             }
             Verdict::Timeout(failure) => {
                 self.forget(lookup.output);
                 let exit = self.timeout_exit(action);
-                Next::Fail(failure, exit)
+                Next::fail(failure, exit)
             }
         }
     }
@@ -462,10 +478,10 @@ impl State {
         };
         // What was read comes before what came of it.
         if let Some(failure) = self.flush_reads() {
-            return Err(Next::End(Outcome::Failed(failure)));
+            return Err(Next::end(Outcome::Failed(failure)));
         }
         self.note(NoteCode::ExpressionType, message, Some(span));
-        Err(Next::Fail(
+        Err(Next::fail(
             self.failure(ErrorCode::ExpressionType),
             ExitName::Error,
         ))
@@ -474,7 +490,7 @@ impl State {
     fn play(&mut self, message: &Setting) -> Next {
         let text = match self.text(message) {
             Ok(text) => text,
-            Err(failure) => return Next::End(Outcome::Failed(failure)),
+            Err(failure) => return Next::end(Outcome::Failed(failure)),
         };
         self.record_with(|| Event::Played(text.into()));
         Next::Leave(ExitName::Next)
@@ -483,7 +499,7 @@ impl State {
     fn log(&mut self, level: &Arc<str>, message: &Setting) -> Next {
         let text = match self.text(message) {
             Ok(text) => text,
-            Err(failure) => return Next::End(Outcome::Failed(failure)),
+            Err(failure) => return Next::end(Outcome::Failed(failure)),
         };
         self.record_with(|| {
             Event::Logged(Box::new(Logged {
@@ -497,12 +513,12 @@ impl State {
     fn transfer(&mut self, queue: &Setting) -> Next {
         let queue = self.eval(queue);
         if let Some(failure) = self.flush_reads() {
-            return Next::End(Outcome::Failed(failure));
+            return Next::end(Outcome::Failed(failure));
         }
         match queue.map(|queue| self.queue(&queue)) {
-            Some(Ok(queue)) => Next::End(Outcome::Transferred(queue)),
-            Some(Err(failure)) => Next::Fail(failure, ExitName::Error),
-            None => Next::Fail(self.failure(ErrorCode::ExpressionType), ExitName::Error),
+            Some(Ok(queue)) => Next::end(Outcome::Transferred(queue)),
+            Some(Err(failure)) => Next::fail(failure, ExitName::Error),
+            None => Next::fail(self.failure(ErrorCode::ExpressionType), ExitName::Error),
         }
     }
 
@@ -524,7 +540,7 @@ impl State {
     fn ask(&mut self, action: &Action, settings: &CollectInput) -> Next {
         let prompt = match self.text(&settings.prompt) {
             Ok(prompt) => prompt,
-            Err(failure) => return Next::End(Outcome::Failed(failure)),
+            Err(failure) => return Next::end(Outcome::Failed(failure)),
         };
         let collect = Collect {
             action: self.at,
@@ -534,7 +550,7 @@ impl State {
             timeout: self.scaled(settings.timeout),
         };
         self.record_with(|| Event::Asked(Box::new(collect.clone())));
-        Next::Ask(Effect::Collect(collect))
+        Next::ask(Effect::Collect(collect))
     }
 
     fn answered(&mut self, collect: &Collect, reply: InputReply) -> Next {
@@ -575,7 +591,7 @@ impl State {
     fn unsupported(&mut self, message: &str) -> Next {
         let span = self.program.action(self.at).span;
         self.note(NoteCode::Unsupported, message.to_owned(), Some(span));
-        Next::End(Outcome::Failed(self.failure(ErrorCode::ActionUnsupported)))
+        Next::end(Outcome::Failed(self.failure(ErrorCode::ActionUnsupported)))
     }
 
     fn eval(&mut self, setting: &Setting) -> Option<Value> {

@@ -332,8 +332,9 @@ fn headers_value(head: &Head) -> Value {
 }
 
 fn declares_wide_charset(head: &Head) -> bool {
-    head.values("content-type").any(|value| {
-        let value = value.to_ascii_lowercase();
+    let has_parameters = |value: &&str| value.contains(';');
+    let declared = head.values("content-type").filter(has_parameters);
+    declared.map(str::to_ascii_lowercase).any(|value| {
         value.contains("charset=utf-16")
             || value.contains("charset=\"utf-16")
             || value.contains("charset=utf-32")
@@ -343,10 +344,8 @@ fn declares_wide_charset(head: &Head) -> bool {
 /// What is odd about a head and changes nothing: worth telling, since other clients may judge otherwise.
 fn oddities(head: &Head) -> Vec<(NoteCode, String)> {
     let mut notes = Vec::new();
-    let coded = head
-        .values("transfer-encoding")
-        .collect::<Vec<_>>()
-        .join(", ");
+    let codings: Vec<_> = head.values("transfer-encoding").collect();
+    let coded = codings.join(", ");
     if !coded.is_empty() && head.values("content-length").next().is_some() {
         let message =
             "the reply has both `content-length` and `transfer-encoding`: its chunks count"
@@ -367,16 +366,14 @@ fn oddities(head: &Head) -> Vec<(NoteCode, String)> {
 
 fn odd_content_type(head: &Head) -> Option<(NoteCode, String)> {
     let declared = head.values("content-type").next();
-    let media_type = declared
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    let is_json = media_type == "application/json"
-        || media_type.ends_with("+json")
-        || media_type == "text/json";
+    let media_type = declared.unwrap_or_default().split(';').next();
+    let media_type = media_type.unwrap_or_default().trim();
+    let suffix = media_type.len().saturating_sub("+json".len());
+    let is_json = media_type.eq_ignore_ascii_case("application/json")
+        || media_type.eq_ignore_ascii_case("text/json")
+        || media_type
+            .get(suffix..)
+            .is_some_and(|end| end.eq_ignore_ascii_case("+json"));
     (!is_json).then(|| match declared {
         None => (
             NoteCode::ContentType,

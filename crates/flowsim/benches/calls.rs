@@ -184,18 +184,16 @@ fn timed(mut command: Command) -> f64 {
     elapsed.as_secs_f64() * 1000.0
 }
 
-/// The peak resident memory in KiB, as GNU time or Python reports it; `None` where neither is there.
+/// The peak resident memory in KiB, as GNU time reports it; `None` where it is not installed.
 fn peak_memory(command: Command) -> Option<f64> {
-    let script = "import resource,subprocess,sys\n\
-                  subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL)\n\
-                  print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)";
-    let output = Command::new("python3")
-        .args(["-c", script])
+    let output = Command::new("/usr/bin/time")
+        .args(["-f", "%M"])
         .arg(command.get_program())
         .args(command.get_args())
         .output()
         .ok()?;
-    String::from_utf8_lossy(&output.stdout).trim().parse().ok()
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    said.trim().lines().last()?.parse().ok()
 }
 
 fn median(numbers: &mut [f64]) -> f64 {

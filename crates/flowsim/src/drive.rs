@@ -1,6 +1,6 @@
 //! Performs what a run asks of the world, and nothing else.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use flow_core::{Effect, Finished, Post, Program, Reply, Run, RunOptions, start};
 use flow_http::Client;
@@ -9,7 +9,7 @@ use crate::{
     caller::Caller,
     failure::Failure,
     inputs::Inputs,
-    progress::Progress,
+    progress::{Progress, Wait},
     stubs::{StubRun, Stubs},
 };
 
@@ -80,17 +80,9 @@ impl World {
         let post = marked.as_ref().unwrap_or(post);
         let wait = self.progress.wait(&post.action_name, post.timeout);
         let call = self.client.post(post);
-        let reply = if wait.is_visible() {
-            tokio::pin!(call);
-            let mut ticks = tokio::time::interval(Duration::from_millis(100));
-            loop {
-                tokio::select! {
-                    reply = &mut call => break reply,
-                    _ = ticks.tick() => wait.tick(),
-                }
-            }
-        } else {
-            call.await
+        let reply = match wait {
+            None => call.await,
+            Some(wait) => watched(call, &wait).await,
         };
         if let Some(message) = self.stubs.as_ref().and_then(Stubs::take_unmatched) {
             return Err(Failure::usage(message));
@@ -125,4 +117,16 @@ fn in_micros(mut reply: Reply) -> Reply {
 
 fn whole_micros(time: Duration) -> Duration {
     time - Duration::from_nanos(u64::from(time.subsec_nanos() % 1000))
+}
+
+/// Waits for a call while somebody looks on.
+async fn watched<T>(call: impl Future<Output = T>, wait: &Wait) -> T {
+    let mut call = pin!(call);
+    let mut ticks = tokio::time::interval(Duration::from_millis(100));
+    loop {
+        tokio::select! {
+            done = &mut call => return done,
+            _ = ticks.tick() => wait.tick(),
+        }
+    }
 }

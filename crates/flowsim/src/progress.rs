@@ -16,9 +16,9 @@ pub(crate) struct Progress {
     visible: bool,
 }
 
-/// One wait.
+/// One wait that somebody sees.
 pub(crate) struct Wait {
-    bar: Option<ProgressBar>,
+    bar: ProgressBar,
     what: String,
     timeout: Duration,
     since: Instant,
@@ -37,17 +37,14 @@ impl Progress {
         Self { visible: false }
     }
 
-    /// Begins to wait for an action's call.
-    pub(crate) fn wait(&self, action: &str, timeout: Duration) -> Wait {
-        let bar = self
-            .visible
-            .then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()));
-        Wait {
-            bar,
+    /// Begins to wait for an action's call, if somebody looks.
+    pub(crate) fn wait(&self, action: &str, timeout: Duration) -> Option<Wait> {
+        self.visible.then(|| Wait {
+            bar: ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()),
             what: visible(action).into_owned(),
             timeout,
             since: Instant::now(),
-        }
+        })
     }
 
     /// A bar for many runs, if somebody looks.
@@ -61,37 +58,28 @@ impl Progress {
 }
 
 impl Wait {
-    /// True when somebody looks.
-    pub(crate) fn is_visible(&self) -> bool {
-        self.bar.is_some()
-    }
-
     /// Says how long it has taken so far.
     pub(crate) fn tick(&self) {
         let waited = self.since.elapsed();
-        let Some(bar) = self.bar.as_ref().filter(|_| waited >= PATIENCE) else {
+        if waited < PATIENCE {
             return;
-        };
-        if bar.is_hidden() {
-            bar.set_draw_target(ProgressDrawTarget::stderr());
-            bar.set_style(
-                ProgressStyle::with_template("{spinner} {msg}")
-                    .unwrap_or_else(|_| ProgressStyle::default_spinner()),
-            );
+        }
+        if self.bar.is_hidden() {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            let style = ProgressStyle::with_template("{spinner} {msg}");
+            let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
+            self.bar.set_style(style);
         }
         let (waited, timeout) = (human(waited), human(self.timeout));
-        bar.set_message(format!(
-            "waiting for `{}`: {waited} of {timeout}",
-            self.what
-        ));
-        bar.tick();
+        let what = &self.what;
+        self.bar
+            .set_message(format!("waiting for `{what}`: {waited} of {timeout}"));
+        self.bar.tick();
     }
 }
 
 impl Drop for Wait {
     fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
+        self.bar.finish_and_clear();
     }
 }

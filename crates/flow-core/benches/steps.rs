@@ -1,6 +1,8 @@
 //! What a step costs: the machine with and without a trace, beside a plain loop over the same actions, a loop that keeps
 //! what changed, and one that copies all variables. Run with `cargo bench -p flow-core`.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
+
 use std::{
     hint::black_box,
     sync::Arc,

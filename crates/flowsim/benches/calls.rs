@@ -3,6 +3,8 @@
 //!
 //! The bare programs are this file, started again with `bare-loop` or `bare-post` as its first argument.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
+
 use std::{
     env,
     path::{Path, PathBuf},

@@ -89,7 +89,10 @@ fn a_failed_lookup_is_reported_with_its_code_and_what_is_not_set() {
         (&json!(404), &json!("No such customer"))
     );
     assert_eq!(variables.get("customerName"), None);
-    let note = json!({ "code": "not-set-read", "action": "Set Customer Name", "message": "`$lookupResponse.name` is not set" });
+    let note = json!({
+        "code": "not-set-read", "action": "Set Customer Name", "message": "`$lookupResponse.name` is not set",
+        "variable": "lookupResponse", "line": 50, "column": 26
+    });
     assert_eq!(report["notes"], json!([note]));
 }
 

@@ -199,7 +199,7 @@ fn a_flow_without_end_stops_at_the_limit() {
           log info: a
           → next: B
 
-    stopped at the limit after 4 actions in [time]: the flow wants to run more actions than it may
+    stopped at the limit after 4 actions in [time]: `B` would be next; `--max-actions` allows more
     "#);
 }
 
@@ -209,10 +209,7 @@ fn the_limit_is_ten_thousand_actions() {
         r#"{ "name": "A", "type": "Log", "message": "a", "on": { "next": "A" } }"#,
     ));
     let report = folder.run(&["--format", "json"]).status(1).json();
-    assert_eq!(
-        report["outcome"],
-        serde_json::json!({ "kind": "limit", "actions": 10000 })
-    );
+    assert_eq!(report["outcome"], serde_json::json!({ "kind": "limit" }));
     assert_eq!(report["path"].as_array().unwrap().len(), 10_000);
 }
 

@@ -325,10 +325,10 @@ fn headers_value(head: &Head) -> Value {
             _ => members.push((name.as_str().into(), value.clone())),
         }
     }
-    let members = members
-        .into_iter()
-        .map(|(name, value)| (name, Value::Text(value.into())));
-    Value::Object(Object::from_members(members.collect()))
+    let members = members.into_iter();
+    Value::Object(Object::of(
+        members.map(|(name, value)| (name, value.into())),
+    ))
 }
 
 fn declares_wide_charset(head: &Head) -> bool {

@@ -103,14 +103,6 @@ impl ErrorCode {
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.as_str() == text)
     }
-
-    /// True for the three codes of a reply that did not come in time.
-    pub fn is_timeout(self) -> bool {
-        matches!(
-            self,
-            Self::TimeoutConnect | Self::TimeoutHead | Self::TimeoutBody
-        )
-    }
 }
 
 impl fmt::Display for ErrorCode {

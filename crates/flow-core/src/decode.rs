@@ -23,6 +23,10 @@ pub(crate) fn decode<'a>(
     limit: usize,
 ) -> Result<Cow<'a, [u8]>, DecodeFault> {
     let mut decoded = Cow::Borrowed(body);
+    // Nothing needs no decoding, whatever it is labelled (S15).
+    if body.is_empty() {
+        return Ok(decoded);
+    }
     let codings = codings(head);
     if codings.len() > MOST_CODINGS {
         return Err(DecodeFault::Encoding);
@@ -172,6 +176,11 @@ mod tests {
             decode(&head("identity"), b"{}", 10).unwrap().as_ref(),
             b"{}"
         );
+    }
+
+    #[test]
+    fn an_empty_body_under_a_gzip_label_is_empty() {
+        assert_eq!(decode(&head("gzip"), b"", 10).unwrap().as_ref(), b"");
     }
 
     #[test]

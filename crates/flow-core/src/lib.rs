@@ -17,6 +17,7 @@ mod outcome;
 
 mod machine;
 mod note;
+mod options;
 mod room;
 mod trace;
 
@@ -27,8 +28,9 @@ pub use classify::{Judgement, Limits, Verdict, classify};
 pub use code::ErrorCode;
 pub use drive::{drive, replay};
 pub use effect::{Collect, Effect, Post};
-pub use machine::{Finished, Run, RunOptions, Tracing, Waiting, start};
+pub use machine::{Finished, Run, Waiting, start};
 pub use note::{Note, NoteCode};
+pub use options::{RunOptions, Tracing};
 pub use outcome::{Failure, Outcome};
 pub use program::{
     Action, ActionId, ActionKind, AtEnd, CollectInput, Condition, Exit, ExitName, FlowHeader,
@@ -37,7 +39,7 @@ pub use program::{
 pub use redact::{REDACTED, Redactor};
 pub use reply::{
     BodyFault, ConnectFault, Head, HeadFault, HttpEnd, HttpReply, InputReply, Phase, Reply,
-    Timings, TlsFault,
+    Timings, TlsFault, is_header_name,
 };
 pub use setting::{Origin, Setting};
 pub use trace::{Answered, Event, Left, Logged, Record, Replied, Step, Trace, Vars};

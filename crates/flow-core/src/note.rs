@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use flow_expr::VarId;
 use flow_syntax::Span;
 
 use crate::program::ActionId;
@@ -13,6 +14,8 @@ pub struct Note {
     pub code: NoteCode,
     /// The action in which it was noticed.
     pub action: ActionId,
+    /// The variable that was read, where the note is about one.
+    pub variable: Option<VarId>,
     /// One sentence about it.
     pub message: String,
     /// The place in the flow's text that it is about, where there is one.

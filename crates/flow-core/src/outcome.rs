@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use flow_expr::{Number, Object, Value};
+use flow_expr::{Object, Value};
 
 use crate::code::ErrorCode;
 
@@ -56,21 +56,17 @@ pub struct Failure {
 
 impl Failure {
     /// The failure as the value of `$error`. Members that are not set are left out.
-    pub fn to_value(&self) -> Value {
-        let text = |text: &str| Value::Text(text.into());
-        let status = self
-            .status
-            .map(|status| Value::Number(Number::Int(status.into())));
+    pub(crate) fn to_value(&self) -> Value {
         let members = [
-            ("status", status),
-            ("message", Some(Value::Text(self.message.clone()))),
+            ("status", self.status.map(|status| i64::from(status).into())),
+            ("message", Some(self.message.clone().into())),
             ("headers", self.headers.clone()),
-            ("code", Some(text(self.code.as_str()))),
-            ("action", Some(Value::Text(self.action.clone()))),
+            ("code", Some(self.code.as_str().into())),
+            ("action", Some(self.action.clone().into())),
         ];
-        let members = members
-            .into_iter()
-            .filter_map(|(name, value)| Some((name.into(), value?)));
-        Value::Object(Object::from_members(members.collect()))
+        let members = members.into_iter();
+        Value::Object(Object::of(
+            members.filter_map(|(name, value)| Some((name, value?))),
+        ))
     }
 }

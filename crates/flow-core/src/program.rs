@@ -13,6 +13,13 @@ use crate::setting::{Origin, Setting};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ActionId(pub u32);
 
+impl ActionId {
+    /// The action at this index.
+    pub fn at(index: usize) -> Self {
+        Self(u32::try_from(index).expect("a program has fewer actions than a file has bytes"))
+    }
+}
+
 /// A flow that can be run. Every [`ActionId`] in it leads to an action of it.
 #[derive(Clone, Debug)]
 pub struct Program {
@@ -100,6 +107,8 @@ pub enum ActionKind {
 pub struct Lookup {
     /// The address, as written; an absolute URL.
     pub url: Arc<str>,
+    /// Where the address stands in the flow's text.
+    pub url_span: Span,
     /// Headers to send, in the order written.
     pub headers: Vec<(Arc<str>, Setting)>,
     /// Members of the body beside `phoneNumber`, in the order written.
@@ -271,13 +280,9 @@ impl Program {
 
     /// The action with this name.
     pub fn find(&self, name: &str) -> Option<ActionId> {
-        let index = self
-            .actions
-            .iter()
-            .position(|action| &*action.name == name)?;
-        Some(ActionId(
-            u32::try_from(index).expect("a program has fewer actions than a file has bytes"),
-        ))
+        let mut actions = self.actions.iter();
+        let index = actions.position(|action| &*action.name == name)?;
+        Some(ActionId::at(index))
     }
 
     /// Where the run starts.
@@ -321,6 +326,12 @@ impl Action {
     /// The exit with this name.
     pub fn exit(&self, name: ExitName) -> Option<&Exit> {
         self.exits.iter().find(|exit| exit.name == name)
+    }
+
+    /// The exit as people read it: its own label, such as a case's name.
+    pub fn exit_label(&self, name: ExitName) -> Arc<str> {
+        self.exit(name)
+            .map_or_else(|| name.text(), |exit| exit.label.clone())
     }
 
     /// The action's type as the tutorial's format names it.

@@ -17,7 +17,7 @@ use crate::{
 /// What stands where a secret was.
 pub const REDACTED: &str = "[redacted]";
 
-/// The shortest text that is treated as a secret: shorter ones would be found everywhere and hide nothing.
+/// Shorter secrets are only found as words of their own: within other words they would be found everywhere.
 const SHORTEST: usize = 4;
 
 /// Compressed bodies that hold more are kept as they are.
@@ -34,10 +34,7 @@ impl Redactor {
     /// A redactor of these secrets, as they are and as URLs, JSON and base64 spell them.
     pub fn new(secrets: impl IntoIterator<Item = String>) -> Self {
         let mut all: Vec<String> = Vec::new();
-        for secret in secrets
-            .into_iter()
-            .filter(|secret| secret.len() >= SHORTEST)
-        {
+        for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
             all.extend(spellings(&secret));
         }
         all.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
@@ -54,7 +51,9 @@ impl Redactor {
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut clean = Cow::Borrowed(text);
         for secret in &self.secrets {
-            if clean.contains(secret.as_str()) {
+            if secret.len() < SHORTEST {
+                clean = without_word(clean, secret);
+            } else if clean.contains(secret.as_str()) {
                 clean = Cow::Owned(clean.replace(secret.as_str(), REDACTED));
             }
         }
@@ -78,7 +77,7 @@ impl Redactor {
                 let clean = object
                     .iter()
                     .map(|(name, value)| (self.shared(name), self.value(value)));
-                Value::Object(Object::from_members(clean.collect()))
+                Value::Object(Object::of(clean))
             }
         }
     }
@@ -226,6 +225,32 @@ impl Trace {
     }
 }
 
+/// The text with `word` replaced where no letter or digit stands beside it.
+fn without_word<'a>(text: Cow<'a, str>, word: &str) -> Cow<'a, str> {
+    let alone = |at: usize| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    };
+    let places: Vec<_> = text
+        .match_indices(word)
+        .map(|(at, _)| at)
+        .filter(|at| alone(*at))
+        .collect();
+    if places.is_empty() {
+        return text;
+    }
+    let mut clean = String::with_capacity(text.len() + 16);
+    let mut copied = 0;
+    for at in places {
+        clean.push_str(&text[copied..at]);
+        clean.push_str(REDACTED);
+        copied = at + word.len();
+    }
+    clean.push_str(&text[copied..]);
+    Cow::Owned(clean)
+}
+
 /// A secret as it is, and as a reply or an address may spell it.
 fn spellings(secret: &str) -> Vec<String> {
     let mut quoted = String::new();
@@ -347,7 +372,10 @@ mod tests {
     }
 
     #[test]
-    fn very_short_texts_are_no_secrets() {
-        assert!(Redactor::new(["abc".to_owned()]).is_empty());
+    fn a_short_secret_is_found_as_a_word_of_its_own() {
+        assert_eq!(
+            clean("abc", "abc, abcd: (abc)"),
+            "[redacted], abcd: ([redacted])"
+        );
     }
 }

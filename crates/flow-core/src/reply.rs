@@ -131,6 +131,19 @@ pub struct Timings {
     pub body: Option<Duration>,
 }
 
+impl Timings {
+    /// Each phase by its name, in the order in which they happen.
+    pub fn phases(&self) -> [(&'static str, Option<Duration>); 5] {
+        [
+            ("dns", self.dns),
+            ("connect", self.connect),
+            ("tls", self.tls),
+            ("head", self.head),
+            ("body", self.body),
+        ]
+    }
+}
+
 /// A reply's status and headers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
@@ -172,6 +185,11 @@ impl Head {
     }
 }
 
+/// True for what HTTP allows as the name of a header: a token (RFC 9110 section 5.6.2).
+pub fn is_header_name(name: &str) -> bool {
+    http::HeaderName::from_bytes(name.as_bytes()).is_ok()
+}
+
 /// What the caller entered when asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InputReply {
@@ -179,4 +197,21 @@ pub struct InputReply {
     pub elapsed: Duration,
     /// The digits entered; `None` when the caller entered nothing.
     pub digits: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_name_is_a_token() {
+        let is_token =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        for byte in 0..=127 {
+            let name = format!("x{}", char::from(byte));
+            assert_eq!(is_header_name(&name), is_token(byte), "{name:?}");
+        }
+        assert!(!is_header_name(""));
+        assert!(!is_header_name("é"));
+    }
 }

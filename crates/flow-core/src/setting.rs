@@ -139,22 +139,4 @@ impl Setting {
             Self::List(_) | Self::Object(_) => maker.make(self, MAX_DEPTH),
         }
     }
-
-    /// Every template in the setting with its place, in the order written.
-    pub fn templates(&self) -> Vec<(&Template, Origin)> {
-        let mut found = Vec::new();
-        self.gather(&mut found);
-        found
-    }
-
-    fn gather<'a>(&'a self, found: &mut Vec<(&'a Template, Origin)>) {
-        match self {
-            Self::Literal(_) => {}
-            Self::Template(template, origin) => found.push((template, *origin)),
-            Self::List(items) => items.iter().for_each(|item| item.gather(found)),
-            Self::Object(members) => members
-                .iter()
-                .for_each(|(_, setting)| setting.gather(found)),
-        }
-    }
 }

@@ -57,6 +57,17 @@ pub enum Event {
     Finished(Box<Outcome>),
 }
 
+impl Event {
+    /// The virtual time that passed with it: what a reply or a caller took.
+    pub fn took(&self) -> Duration {
+        match self {
+            Self::Replied(replied) => replied.elapsed,
+            Self::Answered(answered) => answered.elapsed,
+            _ => Duration::ZERO,
+        }
+    }
+}
+
 /// A judged reply.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Replied {
@@ -149,7 +160,7 @@ impl Trace {
         self.names.name(id)
     }
 
-    /// The variables after the first `count` records (S: state is a fold of the trace).
+    /// The variables after the first `count` records: state is a fold of the trace.
     pub fn vars_at(&self, count: usize) -> Vars {
         let mut vars = Vars::default();
         for record in self.records.iter().take(count) {
@@ -169,15 +180,10 @@ impl Trace {
 
     /// Virtual time after the first `count` records: the sum of what replies and callers took.
     pub fn clock_at(&self, count: usize) -> Duration {
-        let took = |record: &Record| match &record.event {
-            Event::Replied(replied) => replied.elapsed,
-            Event::Answered(answered) => answered.elapsed,
-            _ => Duration::ZERO,
-        };
         self.records
             .iter()
             .take(count)
-            .map(took)
+            .map(|record| record.event.took())
             .fold(Duration::ZERO, Duration::saturating_add)
     }
 

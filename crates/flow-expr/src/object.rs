@@ -24,6 +24,12 @@ impl Object {
         Self::build(members, &mut |_| ())
     }
 
+    /// Makes an object of names and values, as [`from_members`](Self::from_members) does.
+    pub fn of<Name: Into<Arc<str>>>(members: impl IntoIterator<Item = (Name, Value)>) -> Self {
+        let members = members.into_iter();
+        Self::from_members(members.map(|(name, value)| (name.into(), value)).collect())
+    }
+
     /// The value of the member `name`.
     pub fn get(&self, name: &str) -> Option<&Value> {
         let Members { list, sorted } = &*self.0;

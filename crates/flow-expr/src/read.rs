@@ -66,9 +66,21 @@ fn decode(bytes: &[u8]) -> Result<&str, JsonError> {
         [0xfe, 0xff, ..] | [0xff, 0xfe, ..] | [0, ..] | [_, 0, ..] => {
             Err(refuse(0, "the text is UTF-16 or UTF-32, not UTF-8"))
         }
-        _ => str::from_utf8(bytes)
-            .map_err(|error| refuse(error.valid_up_to(), "the text is not UTF-8")),
+        _ => str::from_utf8(bytes).map_err(|error| {
+            let valid = error.valid_up_to();
+            syntax_error_before(bytes, valid)
+                .unwrap_or_else(|| refuse(valid, "the text is not UTF-8"))
+        }),
     }
+}
+
+/// What is wrong with bytes before the first one that is no UTF-8: a page in Latin-1, or compressed bytes, are no JSON
+/// long before their encoding matters.
+fn syntax_error_before(bytes: &[u8], end: usize) -> Option<JsonError> {
+    let readable = String::from_utf8_lossy(bytes);
+    let error = json::read(&readable, json::MAX_DEPTH, &mut Builder::default()).err()?;
+    let error = JsonError::from(error);
+    (error.kind == JsonErrorKind::Syntax && error.offset < end).then_some(error)
 }
 
 impl From<json::Error> for JsonError {

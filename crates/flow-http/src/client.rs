@@ -1,12 +1,6 @@
 //! The driver: turns a [`Post`] into one request and reports what came of it.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Instant,
-};
+use std::sync::Arc;
 
 use flow_core::{HttpEnd, HttpReply, Post};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -34,9 +28,6 @@ pub struct Client {
     configured: Vec<HeaderName>,
     keep_alive: bool,
     max_response_bytes: usize,
-    made: Instant,
-    // When connections were last heard, in milliseconds since `made`.
-    heard_ms: AtomicU64,
 }
 
 impl Client {
@@ -53,8 +44,6 @@ impl Client {
             transport: Transport::new(&config)?,
             keep_alive: config.keep_alive,
             max_response_bytes: config.max_response_bytes,
-            made: Instant::now(),
-            heard_ms: AtomicU64::new(0),
             configured: config.headers.into_iter().map(|(name, _)| name).collect(),
         })
     }
@@ -92,15 +81,10 @@ impl Client {
         Ok(self.routes.work_out(url)?.target())
     }
 
-    /// Lets idle connections hear that their server has closed them, so that none of those is used.
-    ///
-    /// Asking the system costs as much as a tenth of a call on loopback, so that a busy client does it only now and then.
+    /// Lets idle connections hear that their server has closed them, so that none of those is used: a POST that is written
+    /// to one would be lost, and cannot be sent again since nobody knows whether it arrived.
     async fn hear_of_closed_connections(&self) {
-        if !self.keep_alive {
-            return;
-        }
-        let now = self.made.elapsed().as_millis() as u64;
-        if self.heard_ms.swap(now, Ordering::Relaxed) != now {
+        if self.keep_alive {
             tokio::task::yield_now().await;
         }
     }

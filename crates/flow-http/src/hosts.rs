@@ -44,6 +44,10 @@ impl Allowed {
             Some((host, port)) if !entry.ends_with(']') => (host, Some(port.parse().ok()?)),
             _ => (entry, None),
         };
+        // Hosts that no name can match: `*`, or several in one entry.
+        if host.contains(['*', ',']) {
+            return None;
+        }
         let host = undotted(Host::parse(host).ok()?);
         Some(Self { host, port })
     }
@@ -68,6 +72,13 @@ mod tests {
     fn allows(entry: &str, url: &str) -> bool {
         let hosts = AllowedHosts::parse(&[entry.to_owned()]).unwrap();
         hosts.allow(&Url::parse(url).unwrap())
+    }
+
+    #[test]
+    fn patterns_and_lists_are_no_hosts() {
+        for entry in ["*", "*.crm.test", "a.test,b.test"] {
+            assert!(AllowedHosts::parse(&[entry.to_owned()]).is_err(), "{entry}");
+        }
     }
 
     #[test]

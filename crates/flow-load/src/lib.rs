@@ -7,7 +7,7 @@ mod sdk_json;
 use flow_core::Program;
 use flow_syntax::{Diagnostic, Severity, Source};
 
-pub use address::{AddressFault, check_address, is_loopback};
+pub use address::{AddressFault, check_address};
 
 /// What a flow file holds.
 #[derive(Clone, Debug)]

@@ -5,11 +5,11 @@ use flow_syntax::{Diagnostic, Severity, Source};
 
 use crate::{
     snippet::{Style, render},
-    value::{count, object, page, text as words, text_or_null},
+    value::{count, object, page, text, text_or_null},
 };
 
-/// The version of what [`json`] writes.
-pub const SCHEMA: &str = "flowsim/check/1";
+/// The schema of what [`findings_json`] writes.
+pub const CHECK_SCHEMA: &str = "flowsim/check/1";
 
 /// What was found in one file.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,7 @@ pub struct FileFindings<'a> {
 
 /// The findings as excerpts with carets, file by file in the order given, each file's by position; then a line
 /// that counts them.
-pub fn text(findings: &[FileFindings<'_>], style: Style) -> String {
+pub fn findings_text(findings: &[FileFindings<'_>], style: Style) -> String {
     let mut out = String::new();
     for (source, diagnostic) in sorted(findings) {
         out.push_str(&render(source, diagnostic, style));
@@ -49,14 +49,17 @@ fn summary(findings: &[FileFindings<'_>]) -> String {
     }
 }
 
-/// The findings as the `flowsim/check/1` object, in the order of [`text`], ending with a line break.
+/// The findings as the `flowsim/check/1` object, in the order of [`findings_text`], ending with a line break.
 ///
 /// Lines and columns count from 1, columns in characters; `endLine` and `endColumn` are the place after the last
 /// character.
-pub fn json(findings: &[FileFindings<'_>]) -> String {
+pub fn findings_json(findings: &[FileFindings<'_>]) -> String {
     let found = sorted(findings).map(|(source, diagnostic)| finding(source, diagnostic));
     let found = Value::List(found.collect());
-    page(&object([("schema", words(SCHEMA)), ("findings", found)]))
+    page(&object([
+        ("schema", text(CHECK_SCHEMA)),
+        ("findings", found),
+    ]))
 }
 
 fn finding(source: &Source, diagnostic: &Diagnostic) -> Value {
@@ -65,14 +68,14 @@ fn finding(source: &Source, diagnostic: &Diagnostic) -> Value {
     let related = diagnostic.related.iter();
     let related = related.map(|related| {
         let (line, column) = place(source, related.span.start);
-        let message = words(&related.message);
+        let message = text(&related.message);
         object([("message", message), ("line", line), ("column", column)])
     });
     object([
-        ("rule", words(diagnostic.rule)),
-        ("severity", words(diagnostic.severity.as_str())),
-        ("message", words(&diagnostic.message)),
-        ("file", words(source.name())),
+        ("rule", text(diagnostic.rule)),
+        ("severity", text(diagnostic.severity.as_str())),
+        ("message", text(&diagnostic.message)),
+        ("file", text(source.name())),
         ("line", line),
         ("column", column),
         ("endLine", end_line),
@@ -122,7 +125,7 @@ mod tests {
 
     #[test]
     fn findings_are_shown_by_position_and_counted() {
-        assert_snapshot!(shown(|findings| text(findings, Style::Plain)), @r#"
+        assert_snapshot!(shown(|findings| findings_text(findings, Style::Plain)), @r#"
         error[syntax]: the string is not in double quotes
          --> flow.json:1:2
           |
@@ -151,7 +154,7 @@ mod tests {
 
     #[test]
     fn findings_are_written_as_json() {
-        assert_snapshot!(shown(json), @r#"
+        assert_snapshot!(shown(findings_json), @r#"
         {
           "schema": "flowsim/check/1",
           "findings": [
@@ -204,9 +207,9 @@ mod tests {
 
     #[test]
     fn nothing_found_is_said() {
-        assert_eq!(text(&[], Style::Plain), "no findings\n");
+        assert_eq!(findings_text(&[], Style::Plain), "no findings\n");
         assert_eq!(
-            json(&[]),
+            findings_json(&[]),
             "{\n  \"schema\": \"flowsim/check/1\",\n  \"findings\": []\n}\n"
         );
     }
@@ -217,7 +220,7 @@ mod tests {
         let found = [Diagnostic::info("r", "\\ \u{7f}", Span::new(2, 3))
             .with_help("\t")
             .with_related("é", Span::at(0))];
-        let written = json(&[FileFindings {
+        let written = findings_json(&[FileFindings {
             source: &source,
             diagnostics: &found,
         }]);

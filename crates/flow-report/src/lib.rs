@@ -13,11 +13,9 @@ mod snapshot;
 mod text;
 mod trace_lines;
 
-pub use findings::{
-    FileFindings, SCHEMA as CHECK_SCHEMA, json as findings_json, text as findings_text,
-};
+pub use findings::{CHECK_SCHEMA, FileFindings, findings_json, findings_text};
 pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};
-pub use report::{REPORT_SCHEMA, exit_shown, report, report_json};
+pub use report::{REPORT_SCHEMA, report, report_json};
 pub use snapshot::{SNAPSHOT_SCHEMA, snapshot, snapshot_diff};
 pub use snippet::{Style, render};
 pub use text::report_text;

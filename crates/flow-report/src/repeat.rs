@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use flow_expr::{Object, Value};
+use flow_expr::Value;
 
 use crate::value::{count, millis, object, page, text};
 
@@ -59,10 +59,11 @@ pub fn repeat_json(soak: &Soak) -> String {
 }
 
 fn counts(counts: &BTreeMap<String, u64>) -> Value {
-    let members = counts
-        .iter()
-        .map(|(name, times)| (name.as_str().into(), number(*times)));
-    Value::Object(Object::from_members(members.collect()))
+    object(
+        counts
+            .iter()
+            .map(|(name, times)| (name.as_str(), number(*times))),
+    )
 }
 
 fn number(number: u64) -> Value {

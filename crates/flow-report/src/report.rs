@@ -1,20 +1,25 @@
 //! The report of one run, `flowsim/report/1`: computed from the trace alone.
 
-use flow_core::{ExitName, Failure, Left, Note, Outcome, Post, Replied, Target, Trace};
-use flow_expr::{Number, Object, Value};
+use std::sync::Arc;
 
-use crate::value::{count, millis, object, page, text, text_or_null};
+use flow_core::{
+    ActionId, ExitName, Failure, Left, Note, Outcome, Post, Replied, Step, Target, Trace, Verdict,
+};
+use flow_expr::Value;
+use flow_syntax::Source;
+
+use crate::value::{count, millis, object, page, status_or_null, text, text_or_null};
 
 /// The report's schema.
 pub const REPORT_SCHEMA: &str = "flowsim/report/1";
 
 /// The report of a run as pretty-printed JSON, one object, ended by a line feed.
-pub fn report_json(trace: &Trace) -> String {
-    page(&report(trace))
+pub fn report_json(trace: &Trace, source: &Source) -> String {
+    page(&report(trace, source))
 }
 
 /// The report of a run as a value; members are in the order of DESIGN section 5.
-pub fn report(trace: &Trace) -> Value {
+pub fn report(trace: &Trace, source: &Source) -> Value {
     object([
         ("schema", text(REPORT_SCHEMA)),
         ("flow", flow(trace)),
@@ -23,7 +28,7 @@ pub fn report(trace: &Trace) -> Value {
         ("variables", variables(trace)),
         ("notSet", not_set(trace)),
         ("calls", calls(trace, Timed::Yes)),
-        ("notes", notes(trace)),
+        ("notes", notes(trace, Some(source))),
     ])
 }
 
@@ -50,140 +55,141 @@ pub(crate) fn outcome(outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Transferred(queue) => object([kind, ("queue", text(queue))]),
         Outcome::Failed(failure) => object([kind, ("error", error(failure))]),
-        Outcome::Limit(actions) => object([kind, ("actions", count(*actions as usize))]),
-        Outcome::Disconnected | Outcome::Ended => object([kind]),
+        Outcome::Disconnected | Outcome::Ended | Outcome::Limit(_) => object([kind]),
     }
 }
 
 fn error(failure: &Failure) -> Value {
-    let status = failure.status.map_or(Value::Null, |status| {
-        Value::Number(Number::Int(status.into()))
-    });
     object([
         ("code", text(failure.code.as_str())),
         ("message", text(&failure.message)),
-        ("status", status),
+        ("status", status_or_null(failure.status)),
         ("action", text(&failure.action)),
     ])
 }
 
 /// The exit that reports write for a step: its label, or `end` when the flow ends there.
-pub fn exit_shown(trace: &Trace, action: flow_core::ActionId, left: Left) -> String {
+fn exit_shown(trace: &Trace, action: ActionId, left: Left) -> Arc<str> {
     match left {
-        Left::By(_, Target::End) => "end".to_owned(),
+        Left::By(_, Target::End) => "end".into(),
         Left::By(exit, _) => exit_label(trace, action, exit),
-        Left::EndedRun if matches!(trace.outcome(), Some(Outcome::Failed(_))) => "error".to_owned(),
-        Left::EndedRun => "end".to_owned(),
+        Left::EndedRun if matches!(trace.outcome(), Some(Outcome::Failed(_))) => "error".into(),
+        Left::EndedRun => "end".into(),
     }
 }
 
 /// An exit's own label, such as `success` or a case's name.
-pub(crate) fn exit_label(trace: &Trace, action: flow_core::ActionId, exit: ExitName) -> String {
-    let found = trace.program().action(action).exit(exit);
-    found.map_or_else(|| exit.text().to_string(), |exit| exit.label.to_string())
+pub(crate) fn exit_label(trace: &Trace, action: ActionId, exit: ExitName) -> Arc<str> {
+    trace.program().action(action).exit_label(exit)
 }
 
-/// The actions that were run, each with the exit it was left by. Where the flow ends by an exit that is more than
-/// `next`, `via` names it.
+/// The actions that were run, each with the exit it was left by.
 pub(crate) fn path(trace: &Trace) -> Value {
-    let steps = trace.steps().into_iter().map(|step| {
-        let name = ("action", text(&trace.program().action(step.action).name));
-        let exit = ("exit", text(&exit_shown(trace, step.action, step.left)));
-        match step.left {
-            Left::By(taken, Target::End) if taken != ExitName::Next => object([
-                name,
-                exit,
-                ("via", text(&exit_label(trace, step.action, taken))),
-            ]),
-            Left::By(..) | Left::EndedRun => object([name, exit]),
-        }
+    let steps = trace.steps();
+    let steps = steps.iter().map(|step| object(step_members(trace, step)));
+    Value::List(steps.collect())
+}
+
+/// The same path for a snapshot: where the flow ends by an exit that is more than `next`, `via` names it, so that a
+/// decision at the end that turns out otherwise makes a difference.
+pub(crate) fn path_with_last_exit(trace: &Trace) -> Value {
+    let steps = trace.steps();
+    let steps = steps.iter().map(|step| {
+        let via = match step.left {
+            Left::By(taken, Target::End) if taken != ExitName::Next => Some(taken),
+            Left::By(..) | Left::EndedRun => None,
+        };
+        let via = via.map(|exit| ("via", text(&exit_label(trace, step.action, exit))));
+        object(step_members(trace, step).into_iter().chain(via))
     });
     Value::List(steps.collect())
 }
 
+fn step_members(trace: &Trace, step: &Step) -> [(&'static str, Value); 2] {
+    [
+        ("action", text(&trace.program().action(step.action).name)),
+        ("exit", text(&exit_shown(trace, step.action, step.left))),
+    ]
+}
+
 pub(crate) fn variables(trace: &Trace) -> Value {
     let vars = trace.vars();
-    Value::Object(Object::from_members(
+    object(
         vars.set_ones()
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect(),
-    ))
+            .map(|(name, value)| (name.clone(), value.clone())),
+    )
 }
 
 pub(crate) fn not_set(trace: &Trace) -> Value {
-    Value::List(
-        trace
-            .vars()
-            .unset_ones()
-            .map(|name| Value::Text(name.clone()))
-            .collect(),
-    )
+    let vars = trace.vars();
+    let names = vars.unset_ones().map(|name| Value::from(name.clone()));
+    Value::List(names.collect())
 }
 
 pub(crate) fn calls(trace: &Trace, timed: Timed) -> Value {
-    Value::List(
-        trace
-            .calls()
-            .into_iter()
-            .map(|(post, replied)| call(post, replied, timed))
-            .collect(),
-    )
+    let calls = trace.calls().into_iter();
+    let calls = calls.map(|(post, replied)| call(post, replied, timed));
+    Value::List(calls.collect())
 }
 
 fn call(post: &Post, replied: Option<&Replied>, timed: Timed) -> Value {
-    let failure = replied.and_then(|replied| replied.verdict.failure());
-    let status = replied.and_then(|replied| replied.status);
+    let verdict = replied.map(|replied| &replied.verdict);
+    let failure = verdict.and_then(Verdict::failure);
+    let body = replied.and_then(|replied| replied.body.clone());
     let mut members = vec![
         ("action", text(&post.action_name)),
         ("method", text("POST")),
         ("url", text(&post.url)),
         ("requestBody", request_body(post)),
-        (
-            "verdict",
-            text_or_null(replied.map(|replied| replied.verdict.name())),
-        ),
+        ("verdict", text_or_null(verdict.map(Verdict::name))),
         (
             "code",
             text_or_null(failure.map(|failure| failure.code.as_str())),
         ),
         (
             "status",
-            status.map_or(Value::Null, |status| {
-                Value::Number(Number::Int(status.into()))
-            }),
+            status_or_null(replied.and_then(|replied| replied.status)),
         ),
-        (
-            "responseBody",
-            replied
-                .and_then(|replied| replied.body.clone())
-                .unwrap_or(Value::Null),
-        ),
+        ("responseBody", body.unwrap_or(Value::Null)),
     ];
     if timed == Timed::Yes {
-        members.push((
-            "elapsedMs",
-            replied.map_or(Value::Null, |replied| millis(replied.elapsed)),
-        ));
+        let elapsed = replied.map(|replied| millis(replied.elapsed));
+        members.push(("elapsedMs", elapsed.unwrap_or(Value::Null)));
     }
-    Value::Object(Object::from_members(
-        members
-            .into_iter()
-            .map(|(name, value)| (name.into(), value))
-            .collect(),
-    ))
+    object(members)
 }
 
-fn request_body(post: &Post) -> Value {
+pub(crate) fn request_body(post: &Post) -> Value {
     flow_expr::read_json(&post.body).map_or(Value::Null, |json| json.value)
 }
 
-pub(crate) fn notes(trace: &Trace) -> Value {
+/// Everything that was noticed, with its place in the flow's text where `source` is given.
+pub(crate) fn notes(trace: &Trace, source: Option<&Source>) -> Value {
     let note = |note: &Note| {
-        object([
+        let said = [
             ("code", text(note.code.as_str())),
             ("action", text(&trace.program().action(note.action).name)),
             ("message", text(&note.message)),
-        ])
+        ];
+        object(said.into_iter().chain(note_place(trace, note, source)))
     };
     Value::List(trace.notes().map(note).collect())
+}
+
+/// The variable that a note is about, and its line and column, as far as there are any.
+pub(crate) fn note_place(
+    trace: &Trace,
+    note: &Note,
+    source: Option<&Source>,
+) -> Vec<(&'static str, Value)> {
+    let variable = note
+        .variable
+        .map(|id| ("variable", text(trace.variable(id))));
+    let place = note.span.zip(source);
+    let position = place.map(|(span, source)| source.position(span.start));
+    let [line, column] = [
+        position.map(|position| ("line", count(position.line as usize))),
+        position.map(|position| ("column", count(position.column as usize))),
+    ];
+    [variable, line, column].into_iter().flatten().collect()
 }

@@ -5,7 +5,7 @@ use flow_expr::{Object, Value};
 use similar::{ChangeTag, TextDiff};
 
 use crate::{
-    report::{Timed, calls, flow, not_set, notes, outcome, path, variables},
+    report::{Timed, calls, flow, not_set, notes, outcome, path_with_last_exit, variables},
     snippet::Style,
     style::{GREEN, RED, paint},
     value::{object, page, text, visible},
@@ -22,11 +22,11 @@ pub fn snapshot(trace: &Trace) -> String {
         ("schema", text(SNAPSHOT_SCHEMA)),
         ("flow", flow(trace)),
         ("outcome", trace.outcome().map_or(Value::Null, outcome)),
-        ("path", path(trace)),
+        ("path", path_with_last_exit(trace)),
         ("variables", without_error_headers(variables(trace))),
         ("notSet", not_set(trace)),
         ("calls", calls(trace, Timed::No)),
-        ("notes", notes(trace)),
+        ("notes", notes(trace, None)),
     ]);
     page(&snapshot)
 }
@@ -39,15 +39,12 @@ fn without_error_headers(variables: Value) -> Value {
         Value::Object(error) if &**name == "error" => (name.clone(), without(error, "headers")),
         _ => (name.clone(), value.clone()),
     });
-    Value::Object(Object::from_members(kept.collect()))
+    object(kept)
 }
 
-fn without(object: &Object, left_out: &str) -> Value {
-    let kept = object.iter().filter(|(name, _)| &***name != left_out);
-    Value::Object(Object::from_members(
-        kept.map(|(name, value)| (name.clone(), value.clone()))
-            .collect(),
-    ))
+fn without(known: &Object, left_out: &str) -> Value {
+    let kept = known.iter().filter(|(name, _)| &***name != left_out);
+    object(kept.map(|(name, value)| (name.clone(), value.clone())))
 }
 
 /// The lines that differ between a kept snapshot and today's, with three lines around each.

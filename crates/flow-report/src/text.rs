@@ -4,11 +4,12 @@
 use std::fmt::Write as _;
 
 use flow_core::{
-    ActionKind, Answered, AtEnd, Event, Exit, ExitName, Failure, Left, Note, NoteCode, Outcome,
+    ActionId, ActionKind, Answered, AtEnd, Event, Exit, ExitName, Failure, Left, NoteCode, Outcome,
     Post, Replied, Step, Target, Timings, Trace, Verdict, Why,
 };
 use flow_expr::{Value, VarId};
-use flow_syntax::{Diagnostic, Source};
+use flow_syntax::{Diagnostic, Source, Span};
+use indexmap::IndexMap;
 
 use crate::{
     report::exit_label,
@@ -19,6 +20,9 @@ use crate::{
 
 /// How many characters of a value are shown on a line.
 const VALUE_WIDTH: usize = 160;
+
+/// How many places with notes are shown with an excerpt.
+const MAX_NOTES: usize = 20;
 
 /// The report of a run for people.
 pub fn report_text(trace: &Trace, source: &Source, style: Style) -> String {
@@ -272,10 +276,7 @@ impl Page<'_> {
             Outcome::Disconnected => ("disconnected".to_owned(), String::new()),
             Outcome::Ended => ("ended".to_owned(), String::new()),
             Outcome::Failed(failure) => failed(failure),
-            Outcome::Limit(_) => {
-                let more = ": the flow wants to run more actions than it may";
-                ("stopped at the limit".to_owned(), more.to_owned())
-            }
+            Outcome::Limit(_) => ("stopped at the limit".to_owned(), self.after_the_limit()),
         };
         let ended = match outcome.is_broken() {
             true => self.paint(RED, &ended),
@@ -287,6 +288,16 @@ impl Page<'_> {
         self.line(&format!("{ended} after {actions} in {took}{more}"));
     }
 
+    /// What would have come next.
+    fn after_the_limit(&self) -> String {
+        let next = self.trace.records().last().map(|record| record.action);
+        let next = next.map_or_else(String::new, |id| {
+            let name = &self.trace.program().action(id).name;
+            format!("`{}` would be next; ", visible(name))
+        });
+        format!(": {next}`--max-actions` allows more")
+    }
+
     /// True when the flow came to its end and `routing` names a queue.
     fn ended_by_routing(&self) -> bool {
         let last = self.trace.steps().last().map(|step| step.left);
@@ -294,12 +305,25 @@ impl Page<'_> {
             && matches!(self.trace.program().at_end(), AtEnd::Transfer(_))
     }
 
+    /// The notes with their places, each once however often it was made.
     fn notes(&mut self) {
-        for note in self.trace.notes().filter(|note| note.span.is_some()) {
-            self.line("");
-            let diagnostic = diagnostic(note, &self.trace.program().action(note.action).name);
+        let placed = self.trace.notes().filter(|note| note.span.is_some());
+        let mut counts: IndexMap<(NoteCode, ActionId, Option<Span>, &str), usize> = IndexMap::new();
+        for note in placed {
+            let key = (note.code, note.action, note.span, &*note.message);
+            *counts.entry(key).or_default() += 1;
+        }
+        for ((code, action, span, message), times) in counts.iter().take(MAX_NOTES) {
+            let action = &self.trace.program().action(*action).name;
+            let diagnostic = diagnostic(*code, message, span.unwrap_or_default(), action, *times);
             let rendered = render(self.source, &diagnostic, self.style);
+            self.line("");
             self.line(&rendered);
+        }
+        if let Some(more) = counts.len().checked_sub(MAX_NOTES).filter(|more| *more > 0) {
+            self.line("");
+            let all = "`--format json` has them all";
+            self.line(&format!("and {more} more places with notes; {all}"));
         }
     }
 }
@@ -321,30 +345,23 @@ fn counted(actions: usize) -> String {
     }
 }
 
-fn diagnostic(note: &Note, action: &str) -> Diagnostic {
-    let span = note.span.unwrap_or_default();
-    let message = note.message.clone();
-    let label = format!("read while `{action}` was run");
-    match note.code {
-        NoteCode::NotSetRead => {
-            Diagnostic::warning(note.code.as_str(), message, span).with_label(label)
-        }
-        _ => Diagnostic::warning(note.code.as_str(), message, span),
+fn diagnostic(code: NoteCode, message: &str, span: Span, action: &str, times: usize) -> Diagnostic {
+    let often = match times {
+        1 => String::new(),
+        times => format!(", {times} times"),
+    };
+    let label = format!("read while `{action}` was run{often}");
+    let diagnostic = Diagnostic::warning(code.as_str(), message, span);
+    match code {
+        NoteCode::NotSetRead => diagnostic.with_label(label),
+        _ => diagnostic,
     }
 }
 
 /// The phases that took place, as `: connect 0.2 ms, head 3 ms`.
 fn phases(timings: &Timings) -> String {
-    let phases = [
-        ("dns", timings.dns),
-        ("connect", timings.connect),
-        ("tls", timings.tls),
-        ("head", timings.head),
-        ("body", timings.body),
-    ];
-    let shown = phases
-        .iter()
-        .filter_map(|(name, took)| Some(format!("{name} {}", human((*took)?))));
+    let phases = timings.phases().into_iter();
+    let shown = phases.filter_map(|(name, took)| Some(format!("{name} {}", human(took?))));
     let shown = shown.collect::<Vec<_>>().join(", ");
     if shown.is_empty() {
         shown

@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
-use flow_core::{Event, Outcome, Post, Record, Replied, Target, Timings, Trace};
-use flow_expr::{Number, Object, Value};
+use flow_core::{Event, Post, Record, Replied, Target, Timings, Trace};
+use flow_expr::Value;
+use flow_syntax::Source;
 
 use crate::{
-    report::{exit_label, flow, outcome},
-    value::{count, harmless_json, millis, object, text, text_or_null},
+    report::{exit_label, flow, note_place, outcome, request_body},
+    value::{count, harmless_json, millis, object, status_or_null, text, text_or_null},
 };
 
 /// The trace's schema.
@@ -16,47 +17,30 @@ pub const TRACE_SCHEMA: &str = "flowsim/trace/1";
 
 type Members = Vec<(&'static str, Value)>;
 
-/// The whole trace, each line ended by a line feed.
-pub fn trace_lines(trace: &Trace) -> String {
+/// The whole trace, each line ended by a line feed. `source` is the flow's text, in which notes have their places.
+pub fn trace_lines(trace: &Trace, source: &Source) -> String {
     let mut lines = object([("schema", text(TRACE_SCHEMA)), ("flow", flow(trace))]).to_json();
     lines.push('\n');
+    let steps = trace.steps();
     let mut clock = Duration::ZERO;
     let mut step = 0;
-    let mut entered = true;
-    for record in trace.records() {
-        clock = clock.saturating_add(took(&record.event));
-        if entered && !matches!(record.event, Event::Given(..)) {
+    for (index, record) in trace.records().iter().enumerate() {
+        clock = clock.saturating_add(record.event.took());
+        // What comes after the last step, such as the end, still belongs to it.
+        if steps.get(step).is_some_and(|next| next.records.0 <= index) {
             step += 1;
-            entered = false;
         }
-        line(trace, record, step, clock).write_json(&mut lines);
+        let (event, members) = event(trace, record, source);
+        let common = [
+            ("step", count(step)),
+            ("atMs", millis(clock)),
+            ("action", action(trace, record)),
+            ("event", text(event)),
+        ];
+        object(common.into_iter().chain(members)).write_json(&mut lines);
         lines.push('\n');
-        entered |= matches!(record.event, Event::Left(..));
     }
     harmless_json(lines)
-}
-
-fn took(event: &Event) -> Duration {
-    match event {
-        Event::Replied(replied) => replied.elapsed,
-        Event::Answered(answered) => answered.elapsed,
-        _ => Duration::ZERO,
-    }
-}
-
-fn line(trace: &Trace, record: &Record, step: usize, clock: Duration) -> Value {
-    let (event, members) = event(trace, record);
-    let common = [
-        ("step", count(step)),
-        ("atMs", millis(clock)),
-        ("action", action(trace, record)),
-        ("event", text(event)),
-    ];
-    let all = common
-        .into_iter()
-        .chain(members)
-        .map(|(name, value)| (name.into(), value));
-    Value::Object(Object::from_members(all.collect()))
 }
 
 fn action(trace: &Trace, record: &Record) -> Value {
@@ -66,30 +50,22 @@ fn action(trace: &Trace, record: &Record) -> Value {
     }
 }
 
-fn event(trace: &Trace, record: &Record) -> (&'static str, Members) {
+fn event(trace: &Trace, record: &Record, source: &Source) -> (&'static str, Members) {
+    let variable = |id| ("variable", text(trace.variable(id)));
     match &record.event {
-        Event::Given(id, value) => (
-            "given",
-            vec![
-                ("variable", text(trace.variable(*id))),
-                ("value", value.clone()),
-            ],
-        ),
-        Event::Assigned(id, Some(value)) => (
-            "assigned",
-            vec![
-                ("variable", text(trace.variable(*id))),
-                ("value", value.clone()),
-            ],
-        ),
-        Event::Assigned(id, None) => ("unset", vec![("variable", text(trace.variable(*id)))]),
-        Event::Noted(note) => (
-            "noted",
-            vec![
+        Event::Given(id, value) => ("given", vec![variable(*id), ("value", value.clone())]),
+        Event::Assigned(id, Some(value)) => {
+            ("assigned", vec![variable(*id), ("value", value.clone())])
+        }
+        Event::Assigned(id, None) => ("unset", vec![variable(*id)]),
+        Event::Noted(note) => {
+            let said = [
                 ("code", text(note.code.as_str())),
                 ("message", text(&note.message)),
-            ],
-        ),
+            ];
+            let place = note_place(trace, note, Some(source));
+            ("noted", said.into_iter().chain(place).collect())
+        }
         Event::Sent(post) => ("sent", sent(post)),
         Event::Replied(replied) => ("replied", reply(replied)),
         Event::Asked(collect) => (
@@ -127,16 +103,15 @@ fn event(trace: &Trace, record: &Record) -> (&'static str, Members) {
                 ],
             )
         }
-        Event::Finished(ended) => ("finished", finished(ended)),
+        Event::Finished(ended) => ("finished", vec![("outcome", outcome(ended))]),
     }
 }
 
 fn sent(post: &Post) -> Members {
-    let body = flow_expr::read_json(&post.body).map_or(Value::Null, |json| json.value);
     vec![
         ("method", text("POST")),
         ("url", text(&post.url)),
-        ("body", body),
+        ("body", request_body(post)),
         ("timeoutMs", millis(post.timeout)),
     ]
 }
@@ -149,12 +124,7 @@ fn reply(replied: &Replied) -> Members {
             "code",
             text_or_null(failure.map(|failure| failure.code.as_str())),
         ),
-        (
-            "status",
-            replied.status.map_or(Value::Null, |status| {
-                Value::Number(Number::Int(status.into()))
-            }),
-        ),
+        ("status", status_or_null(replied.status)),
         ("body", replied.body.clone().unwrap_or(Value::Null)),
         ("elapsedMs", millis(replied.elapsed)),
         ("timings", timings(&replied.timings)),
@@ -162,16 +132,6 @@ fn reply(replied: &Replied) -> Members {
 }
 
 fn timings(timings: &Timings) -> Value {
-    let phase = |took: Option<Duration>| took.map_or(Value::Null, millis);
-    object([
-        ("dnsMs", phase(timings.dns)),
-        ("connectMs", phase(timings.connect)),
-        ("tlsMs", phase(timings.tls)),
-        ("headMs", phase(timings.head)),
-        ("bodyMs", phase(timings.body)),
-    ])
-}
-
-fn finished(ended: &Outcome) -> Members {
-    vec![("outcome", outcome(ended))]
+    let phases = timings.phases();
+    object(phases.map(|(name, took)| (format!("{name}Ms"), took.map_or(Value::Null, millis))))
 }

@@ -1,29 +1,34 @@
 //! Building the JSON that this crate writes, and showing values to people.
 
-use std::{borrow::Cow, fmt::Write as _, time::Duration};
+use std::{borrow::Cow, fmt::Write as _, sync::Arc, time::Duration};
 
 use flow_expr::{Number, Object, Value};
 
 /// An object with these members, in this order.
-pub(crate) fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
-    Value::Object(Object::from_members(
-        members.map(|(name, value)| (name.into(), value)).to_vec(),
-    ))
+pub(crate) fn object<Name: Into<Arc<str>>>(
+    members: impl IntoIterator<Item = (Name, Value)>,
+) -> Value {
+    Value::Object(Object::of(members))
 }
 
 /// A text.
 pub(crate) fn text(text: &str) -> Value {
-    Value::Text(text.into())
+    Value::from(text)
 }
 
 /// A text, or `null`.
 pub(crate) fn text_or_null(text: Option<&str>) -> Value {
-    text.map_or(Value::Null, |text| Value::Text(text.into()))
+    text.map_or(Value::Null, Value::from)
 }
 
 /// A whole number.
 pub(crate) fn count(count: usize) -> Value {
-    Value::Number(Number::Int(i64::try_from(count).unwrap_or(i64::MAX)))
+    Value::from(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// An HTTP status, or `null`.
+pub(crate) fn status_or_null(status: Option<u16>) -> Value {
+    status.map_or(Value::Null, |status| Value::from(i64::from(status)))
 }
 
 /// Milliseconds with at most three decimals.
@@ -106,19 +111,17 @@ fn is_unsafe(letter: char) -> bool {
         || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// At most `width` characters of a text; what is left out is said.
+/// About `width` characters of a text; what is left out is said, where that is shorter than saying it all.
 pub(crate) fn shortened(text: &str, width: usize) -> String {
+    const MARK: usize = 30;
     let mut letters = text.char_indices();
-    match letters.nth(width) {
-        None => visible(text).into_owned(),
-        Some((cut, _)) => {
-            let kept = &text[..cut];
-            format!(
-                "{}… ({} more characters)",
-                visible(kept),
-                letters.count() + 1
-            )
+    let cut = letters.nth(width);
+    let more = letters.count() + 1;
+    match cut {
+        Some((cut, _)) if more > MARK => {
+            format!("{}… ({more} more characters)", visible(&text[..cut]))
         }
+        _ => visible(text).into_owned(),
     }
 }
 
@@ -159,7 +162,8 @@ mod tests {
 
     #[test]
     fn long_texts_say_what_was_left_out() {
-        assert_eq!(shortened("abcdef", 4), "abcd… (2 more characters)");
-        assert_eq!(shortened("abcd", 4), "abcd");
+        let long = "x".repeat(50);
+        assert_eq!(shortened(&long, 4), "xxxx… (46 more characters)");
+        assert_eq!(shortened("abcdefgh", 4), "abcdefgh");
     }
 }

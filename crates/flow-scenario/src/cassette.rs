@@ -28,30 +28,19 @@ pub struct Cassette {
 impl Cassette {
     /// The cassette as pretty-printed JSON, ended by a line feed.
     pub fn write(&self) -> String {
-        let inputs = self
-            .inputs
-            .iter()
-            .map(|(name, value)| (name.as_str().into(), value.clone()));
-        let cassette = object(vec![
-            ("schema", text(CASSETTE_SCHEMA)),
-            (
-                "flow",
-                object(vec![
-                    ("file", text(self.flow.name())),
-                    ("text", text(self.flow.text())),
-                ]),
-            ),
-            (
-                "inputs",
-                Value::Object(Object::from_members(inputs.collect())),
-            ),
-            ("options", write_options(&self.options)),
-            (
-                "replies",
-                Value::List(self.replies.iter().map(reply::write).collect()),
-            ),
+        let flow = Object::of([
+            ("file", self.flow.name().into()),
+            ("text", self.flow.text().into()),
         ]);
-        let mut json = cassette.to_json_pretty();
+        let replies = self.replies.iter().map(reply::write);
+        let cassette = Object::of([
+            ("schema", CASSETTE_SCHEMA.into()),
+            ("flow", flow.into()),
+            ("inputs", Object::of(self.inputs.iter().cloned()).into()),
+            ("options", write_options(&self.options)),
+            ("replies", Value::List(replies.collect())),
+        ]);
+        let mut json = Value::from(cassette).to_json_pretty();
         json.push('\n');
         json
     }
@@ -91,17 +80,13 @@ impl Cassette {
 }
 
 fn write_options(options: &RunOptions) -> Value {
-    object(vec![
+    let scale = Number::from_text(&options.timeout_scale.to_string());
+    Value::from(Object::of([
         ("maxActions", whole(options.max_actions.into())),
-        ("strict", Value::Bool(options.strict)),
-        (
-            "timeoutScale",
-            Value::Number(
-                Number::from_text(&options.timeout_scale.to_string()).unwrap_or(Number::Int(1)),
-            ),
-        ),
+        ("strict", options.strict.into()),
+        ("timeoutScale", scale.unwrap_or(Number::Int(1)).into()),
         ("maxResponseBytes", whole(options.max_response_bytes as u64)),
-    ])
+    ]))
 }
 
 fn read_options(node: Node<'_>) -> Result<RunOptions, Box<Diagnostic>> {
@@ -121,21 +106,8 @@ fn read_options(node: Node<'_>) -> Result<RunOptions, Box<Diagnostic>> {
     })
 }
 
-fn object(members: Vec<(&str, Value)>) -> Value {
-    Value::Object(Object::from_members(
-        members
-            .into_iter()
-            .map(|(name, value)| (name.into(), value))
-            .collect(),
-    ))
-}
-
-fn text(text: &str) -> Value {
-    Value::Text(text.into())
-}
-
 fn whole(number: u64) -> Value {
-    Value::Number(Number::Int(i64::try_from(number).unwrap_or(i64::MAX)))
+    i64::try_from(number).unwrap_or(i64::MAX).into()
 }
 
 fn wrong(message: impl Into<String>, span: Span) -> Box<Diagnostic> {
@@ -146,10 +118,8 @@ fn wrong(message: impl Into<String>, span: Span) -> Box<Diagnostic> {
 }
 
 fn need<'d>(node: Node<'d>, name: &str) -> Result<Node<'d>, Box<Diagnostic>> {
-    let found = (node.kind() == Kind::Object)
-        .then(|| node.get(name))
-        .flatten();
-    found.ok_or_else(|| wrong(format!("the cassette lacks `{name}` here"), node.span()))
+    node.get(name)
+        .ok_or_else(|| wrong(format!("the cassette lacks `{name}` here"), node.span()))
 }
 
 fn need_list<'d>(node: Node<'d>, name: &str) -> Result<Node<'d>, Box<Diagnostic>> {

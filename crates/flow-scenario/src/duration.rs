@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Reads `250ms`, `12s`, `1.5s` or `2m`. `None` for anything else, and for more than a day.
+/// Reads `250ms`, `12s`, `1.5s`, `2m` or `1h`. `None` for anything else, and for more than a day.
 pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
     let digits = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.')?;
     let (number, unit) = text.split_at(digits);
@@ -10,6 +10,7 @@ pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
         "ms" => 0.001,
         "s" => 1.0,
         "m" => 60.0,
+        "h" => 3600.0,
         _ => return None,
     };
     let seconds = number.parse::<f64>().ok()? * factor;

@@ -14,4 +14,4 @@ pub use cassette::{CASSETTE_SCHEMA, Cassette};
 pub use load::{LoadedScenario, load};
 pub use matching::{Call, Progress, Unmatched};
 pub use scenario::{Case, Replies, ReplyTo, Scenario, StubReply};
-pub use value::{value_of, values_of};
+pub use value::values_of;

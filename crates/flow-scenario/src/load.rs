@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use flow_core::is_header_name;
+use flow_expr::Value;
 use flow_syntax::{Diagnostic, Kind, Member, Node, Source, Span, nearest, parse_json, parse_yaml};
 
 use crate::{
@@ -66,35 +68,45 @@ struct Reader {
 }
 
 impl Reader {
-    fn error(&mut self, rule: &'static str, message: String, span: Span, help: &str) {
+    fn error(
+        &mut self,
+        rule: &'static str,
+        message: impl Into<String>,
+        span: Span,
+        help: impl Into<String>,
+    ) {
         self.found
             .push(Diagnostic::error(rule, message, span).with_help(help));
     }
 
+    fn wrong(&mut self, message: impl Into<String>, span: Span, help: impl Into<String>) {
+        self.error("invalid-field", message, span, help);
+    }
+
+    /// Says so when `what` is of another kind than it should be. It then has no items and no members.
+    fn want(&mut self, node: Node<'_>, kind: Kind, what: &str, help: &str) {
+        if node.kind() != kind {
+            let wanted = match kind {
+                Kind::List => "a list",
+                _ => "an object",
+            };
+            let message = format!("{what} is {}, not {wanted}", node.describe());
+            self.wrong(message, node.span(), help);
+        }
+    }
+
     /// The members of an object whose keys are all known; others are errors with the nearest known one.
     fn members<'d>(&mut self, node: Node<'d>, what: &str, known: &[&str]) -> Vec<Member<'d>> {
-        if node.kind() != Kind::Object {
-            let message = format!("{what} is {}, not an object", node.describe());
-            self.error(
-                "invalid-field",
-                message,
-                node.span(),
-                &format!("known here: {}", known.join(", ")),
-            );
-            return Vec::new();
-        }
+        let known_here = format!("known here: {}", known.join(", "));
+        self.want(node, Kind::Object, what, &known_here);
         let members: Vec<_> = node.members().collect();
         for member in members.iter().filter(|member| !known.contains(&member.key)) {
             let help = match nearest(member.key, known.iter().copied()) {
                 Some(known) => format!("did you mean `{known}`?"),
-                None => format!("known here: {}", known.join(", ")),
+                None => known_here.clone(),
             };
-            self.error(
-                "unknown-field",
-                format!("{what} has no field `{}`", member.key),
-                member.key_span,
-                &help,
-            );
+            let message = format!("{what} has no field `{}`", member.key);
+            self.error("unknown-field", message, member.key_span, help);
         }
         members
     }
@@ -116,25 +128,13 @@ impl Reader {
 
     fn no_cases(&mut self) {
         let help = "write `cases:` with at least one case, each with its `replies`";
-        self.error(
-            "missing-field",
-            "the scenario has no cases".to_owned(),
-            Span::at(0),
-            help,
-        );
+        let message = "the scenario has no cases";
+        self.error("missing-field", message, Span::at(0), help);
     }
 
     fn cases(&mut self, node: Node<'_>) -> Vec<Case> {
-        if node.kind() != Kind::List {
-            let message = format!("`cases` is {}, not a list", node.describe());
-            self.error(
-                "invalid-field",
-                message,
-                node.span(),
-                "write each case as `- name: …`",
-            );
-            return Vec::new();
-        }
+        let help = "write each case as `- name: …`";
+        self.want(node, Kind::List, "`cases`", help);
         node.items()
             .enumerate()
             .map(|(index, item)| self.case(item, index))
@@ -158,18 +158,10 @@ impl Reader {
         case
     }
 
-    fn given(&mut self, node: Node<'_>) -> Vec<(String, flow_expr::Value)> {
-        if node.kind() == Kind::Object {
-            return values_of(node, &mut self.found);
-        }
-        let message = format!("`given` is {}, not an object", node.describe());
-        self.error(
-            "invalid-field",
-            message,
-            node.span(),
-            "write variables and their values: `phoneNumber: \"…\"`",
-        );
-        Vec::new()
+    fn given(&mut self, node: Node<'_>) -> Vec<(String, Value)> {
+        let help = "write variables and their values: `phoneNumber: \"…\"`";
+        self.want(node, Kind::Object, "`given`", help);
+        values_of(node, &mut self.found)
     }
 
     fn caller(&mut self, node: Node<'_>) -> Vec<String> {
@@ -183,23 +175,15 @@ impl Reader {
         texts.unwrap_or_else(|| {
             let help =
                 "write what the caller enters as a list of strings: `caller: [\"1\", \"4711\"]`";
-            self.error(
-                "invalid-field",
-                "`caller` holds something that is no input".to_owned(),
-                node.span(),
-                help,
-            );
+            let message = "`caller` holds something that is no input";
+            self.wrong(message, node.span(), help);
             Vec::new()
         })
     }
 
     fn replies(&mut self, node: Node<'_>) -> Vec<Replies> {
-        if node.kind() != Kind::Object {
-            let message = format!("`replies` is {}, not an object", node.describe());
-            let help = "write replies by action name: `Lookup Customer: { status: 200, json: {} }`";
-            self.error("invalid-field", message, node.span(), help);
-            return Vec::new();
-        }
+        let help = "write replies by action name: `Lookup Customer: { status: 200, json: {} }`";
+        self.want(node, Kind::Object, "`replies`", help);
         let replies = |member: Member<'_>| {
             let items: Vec<_> = match member.value.kind() {
                 Kind::List => member.value.items().collect(),
@@ -257,16 +241,12 @@ impl Reader {
     fn one_body(&mut self, node: Node<'_>) {
         if let (Some(_), Some(body)) = (node.get("json"), node.get("body")) {
             let help = "keep `json` for a JSON value or `body` for text as it is";
-            self.error(
-                "invalid-field",
-                "a reply has both `json` and `body`".to_owned(),
-                body.span(),
-                help,
-            );
+            let message = "a reply has both `json` and `body`";
+            self.wrong(message, body.span(), help);
         }
     }
 
-    fn matching(&mut self, node: Node<'_>) -> Option<flow_expr::Value> {
+    fn matching(&mut self, node: Node<'_>) -> Option<Value> {
         let members = self.members(node, "`match`", &["body"]);
         members
             .last()
@@ -275,43 +255,30 @@ impl Reader {
 
     fn status(&mut self, member: &Member<'_>) -> Option<u16> {
         let status = member.value.number().and_then(|digits| digits.parse().ok());
-        let status = status.filter(|status| (100..=999).contains(status));
+        // Other 1xx statuses announce a reply and are none (RFC 9110 section 15.2).
+        let status = status.filter(|status| matches!(status, 101 | 200..=999));
         if status.is_none() {
-            let message = "`status` must be a whole number from 100 to 999".to_owned();
-            self.error(
-                "invalid-field",
-                message,
-                member.value.span(),
-                "write an HTTP status such as `404`",
-            );
+            let message = "`status` must be 101 or a whole number from 200 to 999";
+            let help = "write an HTTP status such as `404`";
+            self.wrong(message, member.value.span(), help);
         }
         status
     }
 
     fn headers(&mut self, node: Node<'_>) -> Vec<(String, String)> {
-        if node.kind() != Kind::Object {
-            let message = format!("`headers` is {}, not an object", node.describe());
-            self.error(
-                "invalid-field",
-                message,
-                node.span(),
-                "write names and values: `Retry-After: \"120\"`",
-            );
-            return Vec::new();
-        }
+        let help = "write names and values: `Retry-After: \"120\"`";
+        self.want(node, Kind::Object, "`headers`", help);
         let mut headers = Vec::new();
         for member in node.members() {
-            let value = member
-                .value
-                .as_text()
-                .or_else(|| member.value.number())
-                .unwrap_or("\n");
-            if value.contains(['\r', '\n']) || !member.key.bytes().all(is_token) {
-                let message = format!("`{}` is no header that a server can send", member.key);
-                let help = "a name is letters, digits and `-`, a value is a string on one line";
-                self.error("invalid-field", message, member.value.span(), help);
-            } else {
-                headers.push((member.key.to_owned(), value.to_owned()));
+            let value = member.value.as_text().or_else(|| member.value.number());
+            let value = value.filter(|value| !value.contains(['\r', '\n']));
+            match value.filter(|_| is_header_name(member.key)) {
+                Some(value) => headers.push((member.key.to_owned(), value.to_owned())),
+                None => {
+                    let message = format!("`{}` is no header that a server can send", member.key);
+                    let help = "a name is letters, digits and `-`, a value is a string on one line";
+                    self.wrong(message, member.value.span(), help);
+                }
             }
         }
         headers
@@ -320,13 +287,9 @@ impl Reader {
     fn delay(&mut self, member: &Member<'_>) -> Duration {
         let delay = member.value.as_text().and_then(parse_duration);
         delay.unwrap_or_else(|| {
-            let message = "`delay` must be a number with a unit, at most a day".to_owned();
-            self.error(
-                "invalid-field",
-                message,
-                member.value.span(),
-                "write `250ms`, `12s` or `1.5s`",
-            );
+            let message = "`delay` must be a number with a unit, at most a day";
+            let help = "write `250ms`, `12s` or `1.5s`";
+            self.wrong(message, member.value.span(), help);
             Duration::ZERO
         })
     }
@@ -334,24 +297,12 @@ impl Reader {
     fn text(&mut self, member: &Member<'_>) -> Option<String> {
         let text = member.value.as_text().map(str::to_owned);
         if text.is_none() {
-            let message = format!(
-                "`{}` is {}, not a string",
-                member.key,
-                member.value.describe()
-            );
-            self.error(
-                "invalid-field",
-                message,
-                member.value.span(),
-                "put it in quotes",
-            );
+            let is = member.value.describe();
+            let message = format!("`{}` is {is}, not a string", member.key);
+            self.wrong(message, member.value.span(), "put it in quotes");
         }
         text
     }
-}
-
-fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 /// A key with a scheme or a leading slash is an address, anything else an action's name.

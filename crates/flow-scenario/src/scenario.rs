@@ -50,7 +50,7 @@ pub enum ReplyTo {
 pub struct StubReply {
     /// What the request's body must hold: every member that is named here, with the same value.
     pub matching: Option<Value>,
-    /// The status, 100 to 999.
+    /// The status: 101, or 200 to 999.
     pub status: u16,
     /// The headers beside `content-length`, in the order written.
     pub headers: Vec<(String, String)>,

@@ -4,7 +4,7 @@ use flow_expr::{Number, Object, Value};
 use flow_syntax::{Diagnostic, Kind, Node};
 
 /// The JSON value that a node stands for. What JSON cannot hold (`.inf`, `.nan`) is reported and becomes `null`.
-pub fn value_of(node: Node<'_>, found: &mut Vec<Diagnostic>) -> Value {
+pub(crate) fn value_of(node: Node<'_>, found: &mut Vec<Diagnostic>) -> Value {
     match node.kind() {
         Kind::Null => Value::Null,
         Kind::Bool => Value::Bool(node.as_bool().unwrap_or_default()),

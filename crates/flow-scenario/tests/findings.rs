@@ -130,7 +130,7 @@ fn replies_are_checked() {
     for status in ["99", "1000", "2xx", "200.0", "null"] {
         finds_in_a_reply(
             &format!("{{status: {status}}}"),
-            "3:17 invalid-field `status` must be a whole number from 100 to 999",
+            "3:17 invalid-field `status` must be 101 or a whole number from 200 to 999",
         );
     }
     for delay in ["1", "fast", "2d", "-1s"] {
@@ -150,6 +150,10 @@ fn replies_are_checked() {
     finds_in_a_reply(
         "{headers: {a: \"x\\r\\ny\"}}",
         "3:22 invalid-field `a` is no header that a server can send",
+    );
+    finds_in_a_reply(
+        "{headers: {\"\": x}}",
+        "3:23 invalid-field `` is no header that a server can send",
     );
     finds_in_a_reply(
         "{headers: {a: [1]}}",

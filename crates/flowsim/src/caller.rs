@@ -61,7 +61,10 @@ impl Caller {
                 elapsed: started.elapsed(),
                 digits: Some(line.trim().to_owned()),
             },
-            Ok(None) | Err(_) => nothing,
+            Ok(None) | Err(_) => {
+                end_prompt();
+                nothing
+            }
         }
     }
 }
@@ -78,6 +81,14 @@ fn prompt(collect: &Collect) {
             visible(&collect.action_name)
         );
         let _ = stderr.flush();
+    }
+}
+
+/// What comes next does not belong to the line of the question.
+fn end_prompt() {
+    if std::io::stdin().is_terminal() {
+        // As above: nobody to tell.
+        let _ = writeln!(std::io::stderr());
     }
 }
 

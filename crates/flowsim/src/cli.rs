@@ -62,7 +62,8 @@ pub(crate) struct Terminal {
 
 impl Terminal {
     fn new(when: ColourWhen) -> Self {
-        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+        let plain = dumb || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let style = |is_terminal: bool| match when {
             ColourWhen::Always => Style::Colour,
             ColourWhen::Auto if is_terminal && !plain => Style::Colour,

@@ -27,7 +27,7 @@ pub(crate) fn read(path: &Path) -> Result<Text, Failure> {
     if bytes.len() as u64 > MAX_BYTES {
         let limit = MAX_BYTES >> 20;
         return Err(Failure::usage(format!(
-            "cannot read `{name}`: it is larger than {limit} MiB, which no flow is"
+            "cannot read `{name}`: it is larger than {limit} MiB, the most that is read"
         )));
     }
     let name = if path == Path::new("-") {
@@ -83,11 +83,22 @@ fn not_utf8(bytes: &[u8], valid: usize) -> Diagnostic {
 fn cannot_read(name: &str, error: &io::Error) -> Failure {
     let what = match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        _ => error.to_string(),
+        kind => what_is_wrong(kind).unwrap_or_else(|| error.to_string()),
     };
     Failure::usage(format!("cannot read `{name}`: {what}"))
+}
+
+/// The usual causes in the same words on every system; temporary names are not part of them.
+fn what_is_wrong(kind: io::ErrorKind) -> Option<String> {
+    let what = match kind {
+        io::ErrorKind::PermissionDenied => "permission denied",
+        io::ErrorKind::IsADirectory => "it is a folder",
+        io::ErrorKind::NotADirectory => "a part of its path is no folder",
+        io::ErrorKind::StorageFull => "no space is left on the device",
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only",
+        _ => return None,
+    };
+    Some(what.to_owned())
 }
 
 /// Writes a file: to a temporary name beside it, then renamed. What is no regular file (a pipe, a device) is written to
@@ -100,7 +111,13 @@ pub(crate) fn write(path: &Path, contents: &str) -> Result<(), Failure> {
         }
         _ => replace(&target, contents),
     };
-    written.map_err(|error| Failure::job(format!("cannot write `{}`: {error}", path.display())))
+    written.map_err(|error| {
+        let what = match error.kind() {
+            io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
+            kind => what_is_wrong(kind).unwrap_or_else(|| error.to_string()),
+        };
+        Failure::job(format!("cannot write `{}`: {what}", path.display()))
+    })
 }
 
 fn write_through(path: &Path, contents: &str) -> io::Result<()> {
@@ -166,7 +183,7 @@ mod tests {
         assert!(
             failure
                 .message
-                .starts_with("cannot write `/dev/full`: No space left"),
+                .ends_with("cannot write `/dev/full`: no space is left on the device"),
             "{failure}"
         );
         assert!(!fs::metadata("/dev/full").unwrap().is_file());

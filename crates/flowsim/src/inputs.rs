@@ -4,9 +4,11 @@ use std::path::Path;
 
 use flow_expr::{Value, is_name, read_json};
 use flow_report::{Style, render};
-use flow_syntax::{Diagnostic, Kind, Span, parse_json, parse_yaml};
+use flow_syntax::{Diagnostic, Kind, Node, Span, parse_json, parse_yaml};
 
 use crate::{failure::Failure, files};
+
+const NAMES: &str = "a name is a letter or `_`, then letters, digits and `_`";
 
 /// Variables by name, in the order in which they were first given.
 pub(crate) type Inputs = Vec<(String, Value)>;
@@ -27,28 +29,7 @@ pub(crate) fn read_vars(path: &Path, style: Style) -> Result<Inputs, Failure> {
         .into_iter()
         .chain(parsed.diagnostics)
         .collect();
-    let inputs = match parsed.document.root() {
-        Some(root) if root.kind() == Kind::Object => {
-            for member in root.members().filter(|member| !is_name(member.key)) {
-                let message = format!("`{}` is no name of a variable", member.key);
-                let help = "a name is a letter or `_`, then letters, digits and `_`";
-                found.push(
-                    Diagnostic::error("invalid-field", message, member.key_span).with_help(help),
-                );
-            }
-            flow_scenario::values_of(root, &mut found)
-        }
-        root => {
-            let span = root.map_or(Span::at(0), |root| root.span());
-            let help =
-                "write an object of names and values: `{ \"phoneNumber\": \"15551234567\" }`";
-            found.push(
-                Diagnostic::error("invalid-field", "the file holds no variables", span)
-                    .with_help(help),
-            );
-            Vec::new()
-        }
-    };
+    let inputs = variables_of(parsed.document.root(), &mut found);
     if found.is_empty() {
         return Ok(inputs);
     }
@@ -58,6 +39,21 @@ pub(crate) fn read_vars(path: &Path, style: Style) -> Result<Inputs, Failure> {
         .collect();
     let failure = Failure::usage(format!("cannot use `{}`:", path.display()));
     Err(failure.with_details(rendered.join("\n")))
+}
+
+fn variables_of(root: Option<Node<'_>>, found: &mut Vec<Diagnostic>) -> Inputs {
+    let Some(root) = root.filter(|root| root.kind() == Kind::Object) else {
+        let span = root.map_or(Span::at(0), |root| root.span());
+        let help = "write an object of names and values: `{ \"phoneNumber\": \"15551234567\" }`";
+        let message = "the file holds no variables";
+        found.push(Diagnostic::error("invalid-field", message, span).with_help(help));
+        return Vec::new();
+    };
+    for member in root.members().filter(|member| !is_name(member.key)) {
+        let message = format!("`{}` is no name of a variable", member.key);
+        found.push(Diagnostic::error("invalid-field", message, member.key_span).with_help(NAMES));
+    }
+    flow_scenario::values_of(root, found)
 }
 
 /// Reads a `--var`: `NAME=TEXT` or `NAME:=JSON`.
@@ -83,10 +79,9 @@ pub(crate) fn read_var(argument: &str) -> Result<(String, Value), Failure> {
         return Ok((name.to_owned(), value));
     }
     let bare = name.strip_prefix('$').filter(|bare| is_name(bare));
-    let hint = bare.map_or(
-        "a name is a letter or `_`, then letters, digits and `_`".to_owned(),
-        |bare| format!("write it without the `$`: `{bare}`"),
-    );
+    let hint = bare.map_or(NAMES.to_owned(), |bare| {
+        format!("write it without the `$`: `{bare}`")
+    });
     Err(Failure::usage(format!(
         "`--var {argument}`: `{name}` is no name of a variable; {hint}"
     )))

@@ -83,7 +83,7 @@ fn environment(name: &str, header: &str) -> Result<String, Failure> {
         Ok(value) if !value.is_empty() => Ok(value),
         Ok(_) | Err(env::VarError::NotPresent) => {
             let message = format!(
-                "`--header {header}=…` wants the environment variable `{name}`, which is not set"
+                "`--header {header}=…` wants the environment variable `{name}`, which is not set or empty"
             );
             Err(Failure::usage(message))
         }

@@ -1,5 +1,7 @@
 //! Reading the members of an object: both spellings of a key, the expected kind of value, and what is left over.
 
+use std::collections::HashMap;
+
 use flow_syntax::{Diagnostic, Kind, Node, Span, nearest};
 
 /// The members of one JSON object, read field by field. What nobody asked for is unknown.
@@ -47,8 +49,15 @@ impl<'d> Fields<'d> {
         &self.of
     }
 
-    /// The member called `name` (camelCase) or its snake_case form; of several the last one.
+    /// The member called `name` (camelCase) or its snake_case form; of several the last one. What an SDK was not given it
+    /// may write as `null`, which counts as not written.
     pub(crate) fn take(&mut self, name: &'static str) -> Option<Field<'d>> {
+        let field = self.take_written(name);
+        field.filter(|field| field.value.kind() != Kind::Null)
+    }
+
+    /// The member called `name`, even if it is `null`.
+    fn take_written(&mut self, name: &'static str) -> Option<Field<'d>> {
         self.known.push(name);
         let matching = self
             .node
@@ -79,6 +88,21 @@ impl<'d> Fields<'d> {
         field
     }
 
+    /// The field if its value is of this kind; anything else is an error that says what is wanted.
+    pub(crate) fn expect(
+        &self,
+        field: Field<'d>,
+        kind: Kind,
+        wanted: &str,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Field<'d>> {
+        if field.value.kind() == kind {
+            return Some(field);
+        }
+        found.push(self.wrong_kind(&field, wanted));
+        None
+    }
+
     /// A text member.
     pub(crate) fn text(
         &mut self,
@@ -86,13 +110,8 @@ impl<'d> Fields<'d> {
         found: &mut Vec<Diagnostic>,
     ) -> Option<(&'d str, Field<'d>)> {
         let field = self.take(name)?;
-        match field.value.as_text() {
-            Some(text) => Some((text, field)),
-            None => {
-                found.push(self.wrong_kind(&field, "a string"));
-                None
-            }
-        }
+        let field = self.expect(field, Kind::Text, "a string", found)?;
+        Some((field.value.as_text()?, field))
     }
 
     /// A whole number from `min` to `max`.
@@ -103,7 +122,7 @@ impl<'d> Fields<'d> {
         unit: &str,
         found: &mut Vec<Diagnostic>,
     ) -> Option<u64> {
-        let field = self.take(name)?;
+        let field = self.take_written(name)?;
         let number = field
             .value
             .number()
@@ -134,7 +153,7 @@ impl<'d> Fields<'d> {
 
     /// Warns of members that nobody asked for and of members that are written twice.
     pub(crate) fn close(self, found: &mut Vec<Diagnostic>) {
-        let mut seen: std::collections::HashMap<&str, Span> = std::collections::HashMap::new();
+        let mut seen: HashMap<&str, Span> = HashMap::new();
         for member in self.node.members().take(MAX_MEMBERS) {
             let known = self
                 .known
@@ -181,7 +200,8 @@ pub(crate) fn quoted(name: &str) -> String {
     }
 }
 
-fn listed(names: &[&str]) -> String {
+/// Names in a row, for a message.
+pub(crate) fn listed(names: &[&str]) -> String {
     let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")
 }

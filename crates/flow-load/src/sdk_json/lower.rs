@@ -180,7 +180,7 @@ impl Lowering<'_, '_> {
             return Some((target, Why::Written));
         }
         let target = self.written(0, route)?;
-        (target != Target::Action(id(index))).then_some((target, Why::FlowHandler))
+        (target != Target::Action(ActionId::at(index))).then_some((target, Why::FlowHandler))
     }
 
     /// Where control goes on from a draft, and why.
@@ -194,7 +194,7 @@ impl Lowering<'_, '_> {
     /// Where control goes on from a draft without `next` (S6–S8).
     fn implied(&self, index: usize) -> (Target, Why) {
         let first_or_after = |why| match self.following[index] {
-            Some(next) => (Target::Action(id(next)), why),
+            Some(next) => (Target::Action(ActionId::at(next)), why),
             None => (Target::End, Why::LastAction),
         };
         match self.drafts[index].place {
@@ -204,21 +204,25 @@ impl Lowering<'_, '_> {
                 (Target::Rejoin, Why::RejoinsHandled)
             }
             // What holds an inline `next` goes on at the inline action itself, so what is implied there counts.
-            Place::Inline(holder, RouteName::Next) => {
-                (self.implied(holder).0, Why::RejoinsAfter(id(holder)))
-            }
-            Place::Inline(holder, _) => (self.way_on(holder).0, Why::RejoinsAfter(id(holder))),
+            Place::Inline(holder, RouteName::Next) => (
+                self.implied(holder).0,
+                Why::RejoinsAfter(ActionId::at(holder)),
+            ),
+            Place::Inline(holder, _) => (
+                self.way_on(holder).0,
+                Why::RejoinsAfter(ActionId::at(holder)),
+            ),
         }
     }
 
     /// The target that is written for a route; a name that does not exist counts as the end.
     fn written(&self, index: usize, route: RouteName) -> Option<Target> {
         Some(match *self.drafts[index].routes.get(&route)? {
-            Aim::Inline(target) => Target::Action(id(target)),
+            Aim::Inline(target) => Target::Action(ActionId::at(target)),
             Aim::Named(name, _) => self
                 .ids
                 .get(name)
-                .map_or(Target::End, |&target| Target::Action(id(target))),
+                .map_or(Target::End, |&target| Target::Action(ActionId::at(target))),
         })
     }
 }
@@ -240,7 +244,7 @@ fn report_unknown_targets(
 }
 
 fn unknown_target(name: &str, span: Span, route: RouteName, near: Option<&str>) -> Diagnostic {
-    let message = format!("`{}` names an action that does not exist", route_key(route));
+    let message = format!("`{}` names an action that does not exist", route.key());
     let diagnostic =
         Diagnostic::error("unknown-target", message, span).with_label("no action has this name");
     match near {
@@ -283,18 +287,6 @@ impl<'a> KnownNames<'a> {
     }
 }
 
-fn route_key(route: RouteName) -> &'static str {
-    match route {
-        RouteName::Next | RouteName::Case(_) => "next",
-        RouteName::OnError => "onerror",
-        RouteName::OnTimeout => "ontimeout",
-        RouteName::Yes => "yes",
-        RouteName::No => "no",
-        RouteName::Default => "default",
-        RouteName::NoInput => "noinput",
-    }
-}
-
 fn exit(name: ExitName, target: Target, why: Why) -> Exit {
     Exit {
         name,
@@ -302,8 +294,4 @@ fn exit(name: ExitName, target: Target, why: Why) -> Exit {
         target,
         why,
     }
-}
-
-fn id(index: usize) -> ActionId {
-    ActionId(u32::try_from(index).expect("a flow has fewer actions than a file has bytes"))
 }

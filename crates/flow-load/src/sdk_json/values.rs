@@ -1,7 +1,9 @@
 //! The values in which variables are written (S21, S24): settings, conditions, and the places of their texts.
 
+use std::sync::Arc;
+
 use flow_core::{Condition, Origin, Setting};
-use flow_expr::{Dialect, Expr, ExprError, ExprErrorCode, Names, Number, Template, Value};
+use flow_expr::{Dialect, Expr, ExprError, ExprErrorCode, Names, Number, Object, Template, Value};
 use flow_syntax::{Diagnostic, Kind, Node};
 
 /// Reads any JSON value as a setting.
@@ -44,19 +46,17 @@ fn list(node: Node<'_>, names: &mut Names, found: &mut Vec<Diagnostic>) -> Setti
 }
 
 fn object(node: Node<'_>, names: &mut Names, found: &mut Vec<Diagnostic>) -> Setting {
-    let members: Vec<_> = node
+    let members: Vec<(Arc<str>, _)> = node
         .members()
         .map(|member| (member.key.into(), setting(member.value, names, found)))
         .collect();
-    let literals = members
+    let literals: Option<Object> = members
         .iter()
-        .map(|(name, setting): &(std::sync::Arc<str>, _)| Some((name.clone(), literal(setting)?)));
-    match literals.collect::<Option<Vec<_>>>() {
-        Some(literals) => {
-            Setting::Literal(Value::Object(flow_expr::Object::from_members(literals)))
-        }
-        None => Setting::Object(members),
-    }
+        .map(|(name, setting)| Some((name.clone(), literal(setting)?)))
+        .collect();
+    literals.map_or(Setting::Object(members), |literals| {
+        Setting::Literal(Value::Object(literals))
+    })
 }
 
 fn literal(setting: &Setting) -> Option<Value> {
@@ -86,7 +86,7 @@ pub(crate) fn condition(
 }
 
 /// Where a text node stands, and whether its bytes can be told apart in the file.
-pub(crate) fn origin(node: Node<'_>) -> Origin {
+fn origin(node: Node<'_>) -> Origin {
     let length = node.as_text().map_or(0, str::len);
     let (start, end) = (node.position_of(0), node.position_of(length));
     let verbatim = (end - start) as usize == length;

@@ -84,7 +84,7 @@ fn excerpt<'d>(source: &Source, places: Vec<Place<'d>>) -> (Excerpt, Vec<Place<'
     let (first, last) = lines.fold((u32::MAX, 0), |(first, last), line| {
         (first.min(line), last.max(line))
     });
-    let mut made = Excerpt {
+    let mut excerpt = Excerpt {
         position,
         first_line: first,
         text: String::new(),
@@ -92,35 +92,38 @@ fn excerpt<'d>(source: &Source, places: Vec<Place<'d>>) -> (Excerpt, Vec<Place<'
     };
     let mut left = places;
     for line in first..=last {
-        let span = source.line_span(line);
-        let is_here = |place: &Place<'_>| (span.start..=span.end).contains(&place.span.start);
+        if line > first {
+            excerpt.text.push('\n');
+        }
+        excerpt.add_line(source, source.line_span(line), &mut left);
+    }
+    (excerpt, left)
+}
+
+impl Excerpt {
+    /// Adds a line, cut around the first of its places; the places that it shows are taken out of `left`.
+    fn add_line(&mut self, source: &Source, line: Span, left: &mut Vec<Place<'_>>) {
+        let is_here = |place: &Place<'_>| (line.start..=line.end).contains(&place.span.start);
         let anchor = left
             .iter()
             .find(|place| is_here(place))
-            .map_or(span.start, |place| place.span.start);
-        let window = Window::new(
-            source.slice(span),
-            (anchor - span.start) as usize,
-            made.text.len(),
-        );
+            .map_or(line.start, |place| place.span.start);
+        let anchor = (anchor - line.start) as usize;
+        let window = Window::new(source.slice(line), anchor, self.text.len());
         left.retain(|place| {
             let range = is_here(place)
-                .then(|| window.range(place.span, span.start))
+                .then(|| window.range(place.span, line.start))
                 .flatten();
             let is_shown = range.is_some();
-            made.marks.extend(range.map(|range| Mark {
+            self.marks.extend(range.map(|range| Mark {
                 range,
                 label: place.label.map(str::to_owned),
                 is_primary: place.is_primary,
             }));
             !is_shown
         });
-        made.text.push_str(&window.text);
-        if line < last {
-            made.text.push('\n');
-        }
+        self.text.push_str(&window.text);
     }
-    (made, left)
 }
 
 /// The part of a line that is shown, and where its characters went.

@@ -7,10 +7,10 @@ use flow_core::{
     BodyFault, ConnectFault, Head, HeadFault, HttpEnd, HttpReply, InputReply, Phase, Reply,
     Timings, TlsFault,
 };
-use flow_expr::Value;
+use flow_expr::{Object, Value};
 use flow_syntax::{Diagnostic, Node};
 
-use super::{need, need_text, need_whole, object, text, whole, wrong};
+use super::{need, need_text, need_whole, whole, wrong};
 
 /// Ends that hold no more than themselves.
 const BARE: [(&str, HttpEnd); 18] = [
@@ -44,20 +44,23 @@ const BODY: [(&str, BodyFault); 4] = [
 pub(super) fn write(reply: &Reply) -> Value {
     match reply {
         Reply::Http(reply) => http(reply),
-        Reply::Input(input) => object(vec![
-            ("kind", text("input")),
+        Reply::Input(input) => Value::from(Object::of([
+            ("kind", "input".into()),
             ("elapsedUs", micros(input.elapsed)),
-            ("digits", input.digits.as_deref().map_or(Value::Null, text)),
-        ]),
+            (
+                "digits",
+                input.digits.as_deref().map_or(Value::Null, Value::from),
+            ),
+        ])),
     }
 }
 
 fn http(reply: &HttpReply) -> Value {
     let mut members = vec![
-        ("kind", text("http")),
+        ("kind", "http".into()),
         ("elapsedUs", micros(reply.elapsed)),
         ("timingsUs", timings(&reply.timings)),
-        ("end", text(end_name(&reply.end))),
+        ("end", end_name(&reply.end).into()),
     ];
     match &reply.end {
         HttpEnd::Complete(head, body) | HttpEnd::Body(head, body, _) => {
@@ -67,7 +70,7 @@ fn http(reply: &HttpReply) -> Value {
         HttpEnd::Deadline(_, Some(head)) => members.extend(head_members(head)),
         _ => {}
     }
-    object(members)
+    Value::from(Object::of(members))
 }
 
 fn end_name(end: &HttpEnd) -> &'static str {
@@ -87,7 +90,9 @@ fn end_name(end: &HttpEnd) -> &'static str {
 }
 
 fn head_members(head: &Head) -> [(&'static str, Value); 2] {
-    let header = |(name, value): &(String, String)| Value::List([text(name), text(value)].into());
+    let header = |(name, value): &(String, String)| {
+        Value::from(vec![name.as_str().into(), value.as_str().into()])
+    };
     let headers = head.headers().iter().map(header).collect();
     [
         ("status", whole(head.status().into())),
@@ -98,8 +103,8 @@ fn head_members(head: &Head) -> [(&'static str, Value); 2] {
 /// A body as text where it is text, so that people can read and change it; else in base64.
 fn body_member(body: &[u8]) -> (&'static str, Value) {
     match std::str::from_utf8(body) {
-        Ok(body) => ("body", text(body)),
-        Err(_) => ("bodyBase64", text(&STANDARD.encode(body))),
+        Ok(body) => ("body", body.into()),
+        Err(_) => ("bodyBase64", STANDARD.encode(body).into()),
     }
 }
 
@@ -108,18 +113,10 @@ fn micros(duration: Duration) -> Value {
 }
 
 fn timings(timings: &Timings) -> Value {
-    let phases = phases(timings).map(|(name, took)| (name, took.map_or(Value::Null, micros)));
-    object(phases.to_vec())
-}
-
-fn phases(timings: &Timings) -> [(&'static str, Option<Duration>); 5] {
-    [
-        ("dns", timings.dns),
-        ("connect", timings.connect),
-        ("tls", timings.tls),
-        ("head", timings.head),
-        ("body", timings.body),
-    ]
+    let phases = timings.phases();
+    Value::from(Object::of(
+        phases.map(|(name, took)| (name, took.map_or(Value::Null, micros))),
+    ))
 }
 
 pub(super) fn read(node: Node<'_>) -> Result<Reply, Box<Diagnostic>> {

@@ -63,7 +63,7 @@ pub(crate) struct RunArgs {
     #[arg(long = "map", value_name = "FROM=TO")]
     pub(crate) map: Vec<String>,
     /// Answer calls from a scenario file, on loopback
-    #[arg(long, value_name = "SCENARIO[#CASE]", conflicts_with_all = ["map", "ca_cert", "allow_hosts", "proxy"])]
+    #[arg(long, value_name = "SCENARIO[#CASE]")]
     pub(crate) stubs: Option<String>,
     /// Trust these certificates too
     #[arg(long, value_name = "PEM")]
@@ -107,7 +107,7 @@ pub(crate) struct RunArgs {
     #[arg(long, requires = "snapshot")]
     pub(crate) update: bool,
     /// Run many times and print counts and latencies as JSON
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with_all = ["trace", "record", "snapshot", "format"])]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with_all = ["trace", "record", "snapshot"])]
     pub(crate) repeat: Option<u64>,
     /// How many runs go on at once [64]
     #[arg(long, value_name = "C", default_value_t = 64, hide_default_value = true, requires = "repeat", value_parser = clap::value_parser!(u16).range(1..))]

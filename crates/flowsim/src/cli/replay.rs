@@ -40,10 +40,10 @@ pub(crate) fn replay(args: &ReplayArgs, terminal: &Terminal) -> Result<Status, F
     };
     terminal.print(&match args.format {
         Format::Text => report_text(&trace, &cassette.flow, terminal.out),
-        Format::Json => report_json(&trace),
+        Format::Json => report_json(&trace, &cassette.flow),
     })?;
     if let Some(path) = &args.trace {
-        files::write(path, &trace_lines(&trace))?;
+        files::write(path, &trace_lines(&trace, &cassette.flow))?;
     }
     Ok(status_of(&trace))
 }

@@ -2,8 +2,9 @@
 
 use std::{path::Path, sync::Arc};
 
-use flow_core::{ActionKind, Program, Redactor, Reply, RunOptions, Trace, Tracing};
+use flow_core::{ActionKind, Lookup, Program, Redactor, Reply, RunOptions, Trace, Tracing};
 use flow_http::{Client, Config, Exposure, ProxyChoice, Trust, read_pem};
+use flow_load::{AddressFault, check_address};
 use flow_report::{
     Style, findings_text, render, report_json, report_text, snapshot, snapshot_diff, trace_lines,
 };
@@ -67,6 +68,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
     let stubs = case.map(Stubs::start).transpose()?;
     let config = configure(args, headers, stubs.as_ref())?;
     let client = Client::new(config).map_err(|error| Failure::usage(error.to_string()))?;
+    mention_idle_maps(&args.map, &program, terminal);
     refuse_plain_http(&program, &client, &source, &insecure, terminal)?;
     let progress = if args.repeat.is_some() {
         Progress::none()
@@ -87,7 +89,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         redactor,
     };
     match args.repeat {
-        Some(runs) => repeat(&prepared, &world, runs, args.jobs, terminal).await,
+        Some(runs) => repeat(prepared, world, runs, args.jobs, terminal).await,
         None => once(args, &prepared, &world, terminal).await,
     }
 }
@@ -113,12 +115,12 @@ async fn once(
     let trace = finished.trace.redacted(redactor);
     terminal.print(&match args.format {
         Format::Text => report_text(&trace, source, terminal.out),
-        Format::Json => report_json(&trace),
+        Format::Json => report_json(&trace, source),
     })?;
     let mut status = status_of(&trace);
     let mut failures = Vec::new();
     if let Some(path) = &args.trace {
-        failures.extend(files::write(path, &trace_lines(&trace)).err());
+        failures.extend(files::write(path, &trace_lines(&trace, source)).err());
     }
     if let Some(path) = &args.record {
         failures.extend(files::write(path, &cassette(prepared, &replies).write()).err());
@@ -168,10 +170,14 @@ fn keeps_snapshot(
     terminal: &Terminal,
 ) -> Result<bool, Failure> {
     let shown = path.display();
-    let kept = if path.exists() {
-        Some(files::read(path)?.source)
-    } else {
-        None
+    let kept = match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => Some(files::read(path)?.source),
+        Ok(_) => {
+            return Err(Failure::usage(format!(
+                "`{shown}` is no file to keep a snapshot in"
+            )));
+        }
+        Err(_) => None,
     };
     match kept {
         Some(kept) if kept.text() == today => Ok(true),
@@ -380,17 +386,48 @@ fn read_map(argument: &str) -> Result<(String, String), Failure> {
         .iter()
         .filter_map(|mark| argument.find(mark))
         .min();
-    match cut.map(|at| (&argument[..at], &argument[at + 1..])) {
-        Some((from, to)) if from.starts_with("http://") || from.starts_with("https://") => {
-            Ok((from.to_owned(), to.to_owned()))
-        }
-        _ => {
+    let sides = cut.map(|at| (&argument[..at], &argument[at + 1..]));
+    match sides.filter(|(from, to)| is_address(from) && is_address(to)) {
+        Some((from, to)) => Ok((from.to_owned(), to.to_owned())),
+        None => {
             let example = "`--map https://crm.test=http://127.0.0.1:8000`";
             Err(Failure::usage(format!(
-                "`--map {argument}`: both sides are URL prefixes with a scheme, as in {example}"
+                "`--map {argument}`: both sides are URL prefixes with a scheme and a host, as in {example}"
             )))
         }
     }
+}
+
+fn is_address(text: &str) -> bool {
+    matches!(check_address(text), Ok(()) | Err(AddressFault::Insecure))
+}
+
+/// Says of a `--map` that fits no address of the flow: a slip there would send data to the real service.
+fn mention_idle_maps(map: &[String], program: &Program, terminal: &Terminal) {
+    for (argument, from) in map.iter().filter_map(|argument| {
+        let (from, _) = read_map(argument).ok()?;
+        Some((argument, from))
+    }) {
+        let fits = |url: &str| {
+            let head = url.get(..from.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(&from))
+        };
+        if !lookups(program).any(|lookup| fits(&lookup.url)) {
+            terminal.say(&format!(
+                "warning: `--map {argument}` fits no address of the flow"
+            ));
+        }
+    }
+}
+
+fn lookups(program: &Program) -> impl Iterator<Item = &Lookup> {
+    program
+        .actions()
+        .iter()
+        .filter_map(|action| match &action.kind {
+            ActionKind::Lookup(lookup) => Some(&**lookup),
+            _ => None,
+        })
 }
 
 fn read_certificates(
@@ -417,20 +454,11 @@ fn refuse_plain_http(
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     let mut refused = false;
-    for lookup in program
-        .actions()
-        .iter()
-        .filter_map(|action| match &action.kind {
-            ActionKind::Lookup(lookup) => Some(lookup),
-            _ => None,
-        })
-    {
+    for lookup in lookups(program) {
         let target = client
             .target(&lookup.url)
             .map_err(|error| Failure::usage(format!("`{}`: {error}", lookup.url)))?;
-        let finding = insecure
-            .iter()
-            .find(|found| source.slice(found.span).contains(&*lookup.url));
+        let finding = insecure.iter().find(|found| found.span == lookup.url_span);
         match (target.mapped, target.exposure, finding) {
             (false, Exposure::Open, finding) => {
                 refused = true;

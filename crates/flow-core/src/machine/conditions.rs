@@ -1,0 +1,62 @@
+//! Decisions and switches: which exit a condition opens, and what one that is not Boolean comes to (S25).
+
+use flow_expr::Value;
+
+use super::{Next, State};
+use crate::{
+    code::ErrorCode,
+    note::NoteCode,
+    program::{Condition, ExitName},
+    setting::Scope,
+};
+
+impl State {
+    pub(super) fn decide(&mut self, condition: &Condition) -> Next {
+        match self.test(condition) {
+            Ok(true) => Next::Leave(ExitName::Yes),
+            Ok(false) => Next::Leave(ExitName::No),
+            Err(next) => next,
+        }
+    }
+
+    pub(super) fn switch(&mut self, cases: &[Condition]) -> Next {
+        for (index, condition) in (0..=u16::MAX).zip(cases) {
+            match self.test(condition) {
+                Ok(true) => return Next::Leave(ExitName::Case(index)),
+                Ok(false) => {}
+                Err(next) => return next,
+            }
+        }
+        Next::Leave(ExitName::Default)
+    }
+
+    /// A condition that is not set or not Boolean is an error (S25).
+    fn test(&mut self, condition: &Condition) -> Result<bool, Next> {
+        let mut scope = Scope {
+            values: &self.values,
+            reads: &mut self.reads,
+            origin: condition.origin,
+        };
+        let (message, span) = match condition.code.eval(&mut scope) {
+            Ok(Some(Value::Bool(holds))) => return Ok(holds),
+            Ok(None) => ("the condition is not set".to_owned(), condition.origin.span),
+            Ok(Some(value)) => (
+                format!(
+                    "the condition is a value of type {}, not Boolean",
+                    value.type_name()
+                ),
+                condition.origin.span,
+            ),
+            Err(error) => (error.message, condition.origin.locate(error.span)),
+        };
+        // What was read comes before what came of it.
+        if let Some(failure) = self.flush_reads() {
+            return Err(Next::failed(failure));
+        }
+        self.note(NoteCode::ExpressionType, message, Some(span));
+        Err(Next::fail(
+            self.failure(ErrorCode::ExpressionType),
+            ExitName::Error,
+        ))
+    }
+}

@@ -1,0 +1,55 @@
+//! How a run is made: its limits, and how much of its history is kept.
+
+use std::time::Duration;
+
+/// How a run is made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunOptions {
+    /// How many actions may be run (S26).
+    pub max_actions: u32,
+    /// Whether reading something that is not set ends the run as failed (S22).
+    pub strict: bool,
+    /// What every timeout is multiplied by; more than zero.
+    pub timeout_scale: f64,
+    /// The most decoded bytes of a reply's body (S16).
+    pub max_response_bytes: usize,
+    /// How much of the history is kept.
+    pub tracing: Tracing,
+}
+
+/// How much of its history a run keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tracing {
+    /// Everything is kept.
+    Full,
+    /// Only by which exits actions were left, for counting.
+    Exits,
+    /// Nothing is kept: memory stays flat however long the run.
+    Off,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        Self {
+            max_actions: 10_000,
+            strict: false,
+            timeout_scale: 1.0,
+            max_response_bytes: 1 << 20,
+            tracing: Tracing::Full,
+        }
+    }
+}
+
+impl RunOptions {
+    /// A timeout of the flow on the run's clock.
+    pub(crate) fn scaled(&self, timeout: Duration) -> Duration {
+        // A scale that is no number above zero makes the shortest timeout.
+        match self.timeout_scale {
+            1.0 => timeout,
+            scale if scale > 0.0 => {
+                Duration::from_secs_f64((timeout.as_secs_f64() * scale).clamp(0.001, 1e9))
+            }
+            _ => Duration::from_millis(1),
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! What does the flow mean, and what happens next?
 //!
 //! A flow is lowered to a [`Program`]. [`start`] runs it until it either asks the world for something ([`Effect`]) or
-//! ends. A driver answers an effect with bare facts ([`Reply`]); [`classify`] decides what they mean. Everything that
+//! ends. A driver answers an effect with bare facts ([`Reply`]); [`classify()`] decides what they mean. Everything that
 //! happened is in the [`Trace`], from which all that is ever shown is computed. Nothing here does I/O.
 
 mod program;

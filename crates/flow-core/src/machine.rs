@@ -82,19 +82,6 @@ enum Stop {
     End(Outcome),
 }
 
-impl Stop {
-    fn failed(failure: Failure) -> Box<Self> {
-        Box::new(Self::End(Outcome::Failed(failure)))
-    }
-
-    fn into_run(self, state: Box<State>) -> Run {
-        match self {
-            Self::Ask(effect) => Run::Waiting(Waiting { state, effect }),
-            Self::End(outcome) => Run::Finished(state.finish(outcome)),
-        }
-    }
-}
-
 impl Next {
     fn ask(effect: Effect) -> Self {
         Self::Stop(Box::new(Stop::Ask(effect)))
@@ -111,6 +98,19 @@ impl Next {
 
     fn fail(failure: Failure, exit: ExitName) -> Self {
         Self::Fail(Box::new(failure), exit)
+    }
+}
+
+impl Stop {
+    fn failed(failure: Failure) -> Box<Self> {
+        Box::new(Self::End(Outcome::Failed(failure)))
+    }
+
+    fn into_run(self, state: Box<State>) -> Run {
+        match self {
+            Self::Ask(effect) => Run::Waiting(Waiting { state, effect }),
+            Self::End(outcome) => Run::Finished(state.finish(outcome)),
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 //! The bare facts that a driver reports about a call. It says what arrived and how the call ended, and does not judge:
-//! [`classify`](crate::classify) decides what the facts mean.
+//! [`classify`](crate::classify()) decides what the facts mean.
 
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use flow_core::{HttpEnd, HttpReply, Post};
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Body, Request};
 
@@ -12,8 +12,9 @@ use crate::{
     error::ClientError,
     exchange::{Exchange, undialled},
     headers::{frames_body, overlay, secret},
+    keeping::Manner,
     route::{Route, Routes, Target},
-    transport::Transport,
+    transport::{Pool, Transport},
 };
 
 const ACTION: HeaderName = HeaderName::from_static("flowsim-action");
@@ -64,14 +65,38 @@ impl Client {
         let Some(headers) = self.headers(&route, post) else {
             return Ok(undialled(HttpEnd::Invalid));
         };
-        let exchange = Exchange {
-            client: self.library(&route)?,
-            request: request(&route, headers, post),
+        if !self.keep_alive {
+            return Ok(self
+                .exchange(&route, headers, post, Pool::None)?
+                .run()
+                .await);
+        }
+        let manner = route.keeping.manner().await;
+        let pool = match manner {
+            Manner::Alone => Pool::None,
+            Manner::Kept | Manner::Probe(_) => Pool::Kept,
+        };
+        let reply = self.exchange(&route, headers, post, pool)?.run().await;
+        route.keeping.learn(manner, &reply);
+        Ok(reply)
+    }
+
+    fn exchange(
+        &self,
+        route: &Arc<Route>,
+        mut headers: HeaderMap,
+        post: &Post,
+        pool: Pool,
+    ) -> Result<Exchange<'_>, ClientError> {
+        if pool == Pool::None {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        Ok(Exchange {
+            client: self.transport.client(route.is_tls(), pool)?,
+            request: request(route, headers, post),
             timeout: post.timeout,
             max_response_bytes: self.max_response_bytes,
-        };
-        self.hear_of_closed_connections().await;
-        Ok(exchange.run().await)
+        })
     }
 
     /// Where a flow's URL would be sent. Nothing is dialled, and the host policy is not asked.
@@ -79,22 +104,6 @@ impl Client {
     /// Fails when it is not a URL that can be called.
     pub fn target(&self, url: &str) -> Result<Target, ClientError> {
         Ok(self.routes.work_out(url)?.target())
-    }
-
-    /// Lets idle connections hear that their server has closed them, so that none of those is used: a POST that is written
-    /// to one would be lost, and cannot be sent again since nobody knows whether it arrived.
-    async fn hear_of_closed_connections(&self) {
-        if self.keep_alive {
-            tokio::task::yield_now().await;
-        }
-    }
-
-    fn library(&self, route: &Route) -> Result<&reqwest::Client, ClientError> {
-        if route.is_tls() {
-            self.transport.encrypted()
-        } else {
-            self.transport.plain()
-        }
     }
 
     /// The flow's headers override the usual ones, and the configured ones override the flow's.

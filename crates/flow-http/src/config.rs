@@ -24,8 +24,10 @@ pub struct Config {
     /// brackets (with them when a port follows). Letter case and a trailing dot do not matter. It is the mapped URL's host
     /// that counts; a stub route is exempt.
     pub allow_hosts: Option<Vec<String>>,
-    /// Whether connections are kept for later calls. A server may close a kept connection at the very moment when it is used
-    /// again; that call is then reported as failed, since a POST is never sent twice.
+    /// Whether connections are kept for later calls. A server must first prove that it keeps them: while it has not, and
+    /// after it has once dropped one without a word, calls have connections of their own. A server may still drop a
+    /// connection at the very moment when it is used again; that call is then reported as failed, since a POST is never
+    /// sent twice.
     pub keep_alive: bool,
     /// How many body bytes are read before the call is given up. Bytes are counted as they come, before any decompression.
     pub max_response_bytes: usize,

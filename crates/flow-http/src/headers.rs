@@ -13,9 +13,6 @@ pub(crate) fn common(config: &Config) -> HeaderMap {
     headers.insert(header::CONTENT_TYPE, JSON);
     headers.insert(header::ACCEPT, JSON);
     headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
-    if !config.keep_alive {
-        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-    }
     let configured: Vec<_> = config.headers.iter().cloned().map(secret).collect();
     overlay(&mut headers, &configured);
     headers

@@ -14,6 +14,7 @@ mod exchange;
 mod fault;
 mod headers;
 mod hosts;
+mod keeping;
 mod names;
 mod pem;
 mod route;

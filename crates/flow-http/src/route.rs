@@ -16,6 +16,7 @@ use crate::{
     error::ClientError,
     headers,
     hosts::AllowedHosts,
+    keeping::Keeping,
 };
 
 // A flow names few URLs, but may build them from variables.
@@ -50,6 +51,8 @@ pub(crate) struct Route {
     /// What every call carries, and what follows from the URL: `host` on a stub route, `authorization` when it names a user.
     pub(crate) headers: HeaderMap,
     pub(crate) refused: bool,
+    /// What is known of how its server keeps connections.
+    pub(crate) keeping: Keeping,
     mapped: bool,
 }
 
@@ -122,6 +125,7 @@ impl Routes {
                     .as_ref()
                     .is_some_and(|hosts| !hosts.allow(&url)),
                 mapped: mapped.is_some(),
+                keeping: Keeping::default(),
                 url,
                 headers,
             });
@@ -170,6 +174,7 @@ fn stubbed(mut url: Url, mut headers: HeaderMap, stub: StubRoute) -> Route {
         url,
         headers,
         refused: false,
+        keeping: Keeping::default(),
         mapped: true,
     }
 }

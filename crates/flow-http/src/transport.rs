@@ -20,10 +20,20 @@ pub(crate) struct Transport {
     environment: bool,
     // Whether a proxy may itself be reached by TLS, so that plain calls need certificates too.
     tls_to_proxy: bool,
-    keep_alive: bool,
     names: Arc<dyn Names>,
-    plain: OnceLock<Client>,
-    encrypted: OnceLock<Client>,
+    // Read once, whoever needs it first.
+    tls: OnceLock<ClientConfig>,
+    plain: [OnceLock<Client>; 2],
+    encrypted: [OnceLock<Client>; 2],
+}
+
+/// Whether a call's connection is kept for later calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pool {
+    /// It has one of its own.
+    None = 0,
+    /// It may use a kept one, and leaves its own.
+    Kept = 1,
 }
 
 impl Transport {
@@ -45,35 +55,41 @@ impl Transport {
             proxy,
             environment: *choice == ProxyChoice::Environment,
             tls_to_proxy,
-            keep_alive: config.keep_alive,
             names: config
                 .names
                 .clone()
                 .unwrap_or_else(|| Arc::new(SystemNames)),
-            plain: OnceLock::new(),
-            encrypted: OnceLock::new(),
+            tls: OnceLock::new(),
+            plain: Default::default(),
+            encrypted: Default::default(),
         })
     }
 
-    /// A client that never speaks TLS and needs no certificates.
-    pub(crate) fn plain(&self) -> Result<&Client, ClientError> {
-        if self.tls_to_proxy {
-            return self.encrypted();
+    /// The client for calls of this kind.
+    pub(crate) fn client(&self, encrypted: bool, pool: Pool) -> Result<&Client, ClientError> {
+        if encrypted || self.tls_to_proxy {
+            made(&self.encrypted[pool as usize], || {
+                let tls = made(&self.tls, || tls::configure(&self.trust))?;
+                self.make(tls.clone(), pool)
+            })
+        } else {
+            // It never speaks TLS and needs no certificates.
+            let make = || self.make(tls::trust_nobody(), pool);
+            made(&self.plain[pool as usize], make)
         }
-        made(&self.plain, || self.make(tls::trust_nobody()))
     }
 
-    pub(crate) fn encrypted(&self) -> Result<&Client, ClientError> {
-        made(&self.encrypted, || self.make(tls::configure(&self.trust)?))
-    }
-
-    fn make(&self, tls: ClientConfig) -> Result<Client, ClientError> {
+    fn make(&self, tls: ClientConfig, pool: Pool) -> Result<Client, ClientError> {
+        let most_idle = match pool {
+            Pool::None => 0,
+            Pool::Kept => usize::MAX,
+        };
         let builder = Client::builder()
             .http1_only()
             .redirect(redirect::Policy::none())
             .retry(retry::never())
             .referer(false)
-            .pool_max_idle_per_host(if self.keep_alive { usize::MAX } else { 0 })
+            .pool_max_idle_per_host(most_idle)
             .dns_resolver(Resolver(Arc::clone(&self.names)))
             .connector_layer(Watch)
             .tls_backend_preconfigured(tls);
@@ -89,15 +105,15 @@ impl Transport {
     }
 }
 
-fn made(
-    cell: &OnceLock<Client>,
-    make: impl FnOnce() -> Result<Client, ClientError>,
-) -> Result<&Client, ClientError> {
+fn made<T>(
+    cell: &OnceLock<T>,
+    make: impl FnOnce() -> Result<T, ClientError>,
+) -> Result<&T, ClientError> {
     match cell.get() {
-        Some(client) => Ok(client),
+        Some(known) => Ok(known),
         None => {
-            let client = make()?;
-            Ok(cell.get_or_init(|| client))
+            let new = make()?;
+            Ok(cell.get_or_init(|| new))
         }
     }
 }

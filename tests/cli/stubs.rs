@@ -125,7 +125,6 @@ cases:
   - name: one
     replies:
       Lookup: { statu: 200, delay: 12, json: {} }
-  - name: two
     reples: {}
 "#;
     assert_snapshot!(stubbed(stubs, &[]).usage("").said(), @r#"
@@ -146,9 +145,9 @@ cases:
       = help: write `250ms`, `12s` or `1.5s`
 
     error[unknown-field]: a case has no field `reples`
-     --> s.yaml:7:5
+     --> s.yaml:6:5
       |
-    7 |     reples: {}
+    6 |     reples: {}
       |     ^^^^^^
       |
       = help: did you mean `replies`?
@@ -180,4 +179,19 @@ fn stubs_answer_whatever_else_is_said_of_the_real_world() {
     ] {
         stubbed(case, &[other]).fine();
     }
+}
+
+#[test]
+fn a_mistake_in_another_case_does_not_matter() {
+    let scenario = "cases:
+  - name: reset
+    replies: { Lookup: { fault: body.reset } }
+  - name: fine
+    replies: { Lookup: { json: {} } }
+";
+    let folder = Folder::with_flow(lookup_flow()).file("s.yaml", scenario);
+    folder.run(&["--stubs", "s.yaml#fine"]).fine();
+    folder
+        .run(&["--stubs", "s.yaml#reset"])
+        .usage("wire faults are not supported yet");
 }

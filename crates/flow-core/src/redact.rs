@@ -53,6 +53,8 @@ impl Redactor {
         for secret in &self.secrets {
             if secret.len() < SHORTEST {
                 clean = without_word(clean, secret);
+            } else if secret.contains(['"', '\\']) {
+                clean = without_escaped(clean, secret);
             } else if clean.contains(secret.as_str()) {
                 clean = Cow::Owned(clean.replace(secret.as_str(), REDACTED));
             }
@@ -251,6 +253,38 @@ fn without_word<'a>(text: Cow<'a, str>, word: &str) -> Cow<'a, str> {
     Cow::Owned(clean)
 }
 
+/// The text with `secret` replaced however often JSON in JSON has escaped its quotes and backslashes: backslashes do not
+/// count when the two are compared.
+fn without_escaped<'a>(text: Cow<'a, str>, secret: &str) -> Cow<'a, str> {
+    let wanted = secret.replace('\\', "");
+    if wanted.is_empty() {
+        return Cow::Owned(text.replace(secret, REDACTED));
+    }
+    let (mut bare, mut places) = (String::with_capacity(text.len()), Vec::new());
+    for (at, letter) in text.char_indices().filter(|(_, letter)| *letter != '\\') {
+        bare.push(letter);
+        places.extend(std::iter::repeat_n(at, letter.len_utf8()));
+    }
+    places.push(text.len());
+    let mut clean = String::new();
+    let mut copied = 0;
+    for (at, found) in bare.match_indices(&wanted) {
+        clean.push_str(text[copied..places[at]].trim_end_matches('\\'));
+        clean.push_str(REDACTED);
+        let last = at
+            + found
+                .chars()
+                .next_back()
+                .map_or(0, |last| found.len() - last.len_utf8());
+        copied = places[last] + found.chars().next_back().map_or(0, char::len_utf8);
+    }
+    if copied == 0 {
+        return text;
+    }
+    clean.push_str(&text[copied..]);
+    Cow::Owned(clean)
+}
+
 /// A secret as it is, and as a reply or an address may spell it.
 fn spellings(secret: &str) -> Vec<String> {
     let mut quoted = String::new();
@@ -369,6 +403,13 @@ mod tests {
         let clean = HttpEnd::Complete(plain, r#"{"a":"[redacted]"}"#.into());
         assert_eq!(redactor.end(&reply(r#"{"a":"hunter22"}"#)), clean);
         assert_eq!(redactor.end(&reply("[1]")), reply("[1]"));
+    }
+
+    #[test]
+    fn a_secret_is_found_however_often_it_was_escaped() {
+        for text in [r#"x a"b\c y"#, r#"x a\"b\\c y"#, r#"x a\\\"b\\\\c y"#] {
+            assert_eq!(clean("a\"b\\c", text), "x [redacted] y", "{text}");
+        }
     }
 
     #[test]

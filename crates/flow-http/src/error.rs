@@ -12,7 +12,9 @@ pub enum ClientError {
     /// A header that only the client itself may set.
     Header(HeaderName),
     /// The proxy's URL cannot be used.
-    Proxy(reqwest::Error),
+    Proxy(Option<reqwest::Error>),
+    /// The proxy's host is not among the hosts that may be dialled.
+    ProxyHost,
     /// A call's URL, after mapping, is no `http` or `https` URL.
     Url(Option<url::ParseError>),
     /// The system's root certificates cannot be read, or there are none.
@@ -31,6 +33,9 @@ impl fmt::Display for ClientError {
             Self::Proxy(_) => f.write_str(
                 "the proxy's URL cannot be used; write one such as `http://proxy.test:3128`",
             ),
+            Self::ProxyHost => {
+                f.write_str("the proxy's host is not among the hosts that may be dialled")
+            }
             Self::Url(_) => f.write_str("the URL is not an `http` or `https` URL with a host"),
             Self::NoRoots(_) => f.write_str(
                 "the system has no root certificates to trust; name a file of them with `--ca-cert`",
@@ -44,9 +49,10 @@ impl fmt::Display for ClientError {
 impl Error for ClientError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Host(_) | Self::Header(_) => None,
+            Self::Host(_) | Self::Header(_) | Self::ProxyHost => None,
             Self::Url(error) => error.as_ref().map(|error| error as _),
-            Self::Proxy(error) | Self::Setup(error) => Some(error),
+            Self::Proxy(error) => error.as_ref().map(|error| error as _),
+            Self::Setup(error) => Some(error),
             Self::NoRoots(error) | Self::Root(error) => Some(error),
         }
     }

@@ -12,6 +12,8 @@ pub(crate) fn before_head(error: &reqwest::Error, phase: Phase, tls: bool) -> Ht
     }
     match phase {
         Phase::Dns => HttpEnd::Connect(ConnectFault::Dns),
+        // A name that no resolver can be asked for.
+        Phase::Connect if error.is_dns() => HttpEnd::Connect(ConnectFault::Dns),
         Phase::Connect => match io_kind(error) {
             Some(io::ErrorKind::ConnectionRefused) => HttpEnd::Connect(ConnectFault::Refused),
             // Only an open connection can be reset: the peer took it and dropped it at once.

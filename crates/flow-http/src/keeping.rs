@@ -19,7 +19,7 @@ const PROOFS: u8 = 6;
 const GRACE: Duration = Duration::from_millis(1);
 
 /// How long a call waits for its turn to probe.
-const PATIENCE: Duration = Duration::from_millis(50);
+const PATIENCE: Duration = Duration::from_millis(250);
 
 const NEVER: u8 = u8::MAX;
 

@@ -4,11 +4,13 @@ use std::sync::{Arc, OnceLock};
 
 use reqwest::{Client, ClientBuilder, Proxy, redirect, retry};
 use rustls::ClientConfig;
+use url::Url;
 
 use crate::{
     config::{Config, ProxyChoice, Trust},
     connector::Watch,
     error::ClientError,
+    hosts::AllowedHosts,
     names::{Names, Resolver, SystemNames},
     tls,
 };
@@ -46,7 +48,7 @@ impl Transport {
             ProxyChoice::None => (None, false),
             ProxyChoice::Environment => (None, true),
             ProxyChoice::Url(url) => {
-                let proxy = Proxy::all(url).map_err(ClientError::Proxy)?;
+                let proxy = checked_proxy(url, config)?;
                 (Some(proxy), url.to_ascii_lowercase().starts_with("https:"))
             }
         };
@@ -103,6 +105,20 @@ impl Transport {
             None => builder.no_proxy(),
         }
     }
+}
+
+/// A proxy is dialled too, so the host policy holds for it.
+fn checked_proxy(url: &str, config: &Config) -> Result<Proxy, ClientError> {
+    let parsed = Url::parse(url)
+        .ok()
+        .filter(|url| url.has_host() && matches!(url.scheme(), "http" | "https"));
+    let parsed = parsed.ok_or(ClientError::Proxy(None))?;
+    if let Some(entries) = &config.allow_hosts
+        && !AllowedHosts::parse(entries)?.allow(&parsed)
+    {
+        return Err(ClientError::ProxyHost);
+    }
+    Proxy::all(url).map_err(|error| ClientError::Proxy(Some(error)))
 }
 
 fn made<T>(

@@ -102,6 +102,7 @@ impl Reader {
         let members: Vec<_> = node.members().collect();
         for member in members.iter().filter(|member| !known.contains(&member.key)) {
             let help = match nearest(member.key, known.iter().copied()) {
+                _ if member.key == "fault" => "wire faults are not supported yet".to_owned(),
                 Some(known) => format!("did you mean `{known}`?"),
                 None => known_here.clone(),
             };
@@ -144,6 +145,7 @@ impl Reader {
     fn case(&mut self, node: Node<'_>, index: usize) -> Case {
         let mut case = Case {
             name: format!("case {}", index + 1),
+            span: node.span(),
             ..Case::default()
         };
         for member in self.members(node, "a case", &CASE_KEYS) {

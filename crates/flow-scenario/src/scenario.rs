@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use flow_expr::Value;
+use flow_syntax::Span;
 
 /// One scenario file: a flow, and the cases that are tried on it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +25,8 @@ pub struct Case {
     pub replies: Vec<Replies>,
     /// What the caller enters, in the order in which the flow asks.
     pub caller: Vec<String>,
+    /// Where the case stands in the file.
+    pub span: Span,
 }
 
 /// The replies to one action, or to the addresses that a pattern names.

@@ -194,9 +194,9 @@ impl<'d> Drafter<'d, '_> {
 fn what_is(node: Node<'_>, place: Place) -> String {
     let name = node.get("name").and_then(|name| name.as_text());
     match (name, place) {
-        (Some(name), _) => quoted(name),
-        (None, Place::Initial) => "`initialAction`".to_owned(),
-        (None, _) => "this action".to_owned(),
+        (Some(name), _) if !name.trim().is_empty() => quoted(name),
+        (_, Place::Initial) => "`initialAction`".to_owned(),
+        (_, _) => "this action".to_owned(),
     }
 }
 

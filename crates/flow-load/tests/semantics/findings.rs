@@ -112,7 +112,7 @@ fn a_name_is_needed() {
     );
     finds_only(
         &flow("\n{\"name\": \" \", \"type\": \"Disconnect\"}"),
-        &["2:10 error invalid-field: `name` of ` ` must be a string that is not empty"],
+        &["2:10 error invalid-field: `name` of this action must be a string that is not empty"],
     );
     finds_only(
         &flow("\n{\"name\": 7, \"type\": \"Disconnect\"}"),

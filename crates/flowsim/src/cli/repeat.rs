@@ -42,15 +42,21 @@ pub(crate) async fn repeat(
     // Tasks of their own: what the main task yields for costs two calls of the system more.
     let mut workers = JoinSet::new();
     (0..jobs).for_each(|_| drop(workers.spawn(soaking.clone().work())));
-    tokio::select! {
+    let interrupted = tokio::select! {
         biased;
-        done = all(&mut workers) => done?,
-        _ = tokio::signal::ctrl_c() => {}
-    }
+        done = all(&mut workers) => { done?; false }
+        _ = tokio::signal::ctrl_c() => true,
+    };
     let elapsed = started.elapsed();
     soaking.bar.iter().for_each(ProgressBar::finish_and_clear);
     let soak = soaking.tally().soak(&soaking.prepared.program, elapsed);
     terminal.print(&repeat_json(&soak))?;
+    if interrupted {
+        let done = soak.runs;
+        return Err(Failure::job(format!(
+            "interrupted after {done} of {runs} runs"
+        )));
+    }
     let broken = soak
         .outcomes
         .keys()

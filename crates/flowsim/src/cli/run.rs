@@ -9,7 +9,7 @@ use flow_report::{
     Style, findings_text, render, report_json, report_text, snapshot, snapshot_diff, trace_lines,
 };
 use flow_scenario::{Case, Cassette};
-use flow_syntax::{Diagnostic, Severity, Source};
+use flow_syntax::{Diagnostic, Severity, Source, Span};
 
 use crate::{
     caller::{Ask, Caller},
@@ -113,12 +113,12 @@ async fn once(
         .run_keeping(program, inputs, options, &mut caller)
         .await?;
     let trace = finished.trace.redacted(redactor);
-    terminal.print(&match args.format {
+    let printed = terminal.print(&match args.format {
         Format::Text => report_text(&trace, source, terminal.out),
         Format::Json => report_json(&trace, source),
-    })?;
+    });
     let mut status = status_of(&trace);
-    let mut failures = Vec::new();
+    let mut failures: Vec<_> = printed.err().into_iter().collect();
     if let Some(path) = &args.trace {
         failures.extend(files::write(path, &trace_lines(&trace, source)).err());
     }
@@ -259,46 +259,56 @@ fn mention_warnings(found: &[Diagnostic], path: &Path, terminal: &Terminal) {
     }
 }
 
-/// `SCENARIO[#CASE]`: the named case, or the first one.
+/// `SCENARIO[#CASE]`: the named case, or the first one. What is wrong with the other cases does not matter here.
 fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failure> {
     let (path, name) = split_case(stubs);
     let text = files::read(Path::new(path))?;
-    let mut loaded = flow_scenario::load(&text.source);
-    loaded.diagnostics.extend(text.not_utf8);
-    if !loaded.diagnostics.is_empty() {
+    let loaded = flow_scenario::load(&text.source);
+    let cases = loaded.scenario.cases;
+    let chosen = choose(&cases, name);
+    let elsewhere = |found: &Diagnostic| {
+        let others = cases.iter().filter(|case| Some(*case) != chosen);
+        chosen.is_some() && others.into_iter().any(|case| holds(case.span, found.span))
+    };
+    let mut found = loaded.diagnostics;
+    found.extend(text.not_utf8);
+    found.retain(|found| !elsewhere(found));
+    if !found.is_empty() {
         let files = [flow_report::FileFindings {
             source: &text.source,
-            diagnostics: &loaded.diagnostics,
+            diagnostics: &found,
         }];
         terminal.show(&findings_text(&files, terminal.err));
         return Err(Failure::usage(format!("`{path}` cannot be used as stubs")));
     }
-    let cases = loaded.scenario.cases;
-    let names: Vec<_> = cases
-        .iter()
-        .map(|case| format!("`{}`", case.name))
-        .collect();
-    let names = names.join(", ");
-    match name {
-        Some(name) => cases
-            .into_iter()
-            .find(|case| case.name == name)
-            .ok_or_else(|| {
-                Failure::usage(format!("`{path}` has no case `{name}`: it has {names}"))
-            }),
-        None => {
-            if cases.len() > 1 {
-                let (count, first) = (cases.len(), &cases[0].name);
-                terminal.say(&format!(
-                    "stubs: case `{first}`, the first of {count}; `{path}#CASE` names another"
-                ));
-            }
-            cases
-                .into_iter()
-                .next()
-                .ok_or_else(|| Failure::usage(format!("`{path}` has no cases")))
-        }
+    if let (None, [first, _, ..]) = (name, &cases[..]) {
+        let (count, first) = (cases.len(), &first.name);
+        terminal.say(&format!(
+            "stubs: case `{first}`, the first of {count}; `{path}#CASE` names another"
+        ));
     }
+    chosen.cloned().ok_or_else(|| {
+        let names: Vec<_> = cases
+            .iter()
+            .map(|case| format!("`{}`", case.name))
+            .collect();
+        let name = name.unwrap_or_default();
+        Failure::usage(format!(
+            "`{path}` has no case `{name}`: it has {}",
+            names.join(", ")
+        ))
+    })
+}
+
+fn choose<'a>(cases: &'a [Case], name: Option<&str>) -> Option<&'a Case> {
+    match name {
+        Some(name) => cases.iter().find(|case| case.name == name),
+        None => cases.first(),
+    }
+}
+
+fn holds(outer: Span, inner: Span) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
 }
 
 /// A `#` may belong to the file's name: the longest prefix that is a file counts.

@@ -2,8 +2,8 @@
 //! has closed is lost, and cannot be sent again, since nobody knows whether it arrived.
 
 use std::{
-    sync::atomic::{AtomicU8, Ordering},
-    time::Duration,
+    sync::atomic::{AtomicU8, AtomicU64, Ordering},
+    time::{Duration, Instant},
 };
 
 use flow_core::{HeadFault, HttpEnd, HttpReply};
@@ -24,10 +24,13 @@ const PATIENCE: Duration = Duration::from_millis(250);
 const NEVER: u8 = u8::MAX;
 
 /// What is known of one server.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Keeping {
     /// How many proofs there are; [`NEVER`] after a counter-proof.
     known: AtomicU8,
+    made: Instant,
+    /// When idle connections could last hear of their end, in milliseconds since `made`.
+    heard_ms: AtomicU64,
     /// Held by the one probe that is under way; true when the last one left a connection open.
     probe: Mutex<bool>,
 }
@@ -40,6 +43,17 @@ pub(crate) enum Manner<'a> {
     Kept,
     /// Like that, and what comes of it is a proof.
     Probe(MutexGuard<'a, bool>),
+}
+
+impl Default for Keeping {
+    fn default() -> Self {
+        Self {
+            known: AtomicU8::new(0),
+            made: Instant::now(),
+            heard_ms: AtomicU64::new(0),
+            probe: Mutex::default(),
+        }
+    }
 }
 
 impl Keeping {
@@ -65,11 +79,20 @@ impl Keeping {
         match self.known.load(Ordering::Relaxed) {
             NEVER => Some(Manner::Alone),
             known if known >= PROOFS => {
-                // Lets idle connections hear of their end.
-                task::yield_now().await;
+                self.hear_of_closed_connections().await;
                 Some(Manner::Kept)
             }
             _ => None,
+        }
+    }
+
+    /// Lets idle connections hear of their end: a server that keeps connections ends those that have long been idle.
+    ///
+    /// Asking the system costs as much as a tenth of a call on loopback, so that a busy client does it only now and then.
+    async fn hear_of_closed_connections(&self) {
+        let now = u64::try_from(self.made.elapsed().as_millis()).unwrap_or(u64::MAX);
+        if self.heard_ms.swap(now, Ordering::Relaxed) != now {
+            task::yield_now().await;
         }
     }
 

@@ -19,7 +19,7 @@ const BODY: &str =
     r#"{"customer_id":"CUST-001","name":"Alice Smith","loyalty_points":1500,"is_vip":true}"#;
 const REQUEST: &str = r#"{"phoneNumber":"15551234567"}"#;
 const ROUNDS: usize = 7;
-const CALLS: u64 = 20_000;
+const CALLS: u64 = 40_000;
 const STARTS: usize = 41;
 
 fn main() {

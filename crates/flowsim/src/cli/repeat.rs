@@ -1,19 +1,18 @@
 //! `flowsim run --repeat N --jobs C`: a soak. Results are counted as they come and not kept.
 
 use std::{
+    cell::{Cell, RefCell},
     collections::BTreeMap,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    pin::pin,
     time::{Duration, Instant},
 };
 
 use flow_core::{ActionId, Event, ExitName, Finished, Program, Reply};
 use flow_report::{Latency, Soak, repeat_json};
+use futures_util::future::try_join_all;
 use hdrhistogram::Histogram;
 use indicatif::ProgressBar;
-use tokio::task::JoinSet;
+use tokio::sync::oneshot;
 
 use crate::{
     caller::{Ask, Caller},
@@ -25,37 +24,34 @@ use crate::{
 
 /// Runs the flow `runs` times, `jobs` at once, and prints what it came to. Ctrl-C ends it with the summary so far.
 pub(crate) async fn repeat(
-    prepared: Prepared,
-    world: World,
+    prepared: &Prepared,
+    world: &World,
     runs: u64,
     jobs: u16,
     terminal: &Terminal,
 ) -> Result<Status, Failure> {
-    let soaking = Arc::new(Soaking {
+    let soaking = Soaking {
         prepared,
         world,
-        left: AtomicU64::new(runs),
-        tally: Mutex::new(Tally::new()),
+        left: Cell::new(runs),
+        tally: RefCell::new(Tally::new()),
         bar: Progress::on_stderr().bar(runs),
-    });
+    };
     let started = Instant::now();
-    // Tasks of their own: what the main task yields for costs two calls of the system more.
-    let mut workers = JoinSet::new();
-    (0..jobs).for_each(|_| drop(workers.spawn(soaking.clone().work())));
-    let interrupted = tokio::select! {
+    let mut workers = pin!(try_join_all((0..jobs).map(|_| soaking.work())));
+    let was_interrupted = tokio::select! {
         biased;
-        done = all(&mut workers) => { done?; false }
-        _ = tokio::signal::ctrl_c() => true,
+        done = &mut workers => done.map(|_| false)?,
+        () = interrupted() => true,
     };
     let elapsed = started.elapsed();
     soaking.bar.iter().for_each(ProgressBar::finish_and_clear);
-    let soak = soaking.tally().soak(&soaking.prepared.program, elapsed);
+    let soak = soaking.tally.borrow().soak(&prepared.program, elapsed);
     terminal.print(&repeat_json(&soak))?;
-    if interrupted {
+    if was_interrupted {
         let done = soak.runs;
-        return Err(Failure::job(format!(
-            "interrupted after {done} of {runs} runs"
-        )));
+        let message = format!("interrupted after {done} of {runs} runs");
+        return Err(Failure::job(message));
     }
     let broken = soak
         .outcomes
@@ -64,58 +60,54 @@ pub(crate) async fn repeat(
     Ok(if broken { Status::Found } else { Status::Fine })
 }
 
-/// Waits for every worker; the first failure ends them all.
-async fn all(workers: &mut JoinSet<Result<(), Failure>>) -> Result<(), Failure> {
-    while let Some(done) = workers.join_next().await {
-        done.map_err(|error| Failure::job(format!("a run was lost: {error}")))??;
-    }
-    Ok(())
+/// Resolves at Ctrl-C. The signal is watched in a task of its own: asking for it at every wake of the soak would cost more
+/// than the machine does.
+async fn interrupted() {
+    let (sender, receiver) = oneshot::channel();
+    tokio::spawn(async move {
+        match tokio::signal::ctrl_c().await {
+            // Nobody listens any more when the soak has just ended.
+            Ok(()) => drop(sender.send(())),
+            Err(_) => std::future::pending().await,
+        }
+    });
+    // The sender lives as long as the runtime.
+    let _ = receiver.await;
 }
 
-/// What the workers of a soak share.
-struct Soaking {
-    prepared: Prepared,
-    world: World,
-    left: AtomicU64,
-    tally: Mutex<Tally>,
+/// What the workers of a soak share. They run in one thread, in turns.
+struct Soaking<'a> {
+    prepared: &'a Prepared,
+    world: &'a World,
+    left: Cell<u64>,
+    tally: RefCell<Tally>,
     bar: Option<ProgressBar>,
 }
 
-impl Soaking {
+impl Soaking<'_> {
     /// One of several that take the next run until none is left.
-    async fn work(self: Arc<Self>) -> Result<(), Failure> {
+    async fn work(&self) -> Result<(), Failure> {
         let mut latencies = Vec::new();
-        while self.take_run() {
+        while let Some(left) = self.left.get().checked_sub(1) {
+            self.left.set(left);
             let Prepared {
                 program,
                 inputs,
                 options,
                 caller,
                 ..
-            } = &self.prepared;
+            } = self.prepared;
             let mut caller = Caller::new(caller.iter().cloned(), Ask::Nobody);
             let heard = |reply: &Reply| latencies.extend(http_latency(reply));
             let finished = self
                 .world
                 .run(program, inputs, options, &mut caller, heard)
                 .await?;
-            self.tally().count(&finished, &latencies);
+            self.tally.borrow_mut().count(&finished, &latencies);
             latencies.clear();
             self.bar.iter().for_each(|bar| bar.inc(1));
         }
         Ok(())
-    }
-
-    fn take_run(&self) -> bool {
-        let one_less = |left: u64| left.checked_sub(1);
-        let taken = self
-            .left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less);
-        taken.is_ok()
-    }
-
-    fn tally(&self) -> MutexGuard<'_, Tally> {
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

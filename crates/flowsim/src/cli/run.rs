@@ -89,7 +89,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         redactor,
     };
     match args.repeat {
-        Some(runs) => repeat(prepared, world, runs, args.jobs, terminal).await,
+        Some(runs) => repeat(&prepared, &world, runs, args.jobs, terminal).await,
         None => once(args, &prepared, &world, terminal).await,
     }
 }

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::support::{Folder, Ran, flow_of, flowsim, lookup_flow, sample};
+use crate::support::{Folder, Ran, flow_of, flowsim, lookup_flow, path, sample};
 
 #[track_caller]
 fn stubbed(case: &str, more: &[&str]) -> Ran {
@@ -380,20 +380,7 @@ fn exits(case: &str) -> Vec<String> {
         "0.3",
     ];
     let report = flowsim(args).fine().json();
-    let step = |step: &serde_json::Value| {
-        format!(
-            "{}/{}",
-            step["action"].as_str().unwrap(),
-            step["exit"].as_str().unwrap()
-        )
-    };
-    report["path"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(step)
-        .skip(2)
-        .collect()
+    path(&report).split_off(2)
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::{
 use rcgen::{CertificateParams, KeyPair};
 use serde_json::{Value, json};
 
-use crate::support::{Folder, root, sample};
+use crate::support::{Folder, path, root, sample};
 
 /// A running service; dropping it kills the process.
 struct Service {
@@ -133,23 +133,6 @@ impl Service {
             &["--var", &var],
         )
     }
-}
-
-/// The actions of a path with their exits, as `Action/exit`.
-fn path(report: &Value) -> Vec<String> {
-    let step = |step: &Value| {
-        format!(
-            "{}/{}",
-            step["action"].as_str().unwrap(),
-            step["exit"].as_str().unwrap()
-        )
-    };
-    report["path"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(step)
-        .collect()
 }
 
 const FOUND: [&str; 3] = [

@@ -318,3 +318,20 @@ pub(crate) fn flow_of(actions: &str) -> String {
     write!(flow, "\n\"actions\": [\n{actions}\n]}}").unwrap();
     flow
 }
+
+/// The actions of a path with their exits, as `Action/exit`.
+pub(crate) fn path(report: &serde_json::Value) -> Vec<String> {
+    let step = |step: &serde_json::Value| {
+        format!(
+            "{}/{}",
+            step["action"].as_str().unwrap(),
+            step["exit"].as_str().unwrap()
+        )
+    };
+    report["path"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(step)
+        .collect()
+}

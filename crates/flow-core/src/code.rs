@@ -90,6 +90,10 @@ codes! {
     TimeoutBody = "timeout.body", "The reply was not complete within the timeout";
     /// A condition or a value has the wrong type, is not set where it must be, or is larger or deeper than a run may make.
     ExpressionType = "expression.type", "An expression has the wrong type";
+    /// A number in an expression is out of range: a division by zero, more digits than there may be.
+    ExpressionRange = "expression.range", "A number in an expression is out of range";
+    /// A run made more, or deeper, texts, lists and objects than it may.
+    ValueTooLarge = "value.too-large", "A value is too large";
     /// A value was read while not set, and the run is strict.
     ExpressionNotSet = "expression.not-set", "A value was read that is not set";
     /// The action is known and not simulated.

@@ -40,6 +40,10 @@ pub enum NoteCode {
     /// A condition or value has the wrong type, nests too deeply or is too large; the action, or with it the run, failed
     /// with `expression.type`.
     ExpressionType,
+    /// A number in a condition is out of range; the action failed with `expression.range`.
+    ExpressionRange,
+    /// The run made too much; it failed with `value.too-large`.
+    ValueTooLarge,
     /// The caller entered nothing and no exit says what then: the run went on with the variable not set.
     NoInput,
     /// A timeout that no `ontimeout` handles was treated as an error (S19).
@@ -50,7 +54,7 @@ pub enum NoteCode {
 
 impl NoteCode {
     /// Every code.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::NotSetRead,
         Self::EmptyBody,
         Self::DuplicateMembers,
@@ -58,6 +62,8 @@ impl NoteCode {
         Self::AmbiguousLength,
         Self::TransferCoding,
         Self::ExpressionType,
+        Self::ExpressionRange,
+        Self::ValueTooLarge,
         Self::NoInput,
         Self::TimeoutAsError,
         Self::Unsupported,
@@ -73,6 +79,8 @@ impl NoteCode {
             Self::AmbiguousLength => "ambiguous-length",
             Self::TransferCoding => "transfer-coding",
             Self::ExpressionType => "expression-type",
+            Self::ExpressionRange => "expression-range",
+            Self::ValueTooLarge => "value-too-large",
             Self::NoInput => "no-input",
             Self::TimeoutAsError => "timeout-as-error",
             Self::Unsupported => "action-unsupported",

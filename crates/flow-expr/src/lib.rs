@@ -43,7 +43,7 @@ pub use error::{ExprError, ExprErrorCode};
 pub use eval::{Environment, NotSetRead};
 pub use names::{Names, VarId, is_name};
 pub use number::{Digits, Number};
-pub use object::{Object, ObjectBuilder};
+pub use object::Object;
 pub use read::{Json, JsonError, JsonErrorKind, read_json};
 pub use reference::Reference;
 pub use template::{Piece, Template};

@@ -162,27 +162,6 @@ impl FromIterator<(Arc<str>, Value)> for Object {
     }
 }
 
-/// Collects the members of an object one by one.
-#[derive(Clone, Debug, Default)]
-pub struct ObjectBuilder {
-    members: Vec<(Arc<str>, Value)>,
-}
-
-impl ObjectBuilder {
-    /// Adds a member; a value given later for the same name replaces this one.
-    pub fn add(&mut self, name: impl Into<Arc<str>>, value: impl Into<Value>) -> &mut Self {
-        self.members.push((name.into(), value.into()));
-        self
-    }
-
-    /// Makes the object; the second part names each member that repeated an earlier name, in the order written.
-    pub fn finish(self) -> (Object, Vec<Arc<str>>) {
-        let mut duplicates = vec![];
-        let object = Object::build(self.members, &mut |name| duplicates.push(Arc::clone(name)));
-        (object, duplicates)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,11 +174,8 @@ mod tests {
 
     #[test]
     fn the_last_value_wins_in_the_first_place() {
-        let mut builder = ObjectBuilder::default();
-        builder.add("a", 1).add("b", 2).add("a", 3);
-        let (object, duplicates) = builder.finish();
+        let object = Object::of([("a", 1.into()), ("b", 2.into()), ("a", 3.into())]);
         assert_eq!(Value::Object(object).to_json(), r#"{"a":3,"b":2}"#);
-        assert_eq!(duplicates, ["a".into()]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Decisions and switches: which exit a condition opens, and what one that is not Boolean comes to (S25).
 
-use flow_expr::Value;
+use flow_expr::{ExprErrorCode, Value};
 
 use super::{Next, State};
 use crate::{
@@ -37,6 +37,7 @@ impl State {
             reads: &mut self.reads,
             origin: condition.origin,
         };
+        let mut wrong = (ErrorCode::ExpressionType, NoteCode::ExpressionType);
         let (message, span) = match condition.code.eval(&mut scope) {
             Ok(Some(Value::Bool(holds))) => return Ok(holds),
             Ok(None) => ("the condition is not set".to_owned(), condition.origin.span),
@@ -47,16 +48,19 @@ impl State {
                 ),
                 condition.origin.span,
             ),
-            Err(error) => (error.message, condition.origin.locate(error.span)),
+            Err(error) => {
+                if error.code == ExprErrorCode::Range {
+                    wrong = (ErrorCode::ExpressionRange, NoteCode::ExpressionRange);
+                }
+                (error.message, condition.origin.locate(error.span))
+            }
         };
+        let (code, note) = wrong;
         // What was read comes before what came of it.
         if let Some(failure) = self.flush_reads() {
             return Err(Next::failed(failure));
         }
-        self.note(NoteCode::ExpressionType, message, Some(span));
-        Err(Next::fail(
-            self.failure(ErrorCode::ExpressionType),
-            ExitName::Error,
-        ))
+        self.note(note, message, Some(span));
+        Err(Next::fail(self.failure(code), ExitName::Error))
     }
 }

@@ -89,8 +89,8 @@ impl State {
             }
         }
         let excess = self.excess.take()?;
-        self.note(NoteCode::ExpressionType, excess.message().to_owned(), None);
-        Some(self.failure(ErrorCode::ExpressionType))
+        self.note(NoteCode::ValueTooLarge, excess.message().to_owned(), None);
+        Some(self.failure(ErrorCode::ValueTooLarge))
     }
 
     fn note_read(&mut self, read: UnsetRead) {

@@ -46,6 +46,13 @@ mod s25_decision {
     }
 
     #[test]
+    fn a_division_by_zero_has_a_code_of_its_own() {
+        gives(&decision("1 / $n > 1"), [], &[("n", "0")])
+            .path("Start > D error > E > Z")
+            .error("code", r#""expression.range""#);
+    }
+
+    #[test]
     fn without_onerror_the_run_fails() {
         gives(
             &flow(r#"{"name": "D", "type": "Decision", "condition": "$n"}"#),

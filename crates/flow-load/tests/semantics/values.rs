@@ -101,7 +101,7 @@ mod s21_forms {
                 r#"{{"name": "V", "type": "SetVariable", "set": {{"v": {value}}}, "on": {{"next": "V"}}}}"#
             );
             let story = gives_with(&options, &flow(&action), [], &[("v", "1")]);
-            story.ends("failed expression.type in V");
+            story.ends("failed value.too-large in V");
             let written = story.finished().trace.vars().get("v").unwrap().to_json();
             assert!(written.len() <= 32 << 20, "{}", written.len());
         }
@@ -116,7 +116,7 @@ mod s21_forms {
             r#"{{"name": "V", "type": "SetVariable", "set": {{{}}}, "on": {{"next": "V"}}}}"#,
             assignments.join(",")
         );
-        gives(&flow(&action), [], &[]).ends("failed expression.type in V");
+        gives(&flow(&action), [], &[]).ends("failed value.too-large in V");
     }
 
     #[test]
@@ -127,9 +127,9 @@ mod s21_forms {
             .var("v", &nested(128))
             .ends("ended");
         gives(&flow, [], &[("given", &nested(128))])
-            .ends("failed expression.type in V")
+            .ends("failed value.too-large in V")
             .var("v", "not set")
-            .notes(&["- expression-type the value nests more than 128 levels deep"]);
+            .notes(&["- value-too-large the value nests more than 128 levels deep"]);
     }
 }
 

@@ -9,8 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[command(version, disable_help_subcommand = true, max_term_width = 110)]
 #[command(after_help = "Example: flowsim run flow.json --var phoneNumber=15551234567")]
 pub(crate) struct Arguments {
-    /// Colour: on a terminal, always or never (`NO_COLOR` is honoured)
-    #[arg(long, global = true, value_enum, default_value_t = ColourWhen::Auto, value_name = "WHEN", hide_possible_values = true)]
+    /// Colour: auto, always or never
+    #[arg(long, global = true, value_enum, default_value_t = ColourWhen::Auto, hide_default_value = true, value_name = "WHEN", hide_possible_values = true)]
     pub(crate) color: ColourWhen,
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -56,31 +56,31 @@ pub(crate) struct RunArgs {
     /// Give the run the variables of a JSON or YAML file
     #[arg(long = "vars", value_name = "FILE")]
     pub(crate) vars_file: Option<PathBuf>,
-    /// Enter these digits when the flow asks for input (repeatable, in order)
+    /// Enter digits when the flow asks (repeatable)
     #[arg(long = "input", value_name = "DIGITS")]
     pub(crate) inputs: Vec<String>,
     /// Send calls elsewhere: URL prefix to URL prefix
     #[arg(long = "map", value_name = "FROM=TO")]
     pub(crate) map: Vec<String>,
-    /// Answer calls from a scenario file, on loopback
-    #[arg(long, value_name = "SCENARIO[#CASE]")]
+    /// Answer calls from a scenario file
+    #[arg(long, value_name = "FILE[#CASE]")]
     pub(crate) stubs: Option<String>,
     /// Trust these certificates too
     #[arg(long, value_name = "PEM")]
     pub(crate) ca_cert: Vec<PathBuf>,
-    /// Send a header with every call; `${env:NAME}` keeps secrets out of files and outputs
+    /// Send a header with every call; `${env:NAME}` is shown nowhere
     #[arg(long = "header", value_name = "NAME=VALUE")]
     pub(crate) headers: Vec<String>,
     /// Dial only these hosts
     #[arg(long = "allow-host", value_name = "HOST")]
     pub(crate) allow_hosts: Vec<String>,
-    /// Use a proxy: its URL, or `env` for what HTTP_PROXY and the like say
+    /// Use this proxy, or the one that the environment names
     #[arg(long, value_name = "URL|env")]
     pub(crate) proxy: Option<String>,
     /// Multiply every timeout
     #[arg(
         long,
-        value_name = "FACTOR",
+        value_name = "X",
         default_value_t = 1.0,
         hide_default_value = true
     )]

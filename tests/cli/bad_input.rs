@@ -350,3 +350,20 @@ fn a_closed_stdout_is_no_panic() {
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[test]
+fn no_output_goes_over_the_flow_or_another_output() {
+    let folder = Folder::with_flow(lookup_flow());
+    let flow = std::fs::read(folder.path("flow.json")).unwrap();
+    for twice in [
+        &["--trace", "flow.json"][..],
+        &["--record", "./flow.json"],
+        &["--trace", "out", "--record", "out"],
+    ] {
+        folder
+            .run(twice)
+            .usage("is named twice: it would be overwritten");
+    }
+    assert_eq!(std::fs::read(folder.path("flow.json")).unwrap(), flow);
+    assert_eq!(folder.files(), ["flow.json"]);
+}

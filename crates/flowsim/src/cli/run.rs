@@ -50,6 +50,7 @@ pub(crate) fn run(args: &RunArgs, terminal: &Terminal) -> Result<Status, Failure
 }
 
 async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, Failure> {
+    refuse_overwriting(args)?;
     let headers = Headers::read(&args.headers)?;
     let redactor = headers.redactor();
     let (source, program, insecure) = load(&args.flow, terminal)?;
@@ -152,6 +153,33 @@ fn cassette(prepared: &Prepared, replies: &[Reply]) -> Cassette {
         options: prepared.options.clone(),
         replies: replies.iter().map(|reply| redactor.reply(reply)).collect(),
     }
+}
+
+/// Two outputs in one file, or an output over an input, would lose one of them.
+fn refuse_overwriting(args: &RunArgs) -> Result<(), Failure> {
+    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let inputs = [Some(&args.flow), args.vars_file.as_ref()];
+    let mut taken: Vec<_> = inputs
+        .into_iter()
+        .flatten()
+        .map(|path| real(path))
+        .collect();
+    for path in [&args.trace, &args.record, &args.snapshot]
+        .into_iter()
+        .flatten()
+    {
+        let file = real(path);
+        // What is no regular file, such as a terminal or /dev/null, takes any number of outputs.
+        let is_special = std::fs::metadata(&file).is_ok_and(|known| !known.is_file());
+        if !is_special && taken.contains(&file) {
+            let path = path.display();
+            return Err(Failure::usage(format!(
+                "`{path}` is named twice: it would be overwritten"
+            )));
+        }
+        taken.push(file);
+    }
+    Ok(())
 }
 
 /// A run whose outcome is `failed` or `limit` is something found.

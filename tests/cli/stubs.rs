@@ -93,7 +93,9 @@ fn a_call_that_no_reply_matches_says_what_differs() {
 #[test]
 fn an_action_that_no_reply_is_for_lists_those_that_have_one() {
     let stubs = "cases: [{ name: one, replies: { Lokup: { json: {} } } }]";
-    stubbed(stubs, &[]).usage("case `one` has no reply to `Lookup`: it answers `Lokup`");
+    stubbed(stubs, &[])
+        .usage("case `one` has no reply to `Lookup`: it answers `Lokup`")
+        .says("the path so far: Start → Lookup");
 }
 
 #[test]

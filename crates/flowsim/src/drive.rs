@@ -2,8 +2,9 @@
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
-use flow_core::{Effect, Finished, Post, Program, Reply, Run, RunOptions, start};
+use flow_core::{Effect, Finished, Post, Program, Reply, Run, RunOptions, Trace, start};
 use flow_http::Client;
+use flow_report::visible;
 
 use crate::{
     caller::Caller,
@@ -43,7 +44,11 @@ impl World {
                 Run::Finished(finished) => return Ok(finished),
                 Run::Waiting(waiting) => {
                     let reply = match waiting.effect() {
-                        Effect::Post(post) => self.post(post, stubbed.as_ref()).await?,
+                        Effect::Post(post) => {
+                            self.post(post, stubbed.as_ref()).await.map_err(|failure| {
+                                failure.with_details(walked(waiting.trace(), post))
+                            })?
+                        }
                         Effect::Collect(collect) => Reply::Input(caller.answer(collect).await),
                     };
                     let reply = in_micros(reply);
@@ -129,4 +134,20 @@ async fn watched<T>(call: impl Future<Output = T>, wait: &Wait) -> T {
             _ = ticks.tick() => wait.tick(),
         }
     }
+}
+
+/// How far a run had come that cannot go on, for people: its last steps, and the call that it asked for.
+fn walked(trace: &Trace, post: &Post) -> String {
+    const SHOWN: usize = 12;
+    let steps = trace.steps();
+    let cut = steps.len().saturating_sub(SHOWN);
+    let before = (cut > 0).then_some("…".to_owned());
+    let name = |id| visible(&trace.program().action(id).name).into_owned();
+    let names = steps[cut..].iter().map(|step| name(step.action));
+    let path: Vec<_> = before
+        .into_iter()
+        .chain(names)
+        .chain([name(post.action)])
+        .collect();
+    format!("the path so far: {}", path.join(" → "))
 }

@@ -217,7 +217,7 @@ fn timeouts_are_scaled() {
     for scale in ["0", "-1", "NaN", "inf"] {
         folder
             .run(&[&format!("--timeout-scale={scale}")])
-            .usage("`--timeout-scale` takes a number above 0");
+            .usage("write a number above 0, at most 1000000");
     }
 }
 

@@ -151,6 +151,14 @@ fn counts_that_cannot_be_are_wrong_usage() {
     ] {
         folder.run(args).usage("error:");
     }
+    for args in [
+        &["--repeat", "-1"][..],
+        &["--repeat", "many"],
+        &["--max-actions", "0"],
+        &["--max-response-bytes", "-1"],
+    ] {
+        folder.run(args).usage("write a whole number above 0");
+    }
     folder
         .run(&["--repeat", "2", "--trace", "t"])
         .usage("cannot be used with");

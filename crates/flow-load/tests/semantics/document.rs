@@ -233,7 +233,7 @@ mod s04_types {
         assert_eq!(
             finds(flow),
             [
-                "1:28 warning missing-type: `S` has no `type`: its fields say that it is a `Start` (write `\"type\": \"Start\"`)",
+                "1:28 warning missing-type: `S` has no `type`: its place says that it is a `Start` (write `\"type\": \"Start\"`)",
                 "2:10 warning missing-type: `L` has no `type`: its fields say that it is a `GetExternalContact` (write `\"type\": \"GetExternalContact\"`)",
                 "3:10 warning missing-type: `V` has no `type`: its fields say that it is a `SetVariable` (write `\"type\": \"SetVariable\"`)",
             ]

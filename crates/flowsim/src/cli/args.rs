@@ -1,6 +1,6 @@
 //! What may be written on the command line.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, str::FromStr};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -82,14 +82,16 @@ pub(crate) struct RunArgs {
         long,
         value_name = "X",
         default_value_t = 1.0,
-        hide_default_value = true
+        hide_default_value = true,
+        allow_hyphen_values = true,
+        value_parser = scale
     )]
     pub(crate) timeout_scale: f64,
     /// Stop after this many actions [10000]
-    #[arg(long, value_name = "N", default_value_t = 10_000, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 10_000, hide_default_value = true, allow_hyphen_values = true, value_parser = above_zero::<u32>)]
     pub(crate) max_actions: u32,
     /// Refuse longer reply bodies [1048576]
-    #[arg(long, value_name = "N", default_value_t = 1 << 20, hide_default_value = true)]
+    #[arg(long, value_name = "N", default_value_t = 1 << 20, hide_default_value = true, allow_hyphen_values = true, value_parser = above_zero::<usize>)]
     pub(crate) max_response_bytes: usize,
     /// Fail where a value is read that is not set
     #[arg(long)]
@@ -107,10 +109,10 @@ pub(crate) struct RunArgs {
     #[arg(long, requires = "snapshot")]
     pub(crate) update: bool,
     /// Run many times and print counts and latencies as JSON
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with_all = ["trace", "record", "snapshot"])]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = above_zero::<u64>, conflicts_with_all = ["trace", "record", "snapshot"])]
     pub(crate) repeat: Option<u64>,
     /// How many runs go on at once [64]
-    #[arg(long, value_name = "C", default_value_t = 64, hide_default_value = true, requires = "repeat", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "C", default_value_t = 64, hide_default_value = true, requires = "repeat", allow_hyphen_values = true, value_parser = above_zero::<u16>)]
     pub(crate) jobs: u16,
     /// Keep connections open for later calls
     #[arg(long)]
@@ -147,4 +149,17 @@ pub(crate) struct ReplayArgs {
     /// text or json
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: Format,
+}
+
+/// A whole number above zero, refused in words that say what to write.
+fn above_zero<T: FromStr + Default + PartialOrd>(text: &str) -> Result<T, String> {
+    let number = text.parse().ok().filter(|number| *number > T::default());
+    number.ok_or_else(|| "write a whole number above 0 that is not too large".to_owned())
+}
+
+/// What timeouts are multiplied by.
+fn scale(text: &str) -> Result<f64, String> {
+    let factor = text.parse().ok();
+    let factor = factor.filter(|factor: &f64| *factor > 0.0 && *factor <= 1e6);
+    factor.ok_or_else(|| "write a number above 0, at most 1000000, such as `0.5`".to_owned())
 }

@@ -65,8 +65,13 @@ impl<'d> Drafter<'d, '_> {
                 return None;
             }
         };
+        let teller = if told == "Start" {
+            "place says"
+        } else {
+            "fields say"
+        };
         let message = format!(
-            "{} has no `type`: its fields say that it is a `{told}`",
+            "{} has no `type`: its {teller} that it is a `{told}`",
             fields.of()
         );
         let help = format!("write `\"type\": \"{told}\"`");

@@ -77,6 +77,27 @@ fn a_connection_that_the_server_has_closed_is_not_used_again() {
 }
 
 #[test]
+fn a_server_that_closes_now_and_then_without_a_word_gets_every_post_once() {
+    run(async {
+        let answered = AtomicU64::new(0);
+        let server = Server::start(move |_| {
+            let reply = Script::json(200, "{}");
+            match answered.fetch_add(1, Ordering::Relaxed) % 3 {
+                2 => reply.then(Step::Close),
+                _ => reply,
+            }
+        });
+        let server = server.unwrap();
+        let (client, post) = (keeping(), post(url(server.address())));
+        for _ in 0..60 {
+            let reply = client.post(&post).await.unwrap();
+            assert!(matches!(reply.end, HttpEnd::Complete(..)), "{reply:?}");
+        }
+        assert_eq!(server.requests(), 60);
+    });
+}
+
+#[test]
 fn a_server_that_drops_a_kept_connection_on_its_next_use_loses_that_call_and_no_other() {
     run(async {
         let turn = AtomicU64::new(0);

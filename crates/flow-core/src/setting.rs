@@ -111,7 +111,7 @@ impl Maker<'_> {
                 let levels = self.room.descend(levels)?;
                 let items = items
                     .iter()
-                    .map(|item| Ok(self.make(item, levels)?.unwrap_or(Value::Null)));
+                    .map(|item| Ok(Some(self.make(item, levels)?.unwrap_or(Value::Null))));
                 Ok(Some(Value::List(items.collect::<Result<_, _>>()?)))
             }
             Setting::Object(members) => {

@@ -9,7 +9,9 @@ use crate::functions::{Arguments, LARGEST};
 use crate::operators;
 use crate::reference::{Step, walk};
 use crate::stack::Stack;
-use crate::{Value, VarId};
+use crate::types::Scalar;
+use crate::{DateTime, Record, Value, VarId};
+use std::sync::Arc;
 
 /// All texts and lists that one evaluation makes may together be this large, so that no expression of a few lines keeps
 /// the machine busy for minutes.
@@ -24,6 +26,37 @@ pub trait Environment {
     ///
     /// Called once a read, and not where the read is an argument that accepts `NOT_SET`.
     fn not_set(&mut self, read: NotSetRead<'_>);
+
+    /// The moment that `GetCurrentDateTimeUtc` gives; `None` where there is no clock, and the function is an error.
+    fn now(&self) -> Option<DateTime> {
+        None
+    }
+
+    /// Who answers the functions that ask the organisation, such as `FindQueue`; `None` where nobody does, and they
+    /// are errors.
+    fn directory(&self) -> Option<&dyn Directory> {
+        None
+    }
+
+    /// The flow's languages as IETF tags, its default language first.
+    fn languages(&self) -> &[Arc<str>] {
+        &[]
+    }
+}
+
+/// What an organisation owns, as far as someone told.
+pub trait Directory {
+    /// The thing of type `kind` (a Queue, a User, …) with this name, id or e-mail address; `None` when there is none.
+    fn find(&self, kind: Scalar, key: Key<'_>) -> Option<Arc<Record>>;
+}
+
+/// By what the organisation is asked for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key<'a> {
+    /// Its name; for a User also the e-mail address. Letter case does not count.
+    Name(&'a str),
+    /// Its id.
+    Id(&'a str),
 }
 
 /// A read of something that is not set.
@@ -96,12 +129,14 @@ impl<'c> Machine<'c, '_> {
             }
             Operation::Call {
                 function,
+                overload,
                 count,
                 at,
             } => {
                 let count = count as usize;
-                let arguments =
-                    Arguments::new(function, self.stack.top(count), self.places(at, count + 1));
+                let places = self.places(at, count + 1);
+                let values = self.stack.top(count);
+                let arguments = Arguments::new(function, overload, values, places, &*self.env)?;
                 let value = function.call(arguments)?;
                 self.stack.drop_top(count);
                 if let Some(value) = &value {
@@ -394,7 +429,7 @@ mod tests {
     fn nested_lists_meet_a_limit() {
         let mut text = "$list".to_owned();
         for _ in 0..50 {
-            text = format!("MakeList({text}, 1)");
+            text = format!("MakeList({text})");
         }
         assert!(World::new(REPLY).eval(&text).is_ok());
         let deep = format!("{{\"t\": {}{}}}", "[".repeat(127), "]".repeat(127));

@@ -11,8 +11,11 @@
 //! open is marked as a guess where it is decided.
 
 mod error;
+mod moment;
 mod number;
 mod object;
+mod platform;
+mod types;
 mod value;
 
 mod equality;
@@ -24,15 +27,20 @@ mod arithmetic;
 mod ast;
 mod code;
 mod compile;
+mod constants;
 mod eval;
 mod functions;
 mod lexer;
+mod operator_table;
 mod operators;
 mod parser;
 mod print;
 mod reference;
+mod resolve;
+mod signature;
 mod stack;
 mod template;
+mod typing;
 #[cfg(test)]
 mod world;
 
@@ -40,11 +48,18 @@ pub use ast::{Dialect, Expr, VariableUse};
 pub use code::Code;
 pub use equality::loosely_equal;
 pub use error::{ExprError, ExprErrorCode};
-pub use eval::{Environment, NotSetRead};
+pub use eval::{Directory, Environment, Key, NotSetRead};
+pub use functions::{Function, functions};
+pub use moment::{DateTime, Duration};
 pub use names::{Names, VarId, is_name};
 pub use number::{Digits, Number};
 pub use object::Object;
+pub use operator_table::{Operator, operators};
+pub use platform::{Platform, Record};
 pub use read::{Json, JsonError, JsonErrorKind, read_json};
 pub use reference::Reference;
+pub use signature::{Kind, Overload, Parameter};
 pub use template::{Piece, Template};
+pub use types::{Format, Scalar, Type};
+pub use typing::Checked;
 pub use value::{Value, literal};

@@ -110,7 +110,7 @@ fn conversion() {
         ("ToBool(\"True\")", "true"), ("ToBool(\"T\")", "true"), ("ToBool(\"F\")", "false"), ("ToBool(-31.5)", "true"),
         ("ToBool(0.0)", "false"), ("ToBool(\"1\")", "true"),
         ("ToInt(\"abc\")", "type: the text `abc` is not an Integer"),
-        ("GetJsonObjectProperty(JsonParse(\"{\\\"a\\\": 1.50}\"), \"a\")", "1.50"), ("ToJson(MakeList(1))", "[1]"),
+        ("GetJsonObjectProperty(JsonParse(\"{\\\"a\\\": 1.50}\"), \"a\")", "1.50"), ("ToJson(MakeList(1))", "MakeList(1)"),
         ("JsonParse(\"[1e400]\")[0]", "1e400"),
     ]);
 }
@@ -120,12 +120,12 @@ fn conversion() {
 fn lists() {
     agree(&[
         ("Count(MakeList(true, ToBool(NOT_SET)))", "2"), ("MakeList(\"Hello\", \"There\")[0]", "\"Hello\""),
-        ("GetAt(MakeList(100.5, 200.5), 0)", "100.5"), ("Find(MakeList(1, 2, 1.0), 1)", "[0,2]"),
+        ("GetAt(MakeList(100.5, 200.5), 0)", "100.5"), ("Find(MakeList(1, 2, 1.0), 1)", "MakeList(0, 2)"),
         ("FindFirst(MakeList(\"hello\", \"world\", ToString(NOT_SET)), \"Hello\")", "-1"),
         ("FindFirst(MakeList(100, 200, ToInt(NOT_SET)), ToInt(NOT_SET))", "2"),
         ("FindFirst(MakeList(100.5, 200.0, ToDecimal(NOT_SET)), 100.5)", "0"),
         ("GetAt(MakeList(1), 5)", "NOT_SET"),
-        ("GetAt(MakeList(1), -1)", "range: argument 2 of `GetAt` has to be at least 0"),
+        ("GetAt(MakeList(1), -1)", "range: the second argument of `GetAt` (`index`) has to be at least 0"),
     ]);
 }
 

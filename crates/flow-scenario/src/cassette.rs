@@ -38,7 +38,7 @@ impl Cassette {
             ("flow", flow.into()),
             ("inputs", Object::of(self.inputs.iter().cloned()).into()),
             ("options", write_options(&self.options)),
-            ("replies", Value::List(replies.collect())),
+            ("replies", Value::list(replies)),
         ]);
         let mut json = Value::from(cassette).to_json_pretty();
         json.push('\n');

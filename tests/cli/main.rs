@@ -9,6 +9,7 @@
 mod bad_input;
 mod check;
 mod codes;
+mod eval;
 mod house;
 mod options;
 mod plain_http;

@@ -51,7 +51,7 @@ impl Expr {
             Node::Constant { name, .. } => out.push_str(name),
             Node::NotSet => out.push_str("NOT_SET"),
             Node::Reference { name, steps } => {
-                if self.dialect == Dialect::Sdk {
+                if self.dialect != Dialect::Platform && !name.contains('.') {
                     out.push('$');
                 }
                 out.push_str(name);

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod eval;
 mod repeat;
 mod replay;
 mod run;
@@ -32,6 +33,7 @@ pub fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Run(args) => run::run(args, &terminal),
         Command::Check(args) => check::check(args, &terminal),
+        Command::Eval(args) => eval::eval(args, &terminal),
         Command::Replay(args) => replay::replay(args, &terminal),
     };
     let status = done.unwrap_or_else(|failure| {

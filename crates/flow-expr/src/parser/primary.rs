@@ -213,6 +213,11 @@ impl<'t> Parser<'t> {
                 return error(message).with_help(format!("write `{keyword}`"));
             }
         }
+        if let Ok(function) = functions::find(word) {
+            let name = function.name();
+            let message = format!("`{name}` is a function and has no parentheses here");
+            return error(message).with_help(format!("write `{name}(…)`"));
+        }
         let help = match word.to_ascii_lowercase().as_str() {
             "null" | "none" | "nil" | "undefined" => {
                 "a variable without a value is `NOT_SET`".to_owned()

@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Run(Box<RunArgs>),
     /// Say what is wrong with flows, with a caret under each mistake
     Check(CheckArgs),
+    /// Evaluate expressions of the flows' language; a conversation on a terminal
+    Eval(EvalArgs),
     /// Run a recorded run again, without a network
     Replay(ReplayArgs),
 }
@@ -93,6 +95,9 @@ pub(crate) struct RunArgs {
     /// Refuse longer reply bodies [1048576]
     #[arg(long, value_name = "N", default_value_t = 1 << 20, hide_default_value = true, allow_hyphen_values = true, value_parser = above_zero::<usize>)]
     pub(crate) max_response_bytes: usize,
+    /// Let the flow believe that it starts now: 2026-01-31T09:30:00Z
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) now: Option<String>,
     /// Fail where a value is read that is not set
     #[arg(long)]
     pub(crate) strict: bool,
@@ -130,6 +135,35 @@ pub(crate) struct CheckArgs {
     /// The flow files; `-` reads the standard input
     #[arg(required = true, value_name = "FLOW")]
     pub(crate) flows: Vec<PathBuf>,
+    /// text or json
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
+    pub(crate) format: Format,
+}
+
+/// Evaluate expressions of the flows' language.
+///
+/// Without an expression it converses on a terminal; with `-` it reads one a line and prints one JSON object a line.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: flowsim eval 'Left($phone, 3) == \"317\"' --var phone=3178723000\n\
+Exit status: 0 fine, 1 the expression has no value because of a mistake, 2 wrong usage. With `-` mistakes are answers."
+)]
+pub(crate) struct EvalArgs {
+    /// The expression; `-` reads one a line
+    #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+    pub(crate) expression: Option<String>,
+    /// Give a variable: NAME=TEXT or NAME:=JSON, read as `$NAME`, or as `Flow.NAME` where it is named so
+    #[arg(long = "var", value_name = "NAME=TEXT")]
+    pub(crate) vars: Vec<String>,
+    /// Give the variables of a JSON or YAML file
+    #[arg(long = "vars", value_name = "FILE")]
+    pub(crate) vars_file: Option<PathBuf>,
+    /// The moment that `GetCurrentDateTimeUtc` gives, instead of the clock's
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) now: Option<String>,
+    /// Explain a function or an operator, or list all of them
+    #[arg(long, value_name = "NAME", num_args = 0..=1, conflicts_with = "expression")]
+    pub(crate) doc: Option<Option<String>>,
     /// text or json
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: Format,

@@ -78,6 +78,10 @@ pub(crate) enum Operation {
     Jump {
         target: u32,
     },
+    /// Makes a Decimal of the topmost value, an Integer.
+    Widen {
+        at: u32,
+    },
 }
 
 /// Whether a read of something not set is told to the environment.

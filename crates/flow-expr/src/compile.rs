@@ -42,7 +42,7 @@ struct Compiler<'e, 'n> {
     names: &'n mut Names,
     code: Code,
     notes: Vec<Note>,
-    overloads: Vec<Option<u16>>,
+    typing: Typing<'e>,
     follows: Vec<Follow>,
     /// Jumps whose target is not known yet; they nest as the operators do.
     open: Vec<usize>,
@@ -69,7 +69,7 @@ impl<'e, 'n> Compiler<'e, 'n> {
             names,
             code,
             notes,
-            overloads: Typing::of(expr, &|_| Type::DYNAMIC).overloads,
+            typing: Typing::of(expr, &|_| Type::DYNAMIC),
             follows,
             open: vec![],
             height: 0,
@@ -180,7 +180,7 @@ impl<'e, 'n> Compiler<'e, 'n> {
         self.operation(
             Operation::Call {
                 function,
-                overload: self.overloads[id.0 as usize],
+                overload: self.typing.overloads[id.0 as usize],
                 count,
                 at,
             },
@@ -190,6 +190,10 @@ impl<'e, 'n> Compiler<'e, 'n> {
 
     fn follow(&mut self, id: NodeId) {
         let target = u32::MAX;
+        if self.typing.widened[id.0 as usize] {
+            let at = self.places(&[id]);
+            self.operation(Operation::Widen { at }, 1);
+        }
         match self.follows[id.0 as usize] {
             Follow::Nothing => {}
             Follow::Decide(operator) => {

@@ -163,6 +163,11 @@ impl<'c> Machine<'c, '_> {
                 }
             }
             Operation::Jump { target } => return Ok(Some(target as usize)),
+            Operation::Widen { at } => {
+                let value = self.stack.pop();
+                let place = self.code.spans[at as usize];
+                self.stack.push(operators::widen(value, place)?);
+            }
         }
         Ok(None)
     }
@@ -327,11 +332,20 @@ mod tests {
     }
 
     #[test]
+    fn a_choice_between_an_integer_and_a_decimal_is_a_decimal() {
+        gives("If(true, 5, 5.5)", "5.0");
+        gives("false ? 1.5 : true ? 2 : 3", "2.0");
+        gives("If(true, ToInt(NOT_SET), 5.5)", "NOT_SET");
+        gives("If(true, $i, 5.5)", "1");
+        gives("MakeList(1, 2.5)", "MakeList(1.0, 2.5)");
+    }
+
+    #[test]
     fn decided_branches_are_not_evaluated() {
         gives("false and 1", "false");
         gives("true or $no", "true");
         gives("true and 1", "type at `1`");
-        gives("If(true, 1, 1 / 0)", "1");
+        gives("If(true, 1, 1 / 0)", "1.0");
         gives("false ? 1 / 0 : true ? 2 : 1 / 0", "2");
         gives("If(false, 1 / 0, If(true, 3, 1 / 0)) + 1", "4");
         gives("true and false or true and true", "true");

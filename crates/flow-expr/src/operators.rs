@@ -174,6 +174,14 @@ fn in_range(result: Result<Number, String>, place: Span) -> Result<Value, ExprEr
     }
 }
 
+/// The Integer as a Decimal; what is not set stays so.
+pub(crate) fn widen(value: Option<Value>, place: Span) -> Result<Option<Value>, ExprError> {
+    match value {
+        Some(Value::Number(number)) => in_range(arithmetic::to_decimal(&number), place).map(Some),
+        other => Ok(other),
+    }
+}
+
 pub(crate) fn too_large(place: Span) -> ExprError {
     ExprError::new(
         ExprErrorCode::Range,

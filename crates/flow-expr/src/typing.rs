@@ -40,6 +40,8 @@ pub(crate) struct Typing<'e> {
     pub(crate) types: Vec<Type>,
     /// For each call its overload, where the types decide it.
     pub(crate) overloads: Vec<Option<u16>>,
+    /// Whether a node is an Integer that stands for a Decimal: one side of a choice whose other side is one.
+    pub(crate) widened: Vec<bool>,
     errors: Vec<ExprError>,
 }
 
@@ -50,6 +52,7 @@ impl<'e> Typing<'e> {
             expr,
             types: Vec::with_capacity(count),
             overloads: vec![None; count],
+            widened: vec![false; count],
             errors: vec![],
         };
         for (at, node) in expr.nodes.iter().enumerate() {
@@ -78,11 +81,27 @@ impl<'e> Typing<'e> {
                     found
                 }
             }
-            Node::Ternary(parts) => self.operator(operator_table::choice(), parts),
+            Node::Ternary(parts) => {
+                let found = self.operator(operator_table::choice(), parts);
+                self.widen(found, &parts[1..]);
+                found
+            }
             Node::Call {
                 function,
                 arguments,
-            } => self.call(id, *function, arguments),
+            } => {
+                let found = self.call(id, *function, arguments);
+                if function.is_if() {
+                    self.widen(found, &arguments[1..]);
+                }
+                found
+            }
+        }
+    }
+
+    fn widen(&mut self, found: Type, sides: &[NodeId]) {
+        for side in sides.iter().filter(|_| found == Type::DECIMAL) {
+            self.widened[side.0 as usize] = self.of_node(*side) == Type::INTEGER;
         }
     }
 

@@ -1,9 +1,13 @@
 //! Lists: making them, counting, and finding in them.
 
+use std::sync::Arc;
+
 use super::{Arguments, LARGEST, Outcome, Row};
+use crate::arithmetic;
 use crate::equality::loosely_equal;
 use crate::error::{ExprError, ExprErrorCode};
 use crate::operators::too_large;
+use crate::types::{Scalar, Type};
 use crate::value::MAX_DEPTH;
 use crate::{Object, Value};
 
@@ -52,7 +56,7 @@ pub(super) const ROWS: &[Row] = &[
         name: "MakeList",
         overloads: "item:any~ns... -> List<any>",
         summary: "Makes a list of its arguments, which have one type.",
-        detail: "Integers among Decimals become Decimals in type; an element may be not set.",
+        detail: "Integers among Decimals become Decimals; an element may be not set.",
         examples: &[("MakeList(1, 2, 3)[2]", "3")],
         call: make_list,
     },
@@ -79,7 +83,29 @@ fn make_list(arguments: Arguments<'_>) -> Outcome {
             }
         }
     }
-    Ok(Some(Value::List(arguments.all().into())))
+    let items: Arc<[Option<Value>]> = arguments.all().into();
+    let list = Value::List(items);
+    match Type::of(Some(&list)) {
+        Type::List(Scalar::Decimal) => widened(arguments),
+        _ => Ok(Some(list)),
+    }
+}
+
+/// A list of Decimals: Integers among them become Decimals.
+fn widened(arguments: Arguments<'_>) -> Outcome {
+    let widen = |value: &Option<Value>| match value {
+        Some(Value::Number(number)) => {
+            let decimal = arguments.in_range(arithmetic::to_decimal(number))?;
+            Ok(Some(Value::Number(decimal)))
+        }
+        other => Ok(other.clone()),
+    };
+    let items = arguments
+        .all()
+        .iter()
+        .map(widen)
+        .collect::<Result<_, ExprError>>()?;
+    Ok(Some(Value::List(items)))
 }
 
 fn make_empty_list(_: Arguments<'_>) -> Outcome {

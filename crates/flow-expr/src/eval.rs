@@ -346,8 +346,8 @@ mod tests {
         gives("true or $no", "true");
         gives("true and 1", "type at `1`");
         gives("If(true, 1, 1 / 0)", "1.0");
-        gives("false ? 1 / 0 : true ? 2 : 1 / 0", "2");
-        gives("If(false, 1 / 0, If(true, 3, 1 / 0)) + 1", "4");
+        gives("false ? 1 / 0 : true ? 2 : 1 / 0", "2.0");
+        gives("If(false, 1 / 0, If(true, 3, 1 / 0)) + 1", "4.0");
         gives("true and false or true and true", "true");
         gives("1 ? 2 : 3", "type at `1`");
     }

@@ -8,8 +8,9 @@ use crate::error::{ExprError, ExprErrorCode};
 use crate::functions::{Arguments, LARGEST};
 use crate::operators;
 use crate::reference::{Step, walk};
+use crate::resolve::article;
 use crate::stack::Stack;
-use crate::types::Scalar;
+use crate::types::{Scalar, Type};
 use crate::{DateTime, Record, Value, VarId};
 use std::sync::Arc;
 
@@ -213,7 +214,8 @@ impl<'c> Machine<'c, '_> {
             Some(Value::Bool(value)) => Ok(value),
             None => Ok(false),
             Some(other) => {
-                let message = format!("a condition is Boolean, not {}", other.type_name());
+                let found = article(Type::of(Some(&other)));
+                let message = format!("a condition is a Boolean, not {found}");
                 Err(ExprError::new(
                     ExprErrorCode::Type,
                     self.code.spans[at as usize],
@@ -402,7 +404,7 @@ mod tests {
     fn messages_say_what_would_be_right() {
         let mut world = World::new(REPLY);
         let error = world.eval("$reply.points + \"1\"").unwrap_err();
-        assert_eq!(error.message, "`+` does not take Integer and Text");
+        assert_eq!(error.message, "`+` does not take an Integer and a Text");
         let help =
             "join texts with `Append` and `ToString`, or make a number with `ToInt` or `ToDecimal`";
         assert_eq!(error.help.as_deref(), Some(help));

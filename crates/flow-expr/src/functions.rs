@@ -4,11 +4,16 @@
 //! whether they are in range is decided from the table before a function is called.
 
 mod arguments;
+mod calendar;
 mod cast;
+mod cast_amount;
+mod datetime;
+mod duration;
 mod json;
 mod list;
 mod logic;
 mod math;
+mod money;
 mod text;
 
 use std::sync::LazyLock;
@@ -84,9 +89,14 @@ impl Function {
 static FUNCTIONS: LazyLock<Vec<Function>> = LazyLock::new(|| {
     let families: &[(&'static str, &[Row])] = &[
         ("conversion", cast::ROWS),
+        ("conversion", cast_amount::ROWS),
+        ("date and time", calendar::ROWS),
+        ("date and time", datetime::ROWS),
+        ("date and time", duration::ROWS),
         ("json", json::ROWS),
         ("list", list::ROWS),
         ("logic", logic::ROWS),
+        ("money", money::ROWS),
         ("numbers", math::ROWS),
         ("text", text::ROWS),
     ];
@@ -225,6 +235,7 @@ fn counts(overloads: &[Overload]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::World;
 
     #[test]
     fn each_name_stands_once_and_is_found_in_any_letter_case() {
@@ -256,6 +267,20 @@ mod tests {
                 !function.overloads().is_empty(),
                 "{name}: how is it called?"
             );
+        }
+    }
+
+    #[test]
+    fn every_example_gives_its_literal() {
+        for function in functions() {
+            for (text, expected) in function.examples() {
+                assert_eq!(World::with_clock().shown(text), *expected, "{text}");
+            }
+        }
+        for operator in crate::operators() {
+            for (text, expected) in operator.examples {
+                assert_eq!(World::with_clock().shown(text), *expected, "{text}");
+            }
         }
     }
 

@@ -12,6 +12,8 @@
 
 mod error;
 mod moment;
+mod moment_text;
+mod money;
 mod number;
 mod object;
 mod platform;
@@ -23,6 +25,7 @@ mod names;
 mod read;
 mod write;
 
+mod amount;
 mod arithmetic;
 mod ast;
 mod code;

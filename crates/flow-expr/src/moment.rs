@@ -9,6 +9,15 @@ use jiff::tz::TimeZone;
 /// The longest Duration, forwards and backwards, in milliseconds: fifteen nines.
 const LONGEST: i64 = crate::arithmetic::MAX_INTEGER;
 
+/// Milliseconds of a second.
+pub(crate) const SECOND: i64 = 1_000;
+/// Milliseconds of a minute.
+pub(crate) const MINUTE: i64 = 60 * SECOND;
+/// Milliseconds of an hour.
+pub(crate) const HOUR: i64 = 60 * MINUTE;
+/// Milliseconds of a day.
+pub(crate) const DAY: i64 = 24 * HOUR;
+
 /// A moment in UTC, exact to the millisecond, in the years 1800 to 2200.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DateTime(i64);
@@ -55,16 +64,57 @@ impl DateTime {
 
     /// The moment that lies a length of time later.
     pub(crate) fn plus(self, duration: Duration) -> Option<Self> {
-        Self::from_millis(self.0.checked_add(duration.0)?)
+        self.plus_units(duration.0, 1)
+    }
+
+    /// The moment that lies so many units, each of so many milliseconds, later.
+    pub(crate) fn plus_units(self, count: i64, unit_millis: i64) -> Option<Self> {
+        Self::from_millis(self.0.checked_add(count.checked_mul(unit_millis)?)?)
+    }
+
+    /// The same day and time so many months later; a day that the month does not have becomes its last one.
+    pub(crate) fn plus_months(self, months: i64) -> Option<Self> {
+        let civil = self.civil();
+        let sum =
+            (i64::from(civil.year()) * 12 + i64::from(civil.month()) - 1).checked_add(months)?;
+        let year = i16::try_from(sum.div_euclid(12)).ok()?;
+        let month = i8::try_from(sum.rem_euclid(12) + 1).ok()?;
+        let last = Date::new(year, month, 1).ok()?.days_in_month();
+        let date = Date::new(year, month, civil.day().min(last)).ok()?;
+        Self::from_civil(date.to_datetime(civil.time()))
+    }
+
+    /// How much later it is than another moment; never more than 401 years.
+    pub(crate) fn since(self, earlier: Self) -> Duration {
+        Duration(self.0 - earlier.0)
     }
 }
 
 impl Duration {
+    /// No time at all.
+    pub(crate) const ZERO: Self = Self(0);
+
     /// So many milliseconds; `None` with more than fifteen digits.
     pub fn from_millis(millis: i64) -> Option<Self> {
         (-LONGEST..=LONGEST)
             .contains(&millis)
             .then_some(Self(millis))
+    }
+
+    /// The sum of these parts; `None` with more than fifteen digits.
+    pub(crate) fn of_parts(parts: [(i64, i64); 5]) -> Option<Self> {
+        let millis = parts
+            .iter()
+            .map(|(count, unit_millis)| i128::from(*count) * i128::from(*unit_millis));
+        Self::from_millis(i64::try_from(millis.sum::<i128>()).ok()?)
+    }
+
+    pub(crate) fn plus(self, other: Self) -> Option<Self> {
+        Self::from_millis(self.0.checked_add(other.0)?)
+    }
+
+    pub(crate) fn negated(self) -> Self {
+        Self(-self.0)
     }
 
     /// How many milliseconds it has.
@@ -91,7 +141,7 @@ impl fmt::Display for Duration {
         if days > 0 {
             write!(f, "{days}D")?;
         }
-        if millis % 86_400_000 > 0 || millis == 0 {
+        if !millis.is_multiple_of(86_400_000) || millis == 0 {
             f.write_str("T")?;
         }
         if hours > 0 {

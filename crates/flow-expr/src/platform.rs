@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::moment::{DateTime, Duration};
+use crate::money::Money;
 use crate::types::{Scalar, Type};
 use crate::value::{literal, quote};
 use crate::{Object, Value};
@@ -100,7 +101,7 @@ impl Platform {
             Self::DateTime(_) => ("ToDateTime", text),
             Self::Duration(_) => ("ToDuration", text),
             Self::Record(record) => match record.kind {
-                Scalar::Currency => ("MakeCurrency", record.listed(&["amount", "code"])),
+                Scalar::Currency => ("MakeCurrency", Money::of(record).literals()),
                 Scalar::EmailAddress => ("MakeEmailAddress", record.listed(&["id", "name"])),
                 Scalar::PhoneNumber => ("ToPhoneNumber", text),
                 Scalar::Queue => ("ToQueue", text),

@@ -234,6 +234,9 @@ fn conversion(wanted: &[String], found: Type) -> Option<String> {
         Type::One(Scalar::Text | Scalar::Integer) if takes(" Duration") => {
             ("a Duration", "ToDuration")
         }
+        Type::One(Scalar::Text | Scalar::Integer | Scalar::Decimal) if takes(" Currency") => {
+            ("a Currency", "ToCurrency")
+        }
         Type::One(Scalar::Text) if takes(" PhoneNumber") => ("a PhoneNumber", "ToPhoneNumber"),
         Type::One(Scalar::Text) if takes(" Boolean") => ("a Boolean", "ToBool"),
         _ => return None,
@@ -251,6 +254,19 @@ fn operator_help(name: &str, types: &[Type]) -> Option<&'static str> {
         "==" | "!=" | "<" | "<=" | ">" | ">=" if has(Type::TEXT) && number => Some(
             "make a number of the text with `ToInt` or `ToDecimal`, or a text of the number with `ToString`",
         ),
+        "+" | "-" | "<" | "<=" | ">" | ">=" if has(Type::One(Scalar::Currency)) && number => {
+            Some("make money of the number with `MakeCurrency`")
+        }
+        "+" | "-"
+            if number && (has(Type::One(Scalar::DateTime)) || has(Type::One(Scalar::Duration))) =>
+        {
+            Some("make a length of time of the number with `MakeDuration`")
+        }
+        "==" | "!=" | "<" | "<=" | ">" | ">="
+            if has(Type::TEXT) && has(Type::One(Scalar::DateTime)) =>
+        {
+            Some("make a moment of the text with `ToDateTime`")
+        }
         "<" | "<=" | ">" | ">=" => {
             Some("both sides have to be numbers, texts, moments, lengths of time or money")
         }

@@ -141,3 +141,34 @@ fn statistics() {
         ("Average(MakeList(ToInt(NOT_SET)))", "0.0"),
     ]);
 }
+
+#[test]
+#[rustfmt::skip]
+fn dates_and_lengths_of_time() {
+    agree(&[
+        ("Year(MakeDateTime(2009, 3, 20, 12, 00, 00))", "2009"), ("Hour(MakeDateTime(2007, 2, 10, 12, 00, 00))", "12"),
+        ("DayOfWeek(MakeDateTime(2009, 4, 5, 3, 0, 0))", "1"), ("WeekNum(MakeDateTime(2009, 12, 10, 3, 0, 0))", "50"),
+        ("WeekNum(MakeDateTime(2009, 12, 31, 3, 0, 0))", "53"), ("ToInt(MakeDuration(0,0,0,1))", "1000"),
+        ("MakeDateTime(2025, 3, 24, 12, 00, 00) > MakeDateTime(2010, 3, 20, 12, 00, 00)", "true"),
+        ("MakeDuration(0, 2, 30, 0) <= MakeDuration(0, 1, 59, 59)", "false"),
+        ("AreEqual(MakeList(ToDuration(NOT_SET)), MakeEmptyList(ToDuration(NOT_SET)))", "false"),
+        ("ToString(MakeList(NOT_SET, MakeDateTime(2009, 1, 10, 6, 30, 0)), \"|\")", "\"|2009-01-10T06:30:00Z\""),
+        ("ToString(MakeDuration(0, 1, 0, 0))", "\"PT1H\""),
+        ("ToString(MakeDuration(-10, 5, 30, 0, 456))", "\"-P9DT18H29M59.544S\""),
+        ("IsNotSetOrEmpty(ToDateTime(NOT_SET))", "true"), ("Count(MakeList(ToDateTime(NOT_SET)))", "1"),
+    ]);
+}
+
+#[test]
+#[rustfmt::skip]
+fn money() {
+    agree(&[
+        ("ToCurrency(\"6.50|USD\") > MakeCurrency(6.10, \"USD\")", "true"), ("MakeCurrency(5.25, \"USD\")[\"code\"]", "\"USD\""),
+        ("ToString(MakeCurrency(10, \"USD\"))", "\"10.00|USD\""), ("ToString(MakeCurrency(1.125, \"USD\"), 2)", "\"1.13|USD\""),
+        ("ToString(MakeList(MakeCurrency(ToDecimal(NOT_SET), \"USD\"), MakeCurrency(-1.00, ToString(NOT_SET))), \"^\", 2)", "\"|USD^-1.00|\""),
+        ("ToDecimal(MakeCurrency(5.25, \"USD\"))", "5.25"), ("GetCurrencySymbol(MakeCurrency(5.25, \"EUR\"))", "\"€\""),
+        ("IsSet(MakeCurrency(ToDecimal(NOT_SET), \"USD\"))", "true"), ("IsNotSetOrEmpty(MakeCurrency(ToDecimal(NOT_SET), \"USD\"))", "true"),
+        ("AreEqual(MakeList(MakeCurrency(5.00, \"USD\")), MakeList(MakeCurrency(5.00, \"EUR\")))", "false"),
+        ("Round(MakeCurrency(-3.60, \"USD\")) == MakeCurrency(-4.00, \"USD\")", "true"),
+    ]);
+}

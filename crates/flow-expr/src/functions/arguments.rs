@@ -205,6 +205,15 @@ impl<'a> Arguments<'a> {
         )
     }
 
+    /// What is said of an element of the list at `index` that has the wrong type.
+    pub(super) fn wrong_item(&self, index: usize, wanted: Type, found: &Value) -> ExprError {
+        let name = self.function.name();
+        let (wanted, found) = (article(wanted), article(Type::of(Some(found))));
+        let message =
+            format!("an element of this list has to be {wanted} for `{name}`, and one is {found}");
+        self.refuse(index, message)
+    }
+
     pub(super) fn out_of_range(&self, index: usize, rule: &str) -> ExprError {
         let argument = argument_name(index, self.count());
         let argument = argument.strip_prefix("its ").unwrap_or(&argument);

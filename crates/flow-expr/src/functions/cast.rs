@@ -1,4 +1,4 @@
-//! Conversions between texts, numbers and Booleans.
+//! Conversions to texts, numbers and Booleans.
 //!
 //! What is not set stays not set. A text that cannot be converted is an error; the platform's pages do not say so.
 
@@ -6,8 +6,10 @@ use super::{Arguments, LARGEST, Outcome, Row};
 use crate::arithmetic;
 use crate::error::{ExprError, ExprErrorCode};
 use crate::lexer::shorten;
+use crate::money::Money;
 use crate::operators::too_large;
-use crate::{Number, Value};
+use crate::types::Scalar;
+use crate::{Number, Platform, Value};
 
 pub(super) const ROWS: &[Row] = &[
     Row {
@@ -122,6 +124,12 @@ fn push_item(
         (Value::Number(number), Some(places)) => {
             out.push_str(&arguments.in_range(arithmetic::fixed(number, places))?);
         }
+        (Value::Platform(Platform::Record(record)), Some(places))
+            if record.kind() == Scalar::Currency =>
+        {
+            let text = Money::of(record).fixed_text(places);
+            out.push_str(&arguments.in_range(text)?);
+        }
         _ => out.push_str(&item.text()),
     }
     Ok(())
@@ -152,6 +160,10 @@ fn to_number(arguments: Arguments<'_>, wanted: &str) -> Result<Option<Number>, E
         None => Ok(None),
         Some(Value::Number(number)) => Ok(Some(number.clone())),
         Some(Value::Bool(value)) => Ok(Some(Number::Int(i64::from(*value)))),
+        Some(Value::Platform(Platform::Duration(length))) => Ok(Some(length.millis().into())),
+        Some(Value::Platform(Platform::Record(record))) if record.kind() == Scalar::Currency => {
+            Ok(Money::of(record).amount().cloned())
+        }
         Some(Value::Text(text)) => match parse_number(text) {
             Some(number) => Ok(Some(number)),
             None => Err(no_such_text(arguments, text, wanted)),
@@ -160,7 +172,7 @@ fn to_number(arguments: Arguments<'_>, wanted: &str) -> Result<Option<Number>, E
     }
 }
 
-fn parse_number(text: &str) -> Option<Number> {
+pub(super) fn parse_number(text: &str) -> Option<Number> {
     let text = text.trim();
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     if !digits.starts_with(|c: char| c.is_ascii_digit()) || digits.contains(['e', 'E']) {
@@ -191,7 +203,7 @@ fn to_bool(arguments: Arguments<'_>) -> Outcome {
     })))
 }
 
-fn no_such_text(arguments: Arguments<'_>, text: &str, wanted: &str) -> ExprError {
+pub(super) fn no_such_text(arguments: Arguments<'_>, text: &str, wanted: &str) -> ExprError {
     let message = format!(
         "the text `{}` is not {wanted}",
         shorten(text).escape_debug()

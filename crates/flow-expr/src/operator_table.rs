@@ -94,11 +94,15 @@ static ROWS: &[Row] = &[
     (
         "+",
         "Adds numbers, money or lengths of time, and joins texts or audio.",
-        "Neither side may be not set; `Append` joins texts that may be.",
+        "Neither side may be not set; `Append` joins texts that may be. Money is added in one currency, a length of time to a moment or to another length.",
         &[
             ("2 + 3", "5"),
             ("0.1 + 0.2", "0.3"),
             ("\"Hello \" + \"there\"", "\"Hello there\""),
+            (
+                "MakeDateTime(2024, 1, 31) + MakeDuration(1, 0, 0, 0)",
+                "ToDateTime(\"2024-02-01T00:00:00Z\")",
+            ),
         ],
         "augend:int, addend:int -> int
         augend:dec, addend:dec -> dec
@@ -118,7 +122,14 @@ static ROWS: &[Row] = &[
         "-",
         "Takes the right side from the left.",
         "Two moments are told apart with `DateTimeDiff`.",
-        &[("7 - 2 - 1", "4"), ("20.5 - 5.3", "15.2")],
+        &[
+            ("7 - 2 - 1", "4"),
+            ("20.5 - 5.3", "15.2"),
+            (
+                "MakeCurrency(5, \"USD\") - MakeCurrency(1.25, \"USD\")",
+                "MakeCurrency(3.75, \"USD\")",
+            ),
+        ],
         "minuend:int, subtrahend:int -> int
         minuend:cur, subtrahend:cur -> cur
         minuend:dec, subtrahend:dec -> dec
@@ -131,7 +142,14 @@ static ROWS: &[Row] = &[
         "*",
         "Multiplies numbers, or money by a number.",
         "",
-        &[("9 * 1000", "9000"), ("5.1 * -3", "-15.3")],
+        &[
+            ("9 * 1000", "9000"),
+            ("5.1 * -3", "-15.3"),
+            (
+                "3 * MakeCurrency(1.1, \"EUR\")",
+                "MakeCurrency(3.30, \"EUR\")",
+            ),
+        ],
         "multiplicand:int, multiplier:int -> int
         multiplicand:dec, multiplier:dec -> dec
         multiplicand:int, multiplier:dec -> dec
@@ -207,7 +225,10 @@ static ROWS: &[Row] = &[
         "- x",
         "Negates a number, money or a length of time.",
         "",
-        &[("-(3 + 2)", "-5")],
+        &[
+            ("-(3 + 2)", "-5"),
+            ("-MakeDuration(0, 1, 0, 0)", "ToDuration(\"-PT1H\")"),
+        ],
         "valueToNegate:cur -> cur
         valueToNegate:int -> int
         valueToNegate:dec -> dec

@@ -88,16 +88,10 @@ fn make_date_time(arguments: Arguments<'_>) -> Outcome {
             "{} has {days} days, and this is day {day}",
             month_name(first)
         );
-        return Err(ExprError::new(
-            ExprErrorCode::Range,
-            arguments.place(2),
-            message,
-        ));
+        let place = arguments.place(2);
+        return Err(ExprError::new(ExprErrorCode::Range, place, message));
     }
-    at_time(
-        arguments,
-        first.first_of_month().saturating_add(days_span(day - 1)),
-    )
+    at_time(arguments, first.saturating_add(days_span(day - 1)))
 }
 
 fn get_day_of_week_occurrence(arguments: Arguments<'_>) -> Outcome {

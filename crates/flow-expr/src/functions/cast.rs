@@ -33,7 +33,7 @@ pub(super) const ROWS: &[Row] = &[
             valueToConvert:nts~ns -> dec
             valueToReturn:dec~ns -> dec",
         summary: "Makes a Decimal of a number, a text, a Boolean or an amount of money.",
-        detail: "",
+        detail: "`true` is 1.0. Money without an amount gives NOT_SET.",
         examples: &[("ToDecimal(\"-100.5\")", "-100.5"), ("ToDecimal(true)", "1.0")],
         call: to_decimal,
     },

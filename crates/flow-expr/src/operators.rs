@@ -165,7 +165,10 @@ fn bits(integer: &Number, place: Span) -> Result<i64, ExprError> {
 /// The Integer as a Decimal; what is not set stays so.
 pub(crate) fn widen(value: Option<Value>, place: Span) -> Result<Option<Value>, ExprError> {
     match value {
-        Some(Value::Number(number)) => in_range(arithmetic::to_decimal(&number), place).map(Some),
+        Some(Value::Number(number)) => match arithmetic::to_decimal(&number) {
+            Ok(decimal) => Ok(Some(Value::Number(decimal))),
+            Err(message) => Err(ExprError::new(ExprErrorCode::Range, place, message)),
+        },
         other => Ok(other),
     }
 }

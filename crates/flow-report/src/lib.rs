@@ -1,4 +1,4 @@
-//! How do we show it? Terminal text, JSON, snapshots and diagnostics with carets, all computed from traces and
+//! How do we show it? Terminal text, JSON, snapshots, diagrams and diagnostics with carets, all computed from traces and
 //! diagnostics. Nothing here prints: text goes to whoever asked.
 
 mod answers;
@@ -9,6 +9,7 @@ mod snippet;
 mod style;
 mod value;
 
+pub mod graph;
 mod repeat;
 mod report;
 mod snapshot;

@@ -10,6 +10,7 @@ mod bad_input;
 mod check;
 mod codes;
 mod eval;
+mod graph;
 mod house;
 mod options;
 mod plain_http;

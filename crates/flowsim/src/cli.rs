@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod eval;
+mod graph;
 mod repeat;
 mod replay;
 mod run;
@@ -35,6 +36,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::check(args, &terminal),
         Command::Eval(args) => eval::eval(args, &terminal),
         Command::Replay(args) => replay::replay(args, &terminal),
+        Command::Graph(args) => graph::graph(args, &terminal),
     };
     let status = done.unwrap_or_else(|failure| {
         terminal.complain(&failure);

@@ -10,6 +10,7 @@ mod bad_input;
 mod check;
 mod codes;
 mod eval;
+mod completions;
 mod graph;
 mod house;
 mod options;

@@ -21,7 +21,7 @@ fn help_fits_a_screen_and_shows_an_example() {
         .prints("check")
         .prints("replay")
         .prints("graph");
-    for command in ["run", "check", "replay", "graph"] {
+    for command in ["run", "check", "replay", "graph", "completions"] {
         helps(&[command, "--help"]);
         helps(&[command, "-h"]);
     }

@@ -3,7 +3,9 @@
 mod args;
 mod check;
 mod eval;
+mod completions;
 mod graph;
+mod man;
 mod repeat;
 mod replay;
 mod run;
@@ -37,6 +39,8 @@ pub fn main() -> ExitCode {
         Command::Eval(args) => eval::eval(args, &terminal),
         Command::Replay(args) => replay::replay(args, &terminal),
         Command::Graph(args) => graph::graph(args, &terminal),
+        Command::Completions(args) => completions::completions(args, &terminal),
+        Command::Man(args) => man::man(args, &terminal),
     };
     let status = done.unwrap_or_else(|failure| {
         terminal.complain(&failure);

@@ -3,6 +3,7 @@
 use std::{path::PathBuf, str::FromStr};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 /// Runs contact-centre flows on a laptop: step by step, with the real HTTP calls.
 #[derive(Debug, Parser)]
@@ -43,6 +44,11 @@ pub(crate) enum Command {
     Replay(ReplayArgs),
     /// Draw a flow as Mermaid, DOT or SVG
     Graph(GraphArgs),
+    /// Print a script that completes commands in a shell
+    Completions(CompletionsArgs),
+    /// Print the manual
+    #[command(hide = true)]
+    Man(ManArgs),
 }
 
 /// Dry-run a flow against the real services it names.
@@ -214,6 +220,30 @@ pub(crate) enum Picture {
     Mermaid,
     Dot,
     Svg,
+}
+
+/// Print a script that completes commands and options in a shell.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: flowsim completions bash > ~/.local/share/bash-completion/completions/flowsim\n\
+Manual pages: flowsim man --output DIR"
+)]
+pub(crate) struct CompletionsArgs {
+    /// bash, zsh, fish, powershell or elvish
+    #[arg(value_enum, hide_possible_values = true)]
+    pub(crate) shell: Shell,
+}
+
+/// Print the manual, or write a page of each command into a folder.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: flowsim man run | man -l -")]
+pub(crate) struct ManArgs {
+    /// The command to explain; the whole of flowsim without it
+    #[arg(value_name = "COMMAND", conflicts_with = "output")]
+    pub(crate) page: Option<String>,
+    /// Write flowsim.1 and a page of each command into this folder
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// A whole number above zero, refused in words that say what to write.

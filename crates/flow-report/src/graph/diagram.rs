@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{marks::Class, words::some_of};
+use super::{
+    marks::Class,
+    words::{cut, some_of},
+};
 
 /// A flow as shapes and arrows. Made by [`Diagram::new`]; every arrow joins two of its shapes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,6 +116,11 @@ impl Arrow {
     /// The exits' names, the first few of many.
     pub fn label(&self) -> String {
         some_of(&self.exits, 4)
+    }
+
+    /// The exits' names, more of them than fit a label.
+    pub(crate) fn all_exits(&self) -> String {
+        cut(&some_of(&self.exits, 50), 1_000).into_owned()
     }
 }
 

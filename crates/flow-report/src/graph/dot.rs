@@ -5,15 +5,12 @@ use std::fmt::Write as _;
 use super::{
     diagram::{Arrow, Diagram, Line, Shape, ShapeKind},
     marks::Class,
-    words::{cut, wrap},
+    words::wrap,
 };
 
 /// How wide a line of a label is, in letters of average width, and how many lines there are.
 const LINE: f64 = 18.0;
 const LINES: usize = 3;
-
-/// How many characters of many exits are told to those who point at an arrow.
-const TOOLTIP: usize = 1_000;
 
 /// Writes a diagram for `dot`.
 pub fn dot(diagram: &Diagram) -> String {
@@ -105,8 +102,7 @@ fn arrow_attributes(arrow: &Arrow) -> String {
     });
     if !arrow.exits.is_empty() {
         let label = lines(&wrap(&arrow.label(), LINE, LINES));
-        let all = arrow.exits.join(", ");
-        let all = escaped(&cut(&all, TOOLTIP));
+        let all = escaped(&arrow.all_exits());
         let _ = write!(attributes, ", label=\"{label}\", tooltip=\"{all}\"");
     }
     attributes

@@ -9,7 +9,7 @@ use super::{
     diagram::{Arrow, Diagram, Line, Shape, ShapeKind},
     kinds::{kind, line, outcome_within, queue_text},
     marks::{Class, Mark, Marks, Way},
-    words::clean,
+    words::{MENTION, clean, cut},
 };
 
 /// How many arrows of a flow handler are drawn as arrows; more of them name it.
@@ -43,7 +43,7 @@ impl Diagram {
         drawing.colour_outcomes();
         Self {
             title: clean(&program.flow.name).into_owned(),
-            caption: clean(&marks.caption).into_owned(),
+            caption: cut(&clean(&marks.caption), MENTION).into_owned(),
             shapes: drawing.shapes,
             actions: program.actions().len(),
             arrows: drawing.arrows,
@@ -249,7 +249,7 @@ impl Drawing<'_> {
     }
 
     fn name(&self, id: ActionId) -> String {
-        self.shapes[id.0 as usize].name.clone()
+        cut(&self.shapes[id.0 as usize].name, MENTION).into_owned()
     }
 
     /// A flow handler to which no arrows are drawn says itself what leads to it.

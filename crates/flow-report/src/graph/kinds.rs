@@ -5,7 +5,7 @@ use flow_expr::{Piece, Template};
 
 use super::{
     diagram::{Line, ShapeKind},
-    words::clean,
+    words::{MENTION, clean, cut},
 };
 
 /// What the shape of an action looks like.
@@ -56,7 +56,7 @@ pub(super) fn queue_text(queue: &Setting) -> String {
         Setting::Template(template, _) => template_text(template),
         Setting::List(_) | Setting::Object(_) => "a computed queue".to_owned(),
     };
-    format!("transferred to {}", clean(&id))
+    format!("transferred to {}", cut(&clean(&id), MENTION))
 }
 
 fn template_text(template: &Template) -> String {

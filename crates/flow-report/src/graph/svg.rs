@@ -12,6 +12,7 @@ use std::fmt;
 use super::{
     diagram::{Diagram, Shape, ShapeKind},
     layout::{Joint, Sketch, layout, levels},
+    words::{MENTION, cut},
 };
 use page::Page;
 
@@ -91,7 +92,7 @@ fn without_far_arrows(diagram: &Diagram) -> Diagram {
             detail: String::new(),
             class: arrow.class,
             label: String::new(),
-            name: target.name.clone(),
+            name: cut(&target.name, MENTION).into_owned(),
         });
     }
     near

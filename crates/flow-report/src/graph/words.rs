@@ -7,6 +7,10 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::value::is_unsafe;
 
+/// How many characters of a name are written where it is only mentioned: a picture that mentions a long name at every
+/// arrow would be larger than its flow by orders of magnitude.
+pub(crate) const MENTION: usize = 200;
+
 /// How many characters one line may hold whatever their width: marks that combine have none.
 const MAX_LETTERS: usize = 120;
 

@@ -189,6 +189,15 @@ fn exits_to_one_place_for_one_reason_are_one_arrow() {
     );
 }
 
+#[test]
+fn a_name_that_is_often_mentioned_is_not_often_written_out() {
+    let flow = handled(500).replace("Oops", &"Oops".repeat(50_000));
+    let diagram = diagram(&flow);
+    for picture in [mermaid(&diagram), dot(&diagram), svg(&diagram).unwrap()] {
+        assert!(picture.len() < 2_000_000, "{} bytes", picture.len());
+    }
+}
+
 /// A flow whose inline flow handler has no `next`, with lookups in a row.
 fn handled(lookups: usize) -> String {
     let lookup = |index| {

@@ -15,7 +15,7 @@ use crate::graph::{
     diagram::{Arrow, Diagram, Shape, ShapeKind},
     layout::{Layout, Point, Size, Sketch},
     marks::Class,
-    words::{width, wrap},
+    words::{MENTION, cut, width, wrap},
 };
 
 const MARGIN: f64 = 14.0;
@@ -192,8 +192,8 @@ impl<'a> Page<'a> {
 
     /// What an arrow says to those who point at it.
     fn sentence(&self, arrow: &Arrow) -> String {
-        let name = |shape: usize| &self.diagram.shapes[shape].name;
-        let exits = match arrow.exits.join(", ") {
+        let name = |shape: usize| cut(&self.diagram.shapes[shape].name, MENTION);
+        let exits = match arrow.all_exits() {
             none if none.is_empty() => String::new(),
             exits => format!(" by {exits}"),
         };

@@ -12,6 +12,8 @@ pub(super) struct Grid {
     pub(super) size: Vec<Size>,
     /// Whether each place is where a line that leads back turns down again.
     pub(super) is_arch: Vec<bool>,
+    /// Whether each place is a bend of a line to a box that other lines leave.
+    pub(super) leads_on: Vec<bool>,
     /// The places that each is joined to on the rank above and below.
     pub(super) above: Vec<Vec<usize>>,
     pub(super) below: Vec<Vec<usize>>,
@@ -40,6 +42,7 @@ impl Grid {
             rank: levels.of.iter().map(|level| 2 * level + 1).collect(),
             size: sketch.boxes.clone(),
             is_arch: vec![false; boxes],
+            leads_on: vec![false; boxes],
             above: vec![Vec::new(); boxes],
             below: vec![Vec::new(); boxes],
             bends: Vec::with_capacity(ends.len()),
@@ -53,6 +56,12 @@ impl Grid {
                 grid.lead_on(line.from, line.to, line.label)
             };
             grid.bends.push(bends);
+        }
+        for (bends, line) in grid.bends.iter().zip(&sketch.lines) {
+            let leads_on = !grid.below[line.to].is_empty();
+            bends
+                .iter()
+                .for_each(|bend| grid.leads_on[*bend] = leads_on);
         }
         let ranks = grid.rank.iter().max().map_or(0, |last| last + 2);
         grid.layers = vec![Vec::new(); ranks];
@@ -100,6 +109,7 @@ impl Grid {
         self.rank.push(rank);
         self.size.push(size);
         self.is_arch.push(false);
+        self.leads_on.push(false);
         self.above.push(Vec::new());
         self.below.push(Vec::new());
         self.rank.len() - 1

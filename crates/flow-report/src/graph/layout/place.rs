@@ -90,17 +90,18 @@ fn follow(grid: &Grid, layer: &[usize], x: &mut [f64], joined: &[&[Vec<usize>]])
     settle(grid, layer, &wishes, x);
 }
 
-/// How hard a neighbour pulls: what is joined one to one should be straight above all.
+/// How hard a neighbour pulls: what is joined one to one should be straight above all, and then what leads on, so that
+/// the ways that end beside it do not push a path aside.
 fn pull(grid: &Grid, place: usize, neighbour: usize) -> f64 {
     let (above, below) = if grid.rank[place] < grid.rank[neighbour] {
         (place, neighbour)
     } else {
         (neighbour, place)
     };
-    if grid.below[above].len() == 1 && grid.above[below].len() == 1 {
-        8.0
-    } else {
-        1.0
+    match (grid.below[above].len(), grid.above[below].len()) {
+        (1, 1) => 8.0,
+        _ if grid.leads_on[below] => 4.0,
+        _ => 1.0,
     }
 }
 

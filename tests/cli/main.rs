@@ -9,8 +9,8 @@
 mod bad_input;
 mod check;
 mod codes;
-mod eval;
 mod completions;
+mod eval;
 mod graph;
 mod house;
 mod options;

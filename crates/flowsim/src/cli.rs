@@ -2,8 +2,8 @@
 
 mod args;
 mod check;
-mod eval;
 mod completions;
+mod eval;
 mod graph;
 mod man;
 mod repeat;

@@ -233,7 +233,7 @@ impl Completer for Prompter {
             let variables = self.variables.iter().filter(|name| fits(name));
             found.extend(variables.map(|name| pair(name, name.clone())));
             let named = functions().iter().filter(|function| fits(function.name()));
-            found.extend(named.map(|function| call(function)));
+            found.extend(named.map(call));
         }
         Ok((start, found))
     }

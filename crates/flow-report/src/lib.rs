@@ -13,7 +13,10 @@ mod snapshot;
 mod text;
 mod trace_lines;
 
-pub use findings::{CHECK_SCHEMA, FileFindings, findings_json, findings_text};
+pub use findings::{
+    CHECK_SCHEMA, FileFindings, RuleInfo, SarifRun, Silenced, findings_github, findings_json,
+    findings_sarif, findings_text,
+};
 pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};
 pub use report::{REPORT_SCHEMA, report, report_json};
 pub use snapshot::{SNAPSHOT_SCHEMA, snapshot, snapshot_diff};

@@ -30,6 +30,7 @@ pub(crate) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<Status, Fai
         .map(|(source, diagnostics)| FileFindings {
             source,
             diagnostics,
+            silenced: &[],
         })
         .collect();
     if !files.is_empty() || args.format == Format::Json {

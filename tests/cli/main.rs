@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod check;
+mod check_formats;
 mod codes;
 mod house;
 mod options;
@@ -19,6 +20,7 @@ mod report;
 mod run;
 mod secrets;
 mod service;
+mod silence;
 mod snapshot;
 mod stubs;
 mod support;

@@ -52,6 +52,8 @@ fn wrong_usage_is_status_2_and_prints_nothing_on_stdout() {
     flowsim(&["run", "a", "--max-actions", "0"]).usage("--max-actions");
     flowsim(&["run", "a", "--max-actions", "-1"]).usage("-1");
     flowsim(&["check"]).usage("<FLOW>");
+    flowsim(&["check", "a", "--format", "xml"]).usage("'xml'");
+    flowsim(&["check", "a", "--no-config", "--config", "b"]).usage("'--no-config'");
     flowsim(&["replay"]).usage("<CASSETTE>");
 }
 

@@ -11,6 +11,7 @@ mod scenario;
 mod value;
 
 pub use cassette::{CASSETTE_SCHEMA, Cassette};
+pub use duration::parse_duration;
 pub use load::{LoadedScenario, load};
 pub use matching::{Call, Progress, Unmatched};
 pub use scenario::{Case, Replies, ReplyTo, Scenario, StubReply};

@@ -6,10 +6,12 @@
 pub mod cli;
 
 mod caller;
+mod config;
 mod drive;
 mod failure;
 mod files;
 mod inputs;
 mod progress;
+mod rules;
 mod secrets;
 mod stubs;

@@ -31,6 +31,22 @@ pub(crate) enum Format {
     Json,
 }
 
+/// How `check` prints what it found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    Text,
+    Json,
+    Sarif,
+    Github,
+}
+
+impl CheckFormat {
+    /// Whether a program reads it, which wants a whole document even when no file could be read.
+    pub(crate) fn is_for_machines(self) -> bool {
+        self != Self::Text
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Dry-run a flow against the real services it names
@@ -130,9 +146,15 @@ pub(crate) struct CheckArgs {
     /// The flow files; `-` reads the standard input
     #[arg(required = true, value_name = "FLOW")]
     pub(crate) flows: Vec<PathBuf>,
-    /// text or json
-    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
-    pub(crate) format: Format,
+    /// text, json, sarif (code scanning) or github (annotations)
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text, hide_default_value = true, hide_possible_values = true)]
+    pub(crate) format: CheckFormat,
+    /// Use this configuration instead of the nearest `flowsim.toml`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Use no configuration
+    #[arg(long, conflicts_with = "config")]
+    pub(crate) no_config: bool,
 }
 
 /// Run a recorded run again, without a network and with the same report.

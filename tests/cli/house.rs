@@ -2,13 +2,14 @@
 
 use std::process::Command;
 
-const PURE: [&str; 6] = [
+const PURE: [&str; 7] = [
     "flow-syntax",
     "flow-expr",
     "flow-core",
     "flow-load",
     "flow-scenario",
     "flow-report",
+    "flow-schema",
 ];
 
 const IO: [&str; 8] = [

@@ -5,6 +5,7 @@ mod address;
 mod sdk_json;
 
 use flow_core::Program;
+use flow_expr::Value;
 use flow_syntax::{Diagnostic, Severity, Source};
 
 pub use address::{AddressFault, check_address};
@@ -34,4 +35,9 @@ pub fn load(source: &Source) -> Loaded {
         .diagnostics
         .sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     loaded
+}
+
+/// The JSON Schema of a flow file: what [`load`] reads, for editors and validators.
+pub fn schema() -> Value {
+    sdk_json::schema().into()
 }

@@ -1,14 +1,19 @@
 //! SDK JSON: the flow of the tutorial, as its JavaScript or Python objects serialise (DESIGN section 3).
 //!
 //! Three steps: [`draft`] reads what is written into drafts, [`lower`] resolves names and makes every implied exit
-//! explicit, [`values`] reads the values in which variables are written.
+//! explicit, [`values`] reads the values in which variables are written. What may be written where stands in [`table`],
+//! from which [`schema`](mod@schema) makes the JSON Schema.
 
 mod draft;
 mod fields;
 mod lower;
+mod schema;
+mod table;
 mod values;
 
 use flow_syntax::{Diagnostic, Source, Span, parse_json};
+
+pub(crate) use schema::schema;
 
 use crate::Loaded;
 

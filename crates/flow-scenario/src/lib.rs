@@ -5,9 +5,11 @@
 
 mod cassette;
 mod duration;
+mod keys;
 mod load;
 mod matching;
 mod scenario;
+mod schema;
 mod value;
 
 pub use cassette::{CASSETTE_SCHEMA, Cassette};
@@ -15,4 +17,5 @@ pub use duration::parse_duration;
 pub use load::{LoadedScenario, load};
 pub use matching::{Call, Progress, Unmatched};
 pub use scenario::{Case, Replies, ReplyTo, Scenario, StubReply};
+pub use schema::schema;
 pub use value::values_of;

@@ -18,9 +18,9 @@ pub use findings::{
     findings_sarif, findings_text,
 };
 pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};
-pub use report::{REPORT_SCHEMA, report, report_json};
+pub use report::{REPORT_SCHEMA, report, report_json, schema::report_schema};
 pub use snapshot::{SNAPSHOT_SCHEMA, snapshot, snapshot_diff};
 pub use snippet::{Style, render};
 pub use text::report_text;
-pub use trace_lines::{TRACE_SCHEMA, trace_lines};
+pub use trace_lines::{TRACE_SCHEMA, schema::trace_schema, trace_lines};
 pub use value::{human, visible};

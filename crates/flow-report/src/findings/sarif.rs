@@ -39,20 +39,41 @@ pub fn findings_sarif(findings: &[FileFindings<'_>], run: &SarifRun<'_>) -> Stri
 }
 
 fn sarif_run(findings: &[FileFindings<'_>], run: &SarifRun<'_>) -> Value {
-    let uris: Vec<_> = findings
+    let mut artifacts = Artifacts::default();
+    let places: Vec<_> = findings
         .iter()
-        .map(|file| text(&uri(file.source.name(), run.folder)))
+        .map(|file| Place {
+            source: file.source,
+            artifact: artifacts.location(uri(file.source.name(), run.folder)),
+        })
         .collect();
-    let artifacts = uris
-        .iter()
-        .map(|uri| object([("location", object([("uri", uri.clone())]))]));
     object([
         ("tool", object([("driver", driver(run))])),
         ("invocations", list([invocation(run)])),
         ("columnKind", text("unicodeCodePoints")),
-        ("artifacts", list(artifacts)),
-        ("results", results(findings, &uris, run.rules)),
+        ("artifacts", list(artifacts.list)),
+        ("results", results(findings, &places, run.rules)),
     ])
+}
+
+/// The files, each once, even if one was checked twice.
+#[derive(Default)]
+struct Artifacts {
+    list: Vec<Value>,
+    indices: HashMap<String, usize>,
+}
+
+impl Artifacts {
+    /// How results speak of a file.
+    fn location(&mut self, uri: String) -> Value {
+        let member = ("uri", text(&uri));
+        let index = *self.indices.entry(uri).or_insert_with(|| {
+            let location = object([member.clone()]);
+            self.list.push(object([("location", location)]));
+            self.list.len() - 1
+        });
+        object([member, ("index", count(index))])
+    }
 }
 
 fn driver(run: &SarifRun<'_>) -> Value {
@@ -97,20 +118,12 @@ fn invocation(run: &SarifRun<'_>) -> Value {
     )
 }
 
-fn results(findings: &[FileFindings<'_>], uris: &[Value], rules: &[RuleInfo]) -> Value {
+fn results(findings: &[FileFindings<'_>], places: &[Place<'_>], rules: &[RuleInfo]) -> Value {
     let indices: HashMap<_, _> = (0..).zip(rules).map(|(at, rule)| (rule.name, at)).collect();
-    let files = findings.iter().zip(uris).enumerate();
-    let results = files.flat_map(|(index, (file, uri))| {
-        let place = Place {
-            source: file.source,
-            artifact: object([("uri", uri.clone()), ("index", count(index))]),
-        };
-        let rule_index = |rule| indices.get(rule).copied();
+    let files = findings.iter().zip(places);
+    let results = files.flat_map(|(file, place)| {
         let found = all(file).into_iter();
-        let result = |(found, reason): (&Diagnostic, _)| {
-            result(&place, found, rule_index(found.rule), reason)
-        };
-        found.map(result).collect::<Vec<_>>()
+        found.map(|(found, reason)| result(place, found, indices.get(found.rule).copied(), reason))
     });
     list(results)
 }

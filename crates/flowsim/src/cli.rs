@@ -5,6 +5,7 @@ mod check;
 mod repeat;
 mod replay;
 mod run;
+mod schema;
 
 use std::{
     io::{IsTerminal, Write},
@@ -33,6 +34,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(args, &terminal),
         Command::Check(args) => check::check(args, &terminal),
         Command::Replay(args) => replay::replay(args, &terminal),
+        Command::Schema(args) => schema::schema(args, &terminal),
     };
     let status = done.unwrap_or_else(|failure| {
         terminal.complain(&failure);

@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Run a recorded run again, without a network
     Replay(ReplayArgs),
+    /// Print the JSON Schema of a file that flowsim reads or writes
+    Schema(SchemaArgs),
 }
 
 /// Dry-run a flow against the real services it names.
@@ -171,6 +173,24 @@ pub(crate) struct ReplayArgs {
     /// text or json
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: Format,
+}
+
+/// Print the JSON Schema of a file that flowsim reads or writes, for editors and validators.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: flowsim schema flow > flow.schema.json")]
+pub(crate) struct SchemaArgs {
+    /// flow, scenario, report, or trace (one line of it)
+    #[arg(value_enum, hide_possible_values = true)]
+    pub(crate) name: SchemaName,
+}
+
+/// What there is a JSON Schema of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaName {
+    Flow,
+    Scenario,
+    Report,
+    Trace,
 }
 
 /// A whole number above zero, refused in words that say what to write.

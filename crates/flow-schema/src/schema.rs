@@ -103,22 +103,29 @@ impl Schema {
     /// The same, or `null`.
     #[must_use]
     pub fn or_null(mut self) -> Self {
-        let typed = self.keywords.iter_mut().find(|(name, _)| *name == "type");
-        let Some((_, kind)) = typed else {
-            return Self::any_of([self, Self::of_type("null")]);
-        };
-        *kind = Value::from(vec![kind.clone(), "null".into()]);
-        let allowed = self.keywords.iter_mut().find(|(name, _)| *name == "enum");
-        if let Some((_, allowed)) = allowed {
-            let known = allowed.as_list().unwrap_or_default();
-            *allowed = known
-                .iter()
-                .cloned()
-                .chain([Value::Null])
-                .collect::<Vec<_>>()
-                .into();
+        let null = || Self::of_type("null");
+        if self.extend("type", "null".into()) {
+            self.extend("enum", Value::Null);
+            return self;
         }
-        self
+        match self.extend("anyOf", null().into()) {
+            true => self,
+            false => Self::any_of([self, null()]),
+        }
+    }
+
+    /// Adds to what a keyword lists, if it is there.
+    fn extend(&mut self, keyword: &str, another: Value) -> bool {
+        let known = self.keywords.iter_mut().find(|(name, _)| *name == keyword);
+        let Some((_, listed)) = known else {
+            return false;
+        };
+        let mut all = listed
+            .as_list()
+            .map_or_else(|| vec![listed.clone()], <[Value]>::to_vec);
+        all.push(another);
+        *listed = all.into();
+        true
     }
 
     /// Adds members to those of an object.
@@ -177,6 +184,10 @@ mod tests {
         writes(
             Schema::one_of_texts(["a"]).or_null(),
             r#"{"type":["string","null"],"enum":["a",null]}"#,
+        );
+        writes(
+            Schema::any_of([Schema::text()]).or_null(),
+            r#"{"anyOf":[{"type":"string"},{"type":"null"}]}"#,
         );
         writes(
             Schema::reference("exit").or_null(),

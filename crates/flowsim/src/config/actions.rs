@@ -1,7 +1,7 @@
 //! Which action a place in a flow's text belongs to. It is told from the text and not from the program, which a flow with
 //! mistakes does not have.
 
-use flow_syntax::{Kind, Node, Source, Span, parse_json};
+use flow_syntax::{Document, Kind, Node, Source, Span, parse_json, parse_yaml};
 
 /// The actions of a flow's text.
 pub(super) struct Actions {
@@ -19,7 +19,7 @@ struct ActionPlace {
 impl Actions {
     /// Finds every action of a flow.
     pub(super) fn of(source: &Source) -> Self {
-        let document = parse_json(source.text()).document;
+        let document = document(source);
         let mut actions = Self {
             actions: Vec::new(),
         };
@@ -61,6 +61,16 @@ impl Actions {
             ahead[from..].reverse();
         }
     }
+}
+
+/// What a flow's text says: YAML when the file's name says so, else JSON.
+fn document(source: &Source) -> Document {
+    let name = source.name().to_ascii_lowercase();
+    let parsed = match name.ends_with(".yaml") || name.ends_with(".yml") {
+        true => parse_yaml(source.text()),
+        false => parse_json(source.text()),
+    };
+    parsed.document
 }
 
 /// What the loader calls an `initialAction` without a name; other actions need one.
@@ -112,6 +122,13 @@ mod tests {
             {"f": 6, "name": "Last"}
         ]
     }"#;
+
+    #[test]
+    fn flows_in_yaml_have_actions_too() {
+        let text = "actions:\n  - name: A\n    x: 1\n";
+        let actions = Actions::of(&Source::new("flow.yaml", text));
+        assert_eq!(actions.at(Span::at(text.find('x').unwrap())), Some("A"));
+    }
 
     #[test]
     fn a_place_belongs_to_the_innermost_action() {

@@ -18,6 +18,7 @@ mod record;
 mod repeat;
 mod report;
 mod run;
+mod schema;
 mod secrets;
 mod service;
 mod silence;

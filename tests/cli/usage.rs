@@ -19,8 +19,9 @@ fn help_fits_a_screen_and_shows_an_example() {
     helps(&["--help"])
         .prints("run")
         .prints("check")
-        .prints("replay");
-    for command in ["run", "check", "replay"] {
+        .prints("replay")
+        .prints("schema");
+    for command in ["run", "check", "replay", "schema"] {
         helps(&[command, "--help"]);
         helps(&[command, "-h"]);
     }

@@ -12,7 +12,7 @@ use flow_core::{ActionKind, AtEnd, FlowHeader};
 use flow_expr::Names;
 use flow_syntax::{Diagnostic, Kind, Node, Span};
 
-pub(crate) use routes::{Aim, RouteName};
+pub(crate) use routes::{Aim, Route, RouteName};
 
 use super::{
     FORMAT,
@@ -36,7 +36,7 @@ pub(crate) struct Draft<'d> {
     pub(crate) span: Span,
     pub(crate) kind: ActionKind,
     pub(crate) place: Place,
-    pub(crate) routes: BTreeMap<RouteName, Aim<'d>>,
+    pub(crate) routes: BTreeMap<RouteName, Route<'d>>,
     /// The names of a switch's cases.
     pub(crate) cases: Vec<Arc<str>>,
 }

@@ -21,6 +21,13 @@ pub(crate) enum RouteName {
     Case(u16),
 }
 
+/// A way out, as written.
+#[derive(Clone, Copy)]
+pub(crate) struct Route<'d> {
+    pub(crate) key_span: Span,
+    pub(crate) aim: Aim<'d>,
+}
+
 /// Where a way out leads, as written.
 #[derive(Clone, Copy)]
 pub(crate) enum Aim<'d> {
@@ -122,7 +129,9 @@ impl<'d> Drafter<'d, '_> {
                 None
             }
         };
-        self.drafts[index].routes.extend(aim.map(|aim| (name, aim)));
+        let key_span = field.key_span;
+        let route = aim.map(|aim| (name, Route { key_span, aim }));
+        self.drafts[index].routes.extend(route);
     }
 }
 

@@ -8,16 +8,16 @@ mod fields;
 mod lower;
 mod values;
 
-use flow_syntax::{Diagnostic, Source, Span, parse_json};
+use flow_syntax::{Diagnostic, Source, Span};
 
-use crate::Loaded;
+use crate::{Loaded, parse};
 
 /// The format's name in reports.
 pub(crate) const FORMAT: &str = "sdk-json";
 
 /// Loads a flow in this format.
 pub(crate) fn load(source: &Source) -> Loaded {
-    let parsed = parse_json(source.text());
+    let parsed = parse(source);
     let mut diagnostics = parsed.diagnostics;
     let broken = !diagnostics.is_empty();
     let Some(root) = parsed.document.root() else {

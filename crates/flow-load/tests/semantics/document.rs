@@ -336,3 +336,15 @@ mod s05_names {
         );
     }
 }
+
+mod yaml {
+    #[test]
+    fn a_flow_may_be_written_as_yaml() {
+        let text = "initialAction:\n  name: Start\n  type: Start\n  on: { next: Say }\nactions:\n  - name: Say\n    type: PlayMessage\n    message: hello\n";
+        let loaded = flow_load::load(&flow_syntax::Source::new("flow.YML", text));
+        assert_eq!(loaded.diagnostics, []);
+        assert_eq!(loaded.program.unwrap().actions().len(), 2);
+        let as_json = flow_load::load(&flow_syntax::Source::new("flow.json", text));
+        assert!(as_json.has_errors());
+    }
+}

@@ -4,7 +4,7 @@
 //! supply it; unless its name is nearly that of a variable which the flow does set. A part of a value, such as `.name` of a
 //! reply, may be missing in ways that only the service knows: that is for `flowsim fuzz` and not for this rule.
 
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
 
 use flow_core::ActionKind;
 use flow_expr::VarId;
@@ -152,7 +152,11 @@ impl Cause {
         let finding = Diagnostic::warning(RULE.name, message, self.span)
             .with_label(label)
             .with_help(self.help(subject, variable, &name));
-        let finding = with_way(finding, graph, &self.unset.way);
+        let key = match self.unset.origin {
+            Origin::Start => None,
+            Origin::Edge(edge) => Some(edge),
+        };
+        let finding = with_way(finding, graph, &self.unset.way, key);
         match self.others.first() {
             Some(other) => {
                 let more = match self.others.len() {
@@ -207,6 +211,15 @@ impl Cause {
             None => "transfer elsewhere on this way".to_owned(),
         };
         let bare = name.trim_matches('`');
+        if let Origin::Edge(edge) = self.unset.origin
+            && subject.graph.edge(edge).step == Step::NoDigits
+            && let Some(question) = subject.graph.action(subject.graph.edge(edge).from)
+        {
+            let question = quoted(&question.name);
+            return format!(
+                "write `noinput` in `on` of {question}, or check `IsSet({bare})` first"
+            );
+        }
         format!("set it on this way, {around}, or check `IsSet({bare})` first")
     }
 }
@@ -215,7 +228,8 @@ impl Cause {
 struct Known<'a> {
     names: Vec<&'a str>,
     length: usize,
-    work: std::cell::Cell<usize>,
+    /// How many pairs of bytes may still be compared; a flow of thousands of inputs gets no more suggestions.
+    work: Cell<usize>,
 }
 
 impl<'a> Known<'a> {
@@ -233,7 +247,7 @@ impl<'a> Known<'a> {
         Self {
             length: names.iter().map(|name| name.len()).sum(),
             names,
-            work: std::cell::Cell::new(20_000_000),
+            work: Cell::new(2_000_000),
         }
     }
 
@@ -260,13 +274,15 @@ impl<'a> Known<'a> {
 
     /// Names that differ in a slip or two, or only in letter case; short names differ too easily.
     fn nearest(&self, name: &str) -> Option<&'a str> {
-        let is_short = name.chars().count() < 4;
+        if name.chars().count() < 4 {
+            return None;
+        }
         let work = self.length.saturating_mul(name.len());
         self.work.set(self.work.get().checked_sub(work)?);
         let near = nearest(name, self.names.iter().copied())?;
         let slips = strsim::osa_distance(&name.to_lowercase(), &near.to_lowercase());
         let is_slip = slips <= if name.chars().count() < 10 { 1 } else { 2 };
-        (!is_short && is_slip && !is_numbered(name, near)).then_some(near)
+        (is_slip && !is_numbered(name, near)).then_some(near)
     }
 }
 

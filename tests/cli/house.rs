@@ -2,11 +2,12 @@
 
 use std::process::Command;
 
-const PURE: [&str; 7] = [
+const PURE: [&str; 8] = [
     "flow-syntax",
     "flow-expr",
     "flow-core",
     "flow-load",
+    "flow-lint",
     "flow-scenario",
     "flow-report",
     "flow-schema",

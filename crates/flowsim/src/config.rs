@@ -22,10 +22,6 @@ pub(crate) struct Config {
     /// The silences that can be applied.
     pub(crate) silences: Vec<Silence>,
     /// How long the timeouts on one path may be together.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the rule `time-budget` will read it")
-    )]
     pub(crate) time_budget: Option<Duration>,
     /// Everything that is wrong, in the order of the text.
     pub(crate) diagnostics: Vec<Diagnostic>,

@@ -12,7 +12,7 @@ use flow_core::{ActionKind, AtEnd, FlowHeader};
 use flow_expr::Names;
 use flow_syntax::{Diagnostic, Kind, Node, Span};
 
-pub(crate) use routes::{Aim, RouteName};
+pub(crate) use routes::{Aim, Route, RouteName};
 
 use super::{
     FORMAT,
@@ -37,7 +37,7 @@ pub(crate) struct Draft<'d> {
     pub(crate) span: Span,
     pub(crate) kind: ActionKind,
     pub(crate) place: Place,
-    pub(crate) routes: BTreeMap<RouteName, Aim<'d>>,
+    pub(crate) routes: BTreeMap<RouteName, Route<'d>>,
     /// The names of a switch's cases.
     pub(crate) cases: Vec<Arc<str>>,
 }
@@ -114,6 +114,9 @@ impl<'d> Drafter<'d, '_> {
         fields.text("description", self.found);
         let open = opening(root);
         let initial = fields.read("initialAction", open, self.found);
+        if initial.is_none() && root.get("cases").is_some() {
+            self.scenario();
+        }
         let starts = initial
             .and_then(|field| self.action(field.value, Place::Initial))
             .is_some();
@@ -130,6 +133,15 @@ impl<'d> Drafter<'d, '_> {
             format: FORMAT,
         };
         Some((header, starts))
+    }
+
+    /// Says of a flow without a beginning that it is none.
+    fn scenario(&mut self) {
+        if let Some(missing) = self.found.last_mut() {
+            let help =
+                "a file with `flow` and `cases` is a scenario file, which `flowsim test` runs";
+            missing.help = Some(help.to_owned());
+        }
     }
 
     fn listed(&mut self, node: Node<'d>) {

@@ -1,6 +1,6 @@
 //! What may be written on the command line.
 
-use std::{path::PathBuf, str::FromStr};
+use std::{path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -146,17 +146,23 @@ pub(crate) struct RunArgs {
 Exit status: 0 no errors (there may be warnings), 1 errors were found, 2 a file cannot be read.")]
 pub(crate) struct CheckArgs {
     /// The flow files; `-` reads the standard input
-    #[arg(required = true, value_name = "FLOW")]
+    #[arg(required_unless_present = "explain", value_name = "FLOW")]
     pub(crate) flows: Vec<PathBuf>,
     /// text, json, sarif (code scanning) or github (annotations)
     #[arg(long, value_enum, default_value_t = CheckFormat::Text, hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: CheckFormat,
+    /// How long the waits on one way may be in all [30s]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = time)]
+    pub(crate) time_budget: Option<Duration>,
     /// Use this configuration instead of the nearest `flowsim.toml`
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Use no configuration
     #[arg(long, conflicts_with = "config")]
     pub(crate) no_config: bool,
+    /// Say what a rule finds, why, and how to mend it
+    #[arg(long, value_name = "RULE", conflicts_with = "flows")]
+    pub(crate) explain: Option<String>,
 }
 
 /// Run a recorded run again, without a network and with the same report.
@@ -204,4 +210,21 @@ fn scale(text: &str) -> Result<f64, String> {
     let factor = text.parse().ok();
     let factor = factor.filter(|factor: &f64| *factor > 0.0 && *factor <= 1e6);
     factor.ok_or_else(|| "write a number above 0, at most 1000000, such as `0.5`".to_owned())
+}
+
+/// A time with its unit.
+fn time(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.');
+    let (number, unit) = text.split_at(digits.unwrap_or(text.len()));
+    let factor = match unit {
+        "ms" => Some(0.001),
+        "s" => Some(1.0),
+        "m" => Some(60.0),
+        _ => None,
+    };
+    let seconds = number.parse::<f64>().ok().zip(factor);
+    let seconds = seconds.map(|(number, factor)| number * factor);
+    let time = seconds.filter(|seconds| *seconds <= 86_400.0);
+    time.map(Duration::from_secs_f64)
+        .ok_or_else(|| "write a time of at most a day, such as `30s`, `1500ms` or `2m`".to_owned())
 }

@@ -2,10 +2,11 @@
 
 use std::{env, path::Path};
 
+use flow_lint::{Options, Rule, lint, rule};
 use flow_report::{
     FileFindings, SarifRun, Silenced, findings_github, findings_json, findings_sarif, findings_text,
 };
-use flow_syntax::{Diagnostic, Severity, Source};
+use flow_syntax::{Diagnostic, Severity, Source, nearest};
 
 use crate::{
     cli::{
@@ -20,6 +21,9 @@ use crate::{
 
 /// Checks every file; those that can be read are checked even when others cannot.
 pub(crate) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<Status, Failure> {
+    if let Some(name) = &args.explain {
+        return explain(name, terminal);
+    }
     let mut check = Check::default();
     for path in &args.flows {
         if let Err(failure) = check.flow(path, args) {
@@ -68,14 +72,23 @@ struct Configured {
 impl Check {
     fn flow(&mut self, path: &Path, args: &CheckArgs) -> Result<(), Failure> {
         let text = files::read(path)?;
+        let configured = self.configured(path, args);
+        let config = match configured {
+            Ok(Some(index)) => Some(&mut self.configs[index]),
+            _ => None,
+        };
+        let written = config.as_ref().and_then(|config| config.config.time_budget);
+        let default = Options::default().time_budget;
+        let options = Options {
+            time_budget: args.time_budget.or(written).unwrap_or(default),
+        };
         let mut checked = Checked {
-            found: find(&text),
+            found: find(&text, &options),
             source: text.source,
             silenced: Vec::new(),
         };
-        let configured = self.configured(path, args);
-        if let Ok(Some(index)) = configured {
-            self.configs[index].silence(&mut checked, path);
+        if let Some(config) = config {
+            config.silence(&mut checked, path);
         }
         self.checked.push(checked);
         configured.map(|_| ())
@@ -130,7 +143,7 @@ impl Check {
             CheckFormat::Sarif => {
                 let run = SarifRun {
                     version: env!("CARGO_PKG_VERSION"),
-                    rules: RULES,
+                    rules: &RULES,
                     folder: &here(),
                     unread: &self.unread,
                 };
@@ -140,11 +153,13 @@ impl Check {
     }
 }
 
-fn find(text: &files::Text) -> Vec<Diagnostic> {
-    match &text.not_utf8 {
-        Some(diagnostic) => vec![diagnostic.clone()],
-        None => flow_load::load(&text.source).diagnostics,
+fn find(text: &files::Text, options: &Options) -> Vec<Diagnostic> {
+    if let Some(diagnostic) = &text.not_utf8 {
+        return vec![diagnostic.clone()];
     }
+    let loaded = flow_load::load(&text.source);
+    let found = lint(&text.source, &loaded, options);
+    [loaded.diagnostics, found].concat()
 }
 
 /// The current folder.
@@ -169,7 +184,7 @@ impl Configured {
             Ok(text) => {
                 let config = match text.not_utf8 {
                     Some(diagnostic) => Config::only(diagnostic),
-                    None => config::read(&text.source, RULES),
+                    None => config::read(&text.source, &RULES),
                 };
                 (text.source, config, None)
             }
@@ -194,4 +209,39 @@ impl Configured {
         (checked.found, checked.silenced) =
             config::apply(&self.config, &mut self.done, flow, found);
     }
+}
+
+/// Prints what a rule finds and why.
+fn explain(name: &str, terminal: &Terminal) -> Result<Status, Failure> {
+    let Some(rule) = rule(name) else {
+        if let Some(rule) = RULES.iter().find(|rule| rule.name == name) {
+            let page = format!(
+                "{} ({}): {}\n\n{}\n",
+                rule.name, rule.severity, rule.summary, rule.explanation
+            );
+            terminal.print(&page)?;
+            return Ok(Status::Fine);
+        }
+        let near = nearest(name, RULES.iter().map(|rule| rule.name));
+        let hint = near.map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+        let message = format!("there is no rule `{name}`{hint}");
+        return Err(Failure::usage(message));
+    };
+    terminal.print(&explained(rule))?;
+    Ok(Status::Fine)
+}
+
+fn explained(rule: &Rule) -> String {
+    let Rule {
+        name,
+        severity,
+        summary,
+        explanation,
+        triggers,
+        passes,
+        ..
+    } = rule;
+    format!(
+        "{name} ({severity}): {summary}\n\n{explanation}\n\nFound in\n\n{triggers}\n\nand not in\n\n{passes}\n"
+    )
 }

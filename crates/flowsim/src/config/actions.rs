@@ -1,7 +1,7 @@
 //! Which action a place in a flow's text belongs to. It is told from the text and not from the program, which a flow with
 //! mistakes does not have.
 
-use flow_syntax::{Document, Kind, Node, Source, Span, parse_json, parse_yaml};
+use flow_syntax::{Kind, Node, Source, Span};
 
 /// The actions of a flow's text.
 pub(super) struct Actions {
@@ -19,7 +19,7 @@ struct ActionPlace {
 impl Actions {
     /// Finds every action of a flow.
     pub(super) fn of(source: &Source) -> Self {
-        let document = document(source);
+        let document = flow_load::parse(source).document;
         let mut actions = Self {
             actions: Vec::new(),
         };
@@ -61,16 +61,6 @@ impl Actions {
             ahead[from..].reverse();
         }
     }
-}
-
-/// What a flow's text says: YAML when the file's name says so, else JSON.
-fn document(source: &Source) -> Document {
-    let name = source.name().to_ascii_lowercase();
-    let parsed = match name.ends_with(".yaml") || name.ends_with(".yml") {
-        true => parse_yaml(source.text()),
-        false => parse_json(source.text()),
-    };
-    parsed.document
 }
 
 /// What the loader calls an `initialAction` without a name; other actions need one.

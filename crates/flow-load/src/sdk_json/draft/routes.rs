@@ -23,6 +23,13 @@ pub(crate) enum RouteName {
     Case(u16),
 }
 
+/// A way out, as written.
+#[derive(Clone, Copy)]
+pub(crate) struct Route<'d> {
+    pub(crate) key_span: Span,
+    pub(crate) aim: Aim<'d>,
+}
+
 /// Where a way out leads, as written.
 #[derive(Clone, Copy)]
 pub(crate) enum Aim<'d> {
@@ -106,22 +113,23 @@ impl<'d> Drafter<'d, '_> {
         index: usize,
     ) {
         let key = field.key;
-        let message = format!("`{key}` of {} stands beside `on`", fields.of());
-        let help = format!("move it into `on`: `\"on\": {{ \"{key}\": … }}`");
-        self.found.push(
-            Diagnostic::warning("misplaced-handler", message, field.key_span).with_help(help),
-        );
         if self.drafts[index].routes.contains_key(&name) {
             let message = format!(
                 "{} has `{key}` twice, in `on` and beside it: the one in `on` counts",
                 fields.of()
             );
-            self.found.push(Diagnostic::error(
-                "duplicate-field",
-                message,
-                field.key_span,
-            ));
-        } else if let Some(field) = fields.read(name.key(), field.key_span, self.found) {
+            self.found.push(
+                Diagnostic::error("duplicate-field", message, field.key_span)
+                    .with_help("remove one of the two"),
+            );
+            return;
+        }
+        let message = format!("`{key}` of {} stands beside `on`", fields.of());
+        let help = format!("move it into `on`: `\"on\": {{ \"{key}\": … }}`");
+        self.found.push(
+            Diagnostic::warning("misplaced-handler", message, field.key_span).with_help(help),
+        );
+        if let Some(field) = fields.read(name.key(), field.key_span, self.found) {
             self.route(&field, name, index);
         }
     }
@@ -134,6 +142,8 @@ impl<'d> Drafter<'d, '_> {
                 .action(field.value, Place::Inline(index, name))
                 .map(Aim::Inline),
         };
-        self.drafts[index].routes.extend(aim.map(|aim| (name, aim)));
+        let key_span = field.key_span;
+        let route = aim.map(|aim| (name, Route { key_span, aim }));
+        self.drafts[index].routes.extend(route);
     }
 }

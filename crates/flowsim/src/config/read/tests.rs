@@ -6,13 +6,13 @@ use super::*;
 use crate::rules::RULES;
 
 fn config(text: &str) -> Config {
-    read(&Source::new("flowsim.toml", text), RULES)
+    read(&Source::new("flowsim.toml", text), &RULES)
 }
 
 /// What is wrong with a configuration, as people see it.
 fn wrong(text: &str) -> String {
     let source = Source::new("flowsim.toml", text);
-    let found = read(&source, RULES).diagnostics;
+    let found = read(&source, &RULES).diagnostics;
     let shown: Vec<_> = found
         .iter()
         .map(|found| render(&source, found, Style::Plain))

@@ -5,13 +5,18 @@ use serde_json::json;
 
 use crate::support::{Folder, Ran, flow_of};
 
-/// A flow with an error in `Look` and a warning in each action.
+/// A flow with an error in `Look` and a warning in each of three actions.
 fn flow() -> String {
-    flow_of(
-        r#"{ "name": "Look", "type": "GetExternalContact", "url": "http://crm.test/", "colour": 1,
-  "on": { "onerror": { "name": "Sorry", "type": "Disconnect", "colour": 2 } } },
-{ "name": "Bye", "type": "Disconnect", "colour": 3 }"#,
-    )
+    r#"{ "name": "Flow", "type": "voice",
+"initialAction": { "name": "Start", "type": "Start", "on": { "next": "Look" } },
+"actions": [
+  { "name": "Look", "type": "GetExternalContact", "url": "http://crm.test/", "colour": 1, "on": {
+    "next": "Bye",
+    "onerror": { "name": "Sorry", "type": "Disconnect", "colour": 2 },
+    "ontimeout": "Sorry" } },
+  { "name": "Bye", "type": "Disconnect", "colour": 3 }
+] }"#
+        .to_owned()
 }
 
 fn folder(config: &str) -> Folder {
@@ -77,8 +82,8 @@ fn a_silenced_error_is_no_error() {
 
 #[test]
 fn silences_of_files_that_are_not_checked_are_not_unused() {
-    let fields = silence("rule = 'missing-type'\nfile = 'flows/b.json'");
-    let folder = folder(&fields);
+    let unused = silence("rule = 'missing-type'\nfile = 'flows/b.json'");
+    let folder = folder(&(unused + &silence("rule = 'insecure-url'")));
     let one = folder.flowsim(&["check", "flows/de/a.json"]);
     assert!(!one.stdout.contains("unused-silence"), "{one:?}");
     let both = folder.flowsim(&["check", "flows/de/a.json", "flows/b.json"]);
@@ -108,10 +113,13 @@ fn a_silence_that_silences_nothing_is_found_in_its_file() {
 }
 
 #[test]
-fn a_flow_that_cannot_be_read_makes_no_silence_unused() {
-    let folder = Folder::with_flow("{").file("flowsim.toml", silence("rule = 'unknown-field'"));
-    let ran = folder.flowsim(&["check", "flow.json"]).status(1);
-    assert!(!ran.stdout.contains("unused-silence"), "{ran:?}");
+fn a_flow_with_errors_makes_no_silence_unused() {
+    for flow in ["{", &flow()] {
+        let config = silence("rule = 'missing-type'");
+        let folder = Folder::with_flow(flow).file("flowsim.toml", config);
+        let ran = folder.flowsim(&["check", "flow.json"]).status(1);
+        assert!(!ran.stdout.contains("unused-silence"), "{ran:?}");
+    }
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! Which findings are not reported, and which silences silence nothing.
 
 use flow_report::Silenced;
-use flow_syntax::{Diagnostic, Source};
+use flow_syntax::{Diagnostic, Severity, Source};
 
 use super::{Config, Silence, actions::Actions};
 
 /// What a silence has done so far.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Silencing {
-    /// How many files it was tried on.
+    /// How many files without other errors it was tried on.
     files: usize,
     /// How many findings it silenced.
     findings: usize,
@@ -28,21 +28,20 @@ pub(crate) fn apply(
         file.is_none_or(|file| file.matches(path))
     };
     let mut silences: Vec<_> = silences.into_iter().filter(about).collect();
-    // Of a flow that cannot be read nobody knows what else would be found.
-    if !found.iter().any(|found| found.rule == "syntax") {
-        for (_, done) in &mut silences {
-            done.files += 1;
-        }
-    }
     let names_action = silences.iter().any(|(silence, _)| silence.action.is_some());
     let actions = names_action.then(|| Actions::of(source));
-    let (mut heard, mut silenced) = (Vec::new(), Vec::new());
+    let (mut heard, mut silenced): (Vec<Diagnostic>, _) = (Vec::new(), Vec::new());
     for diagnostic in found {
         let action = actions.as_ref().and_then(|all| all.at(diagnostic.span));
         match reason(&mut silences, &diagnostic, action) {
             Some(reason) => silenced.push(Silenced { diagnostic, reason }),
             None => heard.push(diagnostic),
         }
+    }
+    // Of a flow with errors nobody knows what else would be found without them.
+    let has_errors = heard.iter().any(|found| found.severity == Severity::Error);
+    for (_, done) in &mut silences {
+        done.files += usize::from(!has_errors);
     }
     (heard, silenced)
 }

@@ -56,7 +56,7 @@ fn written(name: &str, text: &str, unread: &[String]) -> serde_json::Value {
     let run = SarifRun {
         version: "0.1.0",
         rules: &RULES,
-        folder: "/work",
+        folder: "/project",
         unread,
     };
     json(&findings_sarif(&files, &run))

@@ -104,7 +104,7 @@ mod tests {
             diagnostics: &found,
             silenced: &[],
         }];
-        assert_snapshot!(findings_github(&files, "/work"), @r"
+        assert_snapshot!(findings_github(&files, "/project"), @r"
         ::warning file=flows/a%2Cb%3A100%25.json,line=1,endLine=3,title=odd::it goes over lines
         ::notice file=flows/a%2Cb%3A100%25.json,line=1,col=1,endLine=1,endColumn=2,title=fall-through::so it goes
         ::error file=flows/a%2Cb%3A100%25.json,line=2,col=11,endLine=2,endColumn=12,title=invalid-field::50%25 of `a:b,c`\u{a}::error::x%0Ahelp: write, say, `100%25`

@@ -61,11 +61,11 @@ mod tests {
         for (name, shown) in [
             ("flow.json", "flow.json"),
             ("./a/../flows/b.json", "flows/b.json"),
-            ("/work/flow.json", "flow.json"),
+            ("/project/flow.json", "flow.json"),
             ("../elsewhere/flow.json", "/elsewhere/flow.json"),
             ("<stdin>", "<stdin>"),
         ] {
-            assert_eq!(relative(name, "/work"), shown, "{name}");
+            assert_eq!(relative(name, "/project"), shown, "{name}");
         }
     }
 
@@ -77,7 +77,7 @@ mod tests {
             ("100%.json", "100%25.json"),
             ("/else where/flow.json", "file:///else%20where/flow.json"),
         ] {
-            assert_eq!(uri(name, "/work"), shown, "{name}");
+            assert_eq!(uri(name, "/project"), shown, "{name}");
         }
     }
 }

@@ -248,7 +248,7 @@ mod tests {
         let run = SarifRun {
             version: "0.1.0",
             rules: &RULES,
-            folder: "/work",
+            folder: "/project",
             unread: &[],
         };
         let written = findings_sarif(&files, &run);

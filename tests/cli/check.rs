@@ -34,6 +34,22 @@ fn all_mistakes_are_shown_at_once() {
       |
       = help: did you mean `Lookup Customer`?
 
+    warning[missing-onerror]: nothing handles an error of `Lookup Customer`
+     --> flow.json:6:15
+      |
+    6 |     { "name": "Lookup Customer", "type": "GetExternalContact", "url": "http://crm.test/api", "timeout": "10s" …
+      |               ^^^^^^^^^^^^^^^^^ when the service fails, the run fails here
+      |
+      = help: write `onerror` in `on` of `Lookup Customer`, or of `initialAction` for the whole flow
+
+    warning[missing-ontimeout]: nothing handles a timeout of `Lookup Customer`
+     --> flow.json:6:15
+      |
+    6 |     { "name": "Lookup Customer", "type": "GetExternalContact", "url": "http://crm.test/api", "timeout": "10s" …
+      |               ^^^^^^^^^^^^^^^^^ after 10 s the run fails here
+      |
+      = help: write `ontimeout` in `on` of `Lookup Customer`, or of `initialAction` for the whole flow
+
     error[insecure-url]: `url` of `Lookup Customer` is plain `http://`
      --> flow.json:6:71
       |
@@ -47,6 +63,8 @@ fn all_mistakes_are_shown_at_once() {
       |
     6 | …  { "name": "Lookup Customer", "type": "GetExternalContact", "url": "http://crm.test/api", "timeout": "10s" },
       |                                                                                                        ^^^^^ this is a string
+      |
+      = help: 10 seconds are `10000`, without quotes
 
     error[unknown-action-type]: `PlayMesage` is no type of action
      --> flow.json:7:30
@@ -86,7 +104,7 @@ fn all_mistakes_are_shown_at_once() {
     9 |     { "name": "Ask", "type": "Decision", "condition": "$a ==", "on": { "yes": "Say" } }
       |                                                             ^
 
-    7 errors, 1 warning
+    7 errors, 3 warnings
     "#);
 }
 
@@ -122,11 +140,19 @@ fn findings_are_json_too() {
     assert!(places.is_sorted(), "{places:?}");
 }
 
+const FINE: &str = r#"{
+  "initialAction": { "name": "Start", "type": "Start", "on": { "next": "Lookup", "onerror": "Bye", "ontimeout": "Bye" } },
+  "actions": [
+    { "name": "Lookup", "type": "GetExternalContact", "url": "https://crm.test/api", "on": { "next": "Bye" } },
+    { "name": "Bye", "type": "Disconnect" }
+  ]
+}"#;
+
 #[test]
 fn a_flow_without_mistakes_is_fine() {
-    let ran = check(lookup_flow()).fine();
+    let ran = check(FINE).fine();
     assert_snapshot!(ran.stdout, @"no findings");
-    let report = Folder::with_flow(lookup_flow())
+    let report = Folder::with_flow(FINE)
         .flowsim(&["check", "flow.json", "--format", "json"])
         .fine()
         .json();
@@ -137,17 +163,67 @@ fn a_flow_without_mistakes_is_fine() {
 }
 
 #[test]
-fn warnings_alone_are_fine() {
+fn the_routing_sample_has_no_findings() {
     let ran = Folder::new()
-        .flowsim(&[
-            "check",
-            &sample("flow.json"),
-            &sample("flow-python.json"),
-            &sample("routing.json"),
-        ])
+        .flowsim(&["check", &sample("routing.json")])
         .fine();
-    ran.prints("warning[misplaced-handler]")
-        .prints("warning[missing-type]");
+    assert_snapshot!(ran.stdout, @"no findings");
+}
+
+#[test]
+fn warnings_alone_are_fine() {
+    let ran = check(lookup_flow()).fine();
+    ran.prints("warning[missing-onerror]")
+        .prints("info[fall-through]")
+        .prints("2 warnings, 1 info");
+}
+
+#[test]
+fn the_tutorial_s_own_flow_reads_a_reply_that_never_came() {
+    let report = Folder::new()
+        .flowsim(&["check", &sample("flow.json"), "--format", "json"])
+        .status(1)
+        .json();
+    let findings = report["findings"].as_array().unwrap();
+    let found = findings
+        .iter()
+        .find(|finding| finding["rule"] == "maybe-not-set")
+        .unwrap();
+    let way = found["related"].as_array().unwrap().iter();
+    let way: Vec<_> = way.map(|step| step["message"].as_str().unwrap()).collect();
+    assert_eq!(
+        way,
+        [
+            "1. `Start` leaves by `next`",
+            "2. `Lookup Customer` leaves by `timeout`",
+            "3. `Handle Timeout` leaves by `next`"
+        ]
+    );
+}
+
+#[test]
+fn the_time_budget_is_an_option() {
+    let folder = Folder::with_flow(FINE);
+    let budget = |time| folder.flowsim(&["check", "flow.json", "--time-budget", time]);
+    budget("10s").fine();
+    budget("9999ms")
+        .fine()
+        .prints("warning[time-budget]: `Lookup` alone may take 10 s, and the budget is 9.999 s");
+    for wrong in ["10", "-1s", "", "1e9s", "99999m", "soon"] {
+        budget(wrong).usage("write a time of at most a day, such as `30s`");
+    }
+}
+
+#[test]
+fn a_rule_is_explained() {
+    let explain = |rule| Folder::new().flowsim(&["check", "--explain", rule]);
+    explain("maybe-not-set")
+        .fine()
+        .prints(
+            "maybe-not-set (warning): a variable is read on some way on which nothing has set it",
+        )
+        .prints("IsSet($name)");
+    explain("maybe-notset").usage("there is no rule `maybe-notset`: did you mean `maybe-not-set`?");
 }
 
 #[test]

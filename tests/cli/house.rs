@@ -2,13 +2,15 @@
 
 use std::process::Command;
 
-const PURE: [&str; 6] = [
+const PURE: [&str; 8] = [
     "flow-syntax",
     "flow-expr",
     "flow-core",
     "flow-load",
+    "flow-lint",
     "flow-scenario",
     "flow-report",
+    "flow-schema",
 ];
 
 const IO: [&str; 8] = [

@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod check;
+mod check_formats;
 mod codes;
 mod completions;
 mod eval;
@@ -20,8 +21,10 @@ mod record;
 mod repeat;
 mod report;
 mod run;
+mod schema;
 mod secrets;
 mod service;
+mod silence;
 mod snapshot;
 mod stubs;
 mod support;

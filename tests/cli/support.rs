@@ -51,7 +51,9 @@ impl Folder {
         Self::new().file("flow.json", flow)
     }
 
+    /// Adds a file; its name may have folders in it.
     pub(crate) fn file(self, name: &str, text: impl AsRef<[u8]>) -> Self {
+        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
         fs::write(self.path(name), text).unwrap();
         self
     }

@@ -16,12 +16,18 @@ fn helps(args: &[&str]) -> Ran {
 
 #[test]
 fn help_fits_a_screen_and_shows_an_example() {
-    helps(&["--help"])
-        .prints("run")
-        .prints("check")
-        .prints("replay")
-        .prints("graph");
-    for command in ["run", "check", "replay", "graph", "completions"] {
+    const COMMANDS: [&str; 7] = [
+        "run",
+        "check",
+        "eval",
+        "replay",
+        "graph",
+        "schema",
+        "completions",
+    ];
+    let mut help = helps(&["--help"]);
+    for command in COMMANDS {
+        help = help.prints(command);
         helps(&[command, "--help"]);
         helps(&[command, "-h"]);
     }
@@ -53,6 +59,8 @@ fn wrong_usage_is_status_2_and_prints_nothing_on_stdout() {
     flowsim(&["run", "a", "--max-actions", "0"]).usage("--max-actions");
     flowsim(&["run", "a", "--max-actions", "-1"]).usage("-1");
     flowsim(&["check"]).usage("<FLOW>");
+    flowsim(&["check", "a", "--format", "xml"]).usage("'xml'");
+    flowsim(&["check", "a", "--no-config", "--config", "b"]).usage("'--no-config'");
     flowsim(&["replay"]).usage("<CASSETTE>");
     flowsim(&["graph"]).usage("<FLOW>");
 }

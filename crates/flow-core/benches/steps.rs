@@ -68,6 +68,7 @@ fn ring() -> Arc<Program> {
             span: Span::at(0),
             kind: ActionKind::SetVariable(vec![(variable, value)]),
             exits: vec![exit],
+            dead_exits: Vec::new(),
             way_on: target,
         }
     });

@@ -33,8 +33,8 @@ pub use note::{Note, NoteCode};
 pub use options::{RunOptions, Tracing};
 pub use outcome::{Failure, Outcome};
 pub use program::{
-    Action, ActionId, ActionKind, AtEnd, CollectInput, Condition, Exit, ExitName, FlowHeader,
-    Lookup, Parts, Program, Target, Why,
+    Action, ActionId, ActionKind, AtEnd, CollectInput, Condition, DeadExit, Exit, ExitName,
+    FlowHeader, Lookup, Parts, Program, Target, Why,
 };
 pub use redact::{REDACTED, Redactor};
 pub use reply::{

@@ -4,7 +4,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use flow_expr::{Code, Names, VarId};
+use flow_expr::{Code, Guards, Names, VarId};
 use flow_syntax::Span;
 
 use crate::setting::{Origin, Setting};
@@ -65,6 +65,8 @@ pub struct Action {
     pub kind: ActionKind,
     /// The ways out, each [`ExitName`] at most once.
     pub exits: Vec<Exit>,
+    /// Ways out that are written and that the action never takes.
+    pub dead_exits: Vec<DeadExit>,
     /// Where control goes on when nothing special happens: what `next` says, or the rule for a missing one (S6–S8).
     pub way_on: Target,
 }
@@ -137,6 +139,8 @@ pub struct CollectInput {
 pub struct Condition {
     /// The compiled expression.
     pub code: Code,
+    /// What the expression proves of its variables.
+    pub guards: Guards,
     /// Where its text stands in the flow.
     pub origin: Origin,
 }
@@ -152,6 +156,17 @@ pub struct Exit {
     pub target: Target,
     /// Why it leads there.
     pub why: Why,
+}
+
+/// A way out that the flow writes for an action which cannot leave by it, such as `onerror` of a `Log`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadExit {
+    /// The key under which it is written, such as `onerror`.
+    pub key: &'static str,
+    /// Where the key stands in the flow's text.
+    pub span: Span,
+    /// Where it would lead.
+    pub target: Target,
 }
 
 /// The ways out that actions know.

@@ -139,6 +139,27 @@ impl Maker<'_> {
 }
 
 impl Setting {
+    /// Every variable that is read, with the place of the reference in the flow's text, in the order of evaluation.
+    pub fn references(&self) -> impl Iterator<Item = (VarId, Span)> {
+        let mut open = vec![self];
+        std::iter::from_fn(move || {
+            loop {
+                match open.pop()? {
+                    Self::Literal(_) => {}
+                    Self::Template(template, origin) => return Some((template, *origin)),
+                    Self::List(items) => open.extend(items.iter().rev()),
+                    Self::Object(members) => {
+                        open.extend(members.iter().rev().map(|(_, setting)| setting))
+                    }
+                }
+            }
+        })
+        .flat_map(|(template, origin)| {
+            let reads = template.references();
+            reads.map(move |(variable, span)| (variable, origin.locate(span)))
+        })
+    }
+
     /// The setting's value; `None` is not set. What it makes, and does not only pass on, is taken from the maker's room.
     pub(crate) fn eval(&self, maker: &mut Maker<'_>) -> Result<Option<Value>, Excess> {
         match self {

@@ -6,6 +6,7 @@ use flow_syntax::Span;
 
 use crate::Value;
 use crate::functions::FunctionId;
+use crate::names::{Names, VarId};
 
 /// How an expression writes its variables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,6 +17,21 @@ pub enum Dialect {
     Platform,
     /// Either, for expressions that belong to no flow.
     Both,
+}
+
+impl Dialect {
+    /// The id of a variable as it is written: letter case counts in `$name`, and not in `Flow.name`.
+    pub(crate) fn intern(self, names: &mut Names, name: &str) -> VarId {
+        let is_scoped = match self {
+            Self::Sdk => false,
+            Self::Platform => true,
+            Self::Both => name.contains('.'),
+        };
+        match is_scoped {
+            true => names.intern_any_case(name),
+            false => names.intern(name),
+        }
+    }
 }
 
 /// A parsed expression. `Display` prints it in canonical form, which parses to an equal expression.

@@ -5,7 +5,7 @@
 
 use flow_syntax::Span;
 
-use crate::ast::{AstStep, Binary, Dialect, Expr, Node, NodeId};
+use crate::ast::{AstStep, Binary, Expr, Node, NodeId};
 use crate::code::{Code, Note, Operation};
 use crate::functions::FunctionId;
 use crate::names::Names;
@@ -127,11 +127,7 @@ impl<'e, 'n> Compiler<'e, 'n> {
     }
 
     fn reference(&mut self, id: NodeId, name: &str, steps: &[AstStep]) {
-        let variable = match self.expr.dialect {
-            Dialect::Sdk => self.names.intern(name),
-            Dialect::Both if !name.contains('.') => self.names.intern(name),
-            Dialect::Platform | Dialect::Both => self.names.intern_any_case(name),
-        };
+        let variable = self.expr.dialect.intern(self.names, name);
         let (steps, indexes) = self.steps(steps);
         let text = self.expr.print(id).into();
         self.code.references.push(Reference {

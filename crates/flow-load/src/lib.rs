@@ -5,7 +5,8 @@ mod address;
 mod sdk_json;
 
 use flow_core::Program;
-use flow_syntax::{Diagnostic, Severity, Source};
+use flow_expr::Value;
+use flow_syntax::{Diagnostic, Parsed, Severity, Source, parse_json, parse_yaml};
 
 pub use address::{AddressFault, check_address};
 
@@ -27,11 +28,25 @@ impl Loaded {
     }
 }
 
-/// Reads a flow file. The format is recognised by its content; so far there is one, SDK JSON.
+/// Reads the text of a flow file: as YAML when the file's name ends in `.yaml` or `.yml`, else as JSON.
+pub fn parse(source: &Source) -> Parsed {
+    let name = source.name().to_ascii_lowercase();
+    match name.ends_with(".yaml") || name.ends_with(".yml") {
+        true => parse_yaml(source.text()),
+        false => parse_json(source.text()),
+    }
+}
+
+/// Reads a flow file. The format is recognised by its content; so far there is one, SDK JSON, written as JSON or YAML.
 pub fn load(source: &Source) -> Loaded {
     let mut loaded = sdk_json::load(source);
     loaded
         .diagnostics
         .sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     loaded
+}
+
+/// The JSON Schema of a flow file: what [`load`] reads, for editors and validators.
+pub fn schema() -> Value {
+    sdk_json::schema().into()
 }

@@ -1,15 +1,17 @@
-//! What a check found, for people and for programs.
+//! What a check found, for people and for programs: one module per format.
 
-use flow_expr::Value;
+mod github;
+mod json;
+mod path;
+mod sarif;
+mod text;
+
 use flow_syntax::{Diagnostic, Severity, Source};
 
-use crate::{
-    snippet::{Style, render},
-    value::{count, object, page, text, text_or_null},
-};
-
-/// The schema of what [`findings_json`] writes.
-pub const CHECK_SCHEMA: &str = "flowsim/check/1";
+pub use github::findings_github;
+pub use json::{CHECK_SCHEMA, findings_json};
+pub use sarif::{SarifRun, findings_sarif};
+pub use text::findings_text;
 
 /// What was found in one file.
 #[derive(Clone, Copy, Debug)]
@@ -18,87 +20,43 @@ pub struct FileFindings<'a> {
     pub source: &'a Source,
     /// What was found in it, in any order.
     pub diagnostics: &'a [Diagnostic],
+    /// What was found in it and is silenced, in any order.
+    pub silenced: &'a [Silenced],
 }
 
-/// The findings as excerpts with carets, file by file in the order given, each file's by position; then a line
-/// that counts them.
-pub fn findings_text(findings: &[FileFindings<'_>], style: Style) -> String {
-    let mut out = String::new();
-    for (source, diagnostic) in sorted(findings) {
-        out.push_str(&render(source, diagnostic, style));
-        out.push_str("\n\n");
-    }
-    out + &summary(findings) + "\n"
+/// A finding that somebody has silenced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silenced {
+    /// What was found.
+    pub diagnostic: Diagnostic,
+    /// Why it is silenced, in the words of whoever did it.
+    pub reason: String,
 }
 
-/// How many findings of each severity there are, in words: `2 errors, 1 warning`, or `no findings`.
-fn summary(findings: &[FileFindings<'_>]) -> String {
-    let count = |severity: Severity| {
-        let all = findings.iter().flat_map(|file| file.diagnostics);
-        match all.filter(|found| found.severity == severity).count() {
-            0 => None,
-            1 => Some(format!("1 {severity}")),
-            count => Some(format!("{count} {severity}s")),
-        }
-    };
-    let counts = [Severity::Error, Severity::Warning, Severity::Info].map(count);
-    let counts: Vec<_> = counts.into_iter().flatten().collect();
-    match counts.is_empty() {
-        true => "no findings".to_owned(),
-        false => counts.join(", "),
-    }
+/// What a rule is about, for formats that describe the rules beside the findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleInfo {
+    /// The rule's name, as findings and silences write it.
+    pub name: &'static str,
+    /// How much its findings weigh.
+    pub severity: Severity,
+    /// One sentence, lower case and without a period: what it finds.
+    pub summary: &'static str,
+    /// Why that matters and what to do about it; may be empty.
+    pub explanation: &'static str,
 }
 
-/// The findings as the `flowsim/check/1` object, in the order of [`findings_text`], ending with a line break.
-///
-/// Lines and columns count from 1, columns in characters; `endLine` and `endColumn` are the place after the last
-/// character.
-pub fn findings_json(findings: &[FileFindings<'_>]) -> String {
-    let found = sorted(findings).map(|(source, diagnostic)| finding(source, diagnostic));
-    let found = Value::list(found);
-    page(&object([
-        ("schema", text(CHECK_SCHEMA)),
-        ("findings", found),
-    ]))
-}
-
-fn finding(source: &Source, diagnostic: &Diagnostic) -> Value {
-    let (line, column) = place(source, diagnostic.span.start);
-    let (end_line, end_column) = place(source, diagnostic.span.end);
-    let related = diagnostic.related.iter();
-    let related = related.map(|related| {
-        let (line, column) = place(source, related.span.start);
-        let message = text(&related.message);
-        object([("message", message), ("line", line), ("column", column)])
-    });
-    object([
-        ("rule", text(diagnostic.rule)),
-        ("severity", text(diagnostic.severity.as_str())),
-        ("message", text(&diagnostic.message)),
-        ("file", text(source.name())),
-        ("line", line),
-        ("column", column),
-        ("endLine", end_line),
-        ("endColumn", end_column),
-        ("help", text_or_null(diagnostic.help.as_deref())),
-        ("related", Value::list(related)),
-    ])
-}
-
-fn place(source: &Source, offset: u32) -> (Value, Value) {
-    let position = source.position(offset);
-    (
-        count(position.line as usize),
-        count(position.column as usize),
-    )
-}
-
+/// What is not silenced: file by file in the order given, each file's by position.
 fn sorted<'a>(findings: &[FileFindings<'a>]) -> impl Iterator<Item = (&'a Source, &'a Diagnostic)> {
     findings.iter().flat_map(|file| {
         let mut diagnostics: Vec<_> = file.diagnostics.iter().collect();
-        diagnostics.sort_by_key(|found| (found.span.start, found.severity, found.span.end));
+        diagnostics.sort_by_key(|found| by_position(found));
         diagnostics.into_iter().map(|found| (file.source, found))
     })
+}
+
+fn by_position(found: &Diagnostic) -> (u32, Severity, u32) {
+    (found.span.start, found.severity, found.span.end)
 }
 
 #[cfg(test)]
@@ -107,6 +65,7 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::*;
+    use crate::Style;
 
     const TEXT: &str = "{'a': 1,\n \"b\": [2}";
 
@@ -120,6 +79,7 @@ mod tests {
         show(&[FileFindings {
             source: &source,
             diagnostics: &diagnostics,
+            silenced: &[],
         }])
     }
 
@@ -223,6 +183,7 @@ mod tests {
         let written = findings_json(&[FileFindings {
             source: &source,
             diagnostics: &found,
+            silenced: &[],
         }]);
         let parsed = parse_json(&written);
         assert_eq!(parsed.diagnostics, []);

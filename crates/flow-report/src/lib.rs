@@ -17,12 +17,15 @@ mod text;
 mod trace_lines;
 
 pub use answers::{Answer, answer_error_json, answer_error_text, answer_json, answer_text};
-pub use findings::{CHECK_SCHEMA, FileFindings, findings_json, findings_text};
+pub use findings::{
+    CHECK_SCHEMA, FileFindings, RuleInfo, SarifRun, Silenced, findings_github, findings_json,
+    findings_sarif, findings_text,
+};
 pub use manual::{manual_index, manual_page, signature};
 pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};
-pub use report::{REPORT_SCHEMA, report, report_json};
+pub use report::{REPORT_SCHEMA, report, report_json, schema::report_schema};
 pub use snapshot::{SNAPSHOT_SCHEMA, snapshot, snapshot_diff};
 pub use snippet::{Style, render};
 pub use text::report_text;
-pub use trace_lines::{TRACE_SCHEMA, trace_lines};
+pub use trace_lines::{TRACE_SCHEMA, schema::trace_schema, trace_lines};
 pub use value::{human, visible};

@@ -1,5 +1,7 @@
 //! The report of one run, `flowsim/report/1`: computed from the trace alone.
 
+pub(crate) mod schema;
+
 use std::sync::Arc;
 
 use flow_core::{

@@ -1,6 +1,8 @@
 //! The trace as JSON Lines, `flowsim/trace/1`: a header, then one event a line, in order. Times are virtual: the sum of
 //! what replies took.
 
+pub(crate) mod schema;
+
 use std::time::Duration;
 
 use flow_core::{Event, Post, Record, Replied, Target, Timings, Trace};

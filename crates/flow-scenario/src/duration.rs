@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Reads `250ms`, `12s`, `1.5s`, `2m` or `1h`. `None` for anything else, and for more than a day.
-pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
+pub fn parse_duration(text: &str) -> Option<Duration> {
     let digits = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.')?;
     let (number, unit) = text.split_at(digits);
     let factor = match unit.trim_start() {

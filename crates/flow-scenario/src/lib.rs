@@ -6,16 +6,20 @@
 mod cassette;
 mod duration;
 mod judge;
+mod keys;
 mod load;
 mod matching;
 mod promise;
 mod scenario;
+mod schema;
 mod value;
 
 pub use cassette::{CASSETTE_SCHEMA, Cassette};
+pub use duration::parse_duration;
 pub use judge::{Broken, judge};
 pub use load::{LoadedScenario, load};
 pub use matching::{Call, Progress, Unmatched};
 pub use promise::{Promise, RequestPart, Stop, Wanted, WantedExits, WantedOutcome, WantedValue};
 pub use scenario::{Case, Replies, ReplyTo, Scenario, StubReply};
+pub use schema::schema;
 pub use value::values_of;

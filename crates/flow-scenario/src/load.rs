@@ -8,6 +8,7 @@ use flow_syntax::{Diagnostic, Kind, Member, Node, Source, Span, nearest, parse_j
 
 use crate::{
     duration::parse_duration,
+    keys::{CASE, FILE, Key, MATCH, REPLY},
     scenario::{Case, Replies, ReplyTo, Scenario, StubReply},
     value::{value_of, values_of},
 };
@@ -20,22 +21,6 @@ pub struct LoadedScenario {
     /// Everything that is wrong, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
 }
-
-const FILE_KEYS: [&str; 5] = ["flow", "map", "defaults", "cases", "$schema"];
-const CASE_KEYS: [&str; 11] = [
-    "name",
-    "given",
-    "replies",
-    "expect",
-    "caller",
-    "timeout",
-    "tags",
-    "skip",
-    "live",
-    "each",
-    "description",
-];
-const REPLY_KEYS: [&str; 6] = ["match", "status", "headers", "json", "body", "delay"];
 
 /// Reads a scenario file: JSON when its name ends in `.json`, else YAML.
 pub fn load(source: &Source) -> LoadedScenario {
@@ -96,12 +81,16 @@ impl Reader {
     }
 
     /// The members of an object whose keys are all known; others are errors with the nearest known one.
-    fn members<'d>(&mut self, node: Node<'d>, what: &str, known: &[&str]) -> Vec<Member<'d>> {
-        let known_here = format!("known here: {}", known.join(", "));
+    fn members<'d>(&mut self, node: Node<'d>, what: &str, known: &[Key]) -> Vec<Member<'d>> {
+        let names = || known.iter().map(|key| key.name);
+        let known_here = format!("known here: {}", names().collect::<Vec<_>>().join(", "));
         self.want(node, Kind::Object, what, &known_here);
         let members: Vec<_> = node.members().collect();
-        for member in members.iter().filter(|member| !known.contains(&member.key)) {
-            let help = match nearest(member.key, known.iter().copied()) {
+        for member in &members {
+            if names().any(|known| known == member.key) {
+                continue;
+            }
+            let help = match nearest(member.key, names()) {
                 _ if member.key == "fault" => "wire faults are not supported yet".to_owned(),
                 Some(known) => format!("did you mean `{known}`?"),
                 None => known_here.clone(),
@@ -114,7 +103,7 @@ impl Reader {
 
     fn scenario(&mut self, root: Node<'_>) -> Scenario {
         let mut scenario = Scenario::default();
-        for member in self.members(root, "a scenario file", &FILE_KEYS) {
+        for member in self.members(root, "a scenario file", &FILE) {
             match member.key {
                 "flow" => scenario.flow = self.text(&member),
                 "cases" => scenario.cases = self.cases(member.value),
@@ -148,7 +137,7 @@ impl Reader {
             span: node.span(),
             ..Case::default()
         };
-        for member in self.members(node, "a case", &CASE_KEYS) {
+        for member in self.members(node, "a case", &CASE) {
             match member.key {
                 "name" => case.name = self.text(&member).unwrap_or(case.name),
                 "given" => case.given = self.given(member.value),
@@ -212,7 +201,7 @@ impl Reader {
             delay: Duration::ZERO,
         };
         let mut is_json = false;
-        for member in self.members(node, "a reply", &REPLY_KEYS) {
+        for member in self.members(node, "a reply", &REPLY) {
             match member.key {
                 "match" => reply.matching = self.matching(member.value),
                 "status" => reply.status = self.status(&member).unwrap_or(200),
@@ -249,7 +238,7 @@ impl Reader {
     }
 
     fn matching(&mut self, node: Node<'_>) -> Option<Value> {
-        let members = self.members(node, "`match`", &["body"]);
+        let members = self.members(node, "`match`", &MATCH);
         members
             .last()
             .map(|member| value_of(member.value, &mut self.found))

@@ -9,6 +9,7 @@ mod man;
 mod repeat;
 mod replay;
 mod run;
+mod schema;
 
 use std::{
     io::{IsTerminal, Write},
@@ -41,6 +42,7 @@ pub fn main() -> ExitCode {
         Command::Graph(args) => graph::graph(args, &terminal),
         Command::Completions(args) => completions::completions(args, &terminal),
         Command::Man(args) => man::man(args, &terminal),
+        Command::Schema(args) => schema::schema(args, &terminal),
     };
     let status = done.unwrap_or_else(|failure| {
         terminal.complain(&failure);

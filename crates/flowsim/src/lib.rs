@@ -6,11 +6,13 @@
 pub mod cli;
 
 mod caller;
+mod config;
 mod desk;
 mod drive;
 mod failure;
 mod files;
 mod inputs;
 mod progress;
+mod rules;
 mod secrets;
 mod stubs;

@@ -12,11 +12,12 @@ use flow_core::{ActionKind, AtEnd, FlowHeader};
 use flow_expr::Names;
 use flow_syntax::{Diagnostic, Kind, Node, Span};
 
-pub(crate) use routes::{Aim, RouteName};
+pub(crate) use routes::{Aim, Route, RouteName};
 
 use super::{
     FORMAT,
     fields::{Fields, quoted},
+    table::{ACTION, EXITS, FLOW, INITIAL, INITIAL_NAME, NAME},
 };
 
 /// Everything that is written.
@@ -36,7 +37,7 @@ pub(crate) struct Draft<'d> {
     pub(crate) span: Span,
     pub(crate) kind: ActionKind,
     pub(crate) place: Place,
-    pub(crate) routes: BTreeMap<RouteName, Aim<'d>>,
+    pub(crate) routes: BTreeMap<RouteName, Route<'d>>,
     /// The names of a switch's cases.
     pub(crate) cases: Vec<Arc<str>>,
 }
@@ -107,25 +108,23 @@ struct Drafter<'d, 'f> {
 
 impl<'d> Drafter<'d, '_> {
     fn flow(&mut self, root: Node<'d>) -> Option<(FlowHeader, bool)> {
-        let mut fields = Fields::open("the flow".to_owned(), root, self.found)?;
+        let fields = Fields::open("the flow".to_owned(), root, &FLOW, self.found)?;
         let name = fields.text("name", self.found).map_or("", |(text, _)| text);
         let flow_type = fields.text("type", self.found).map_or("", |(text, _)| text);
         fields.text("description", self.found);
         let open = opening(root);
-        let initial = fields.need("initialAction", open, self.found);
+        let initial = fields.read("initialAction", open, self.found);
+        if initial.is_none() && root.get("cases").is_some() {
+            self.scenario();
+        }
         let starts = initial
             .and_then(|field| self.action(field.value, Place::Initial))
             .is_some();
         if !starts {
             self.drafts.push(Draft::new("", open, Place::Initial));
         }
-        let actions = fields.take("actions");
-        match actions.map(|field| (field, field.value.kind())) {
-            Some((field, Kind::List)) => field.value.items().for_each(|item| self.listed(item)),
-            Some((field, _)) => self
-                .found
-                .push(fields.wrong_kind(&field, "a list of actions")),
-            None => {}
+        if let Some(actions) = fields.read("actions", open, self.found) {
+            actions.value.items().for_each(|item| self.listed(item));
         }
         fields.close(self.found);
         let header = FlowHeader {
@@ -134,6 +133,15 @@ impl<'d> Drafter<'d, '_> {
             format: FORMAT,
         };
         Some((header, starts))
+    }
+
+    /// Says of a flow without a beginning that it is none.
+    fn scenario(&mut self) {
+        if let Some(missing) = self.found.last_mut() {
+            let help =
+                "a file with `flow` and `cases` is a scenario file, which `flowsim test` runs";
+            missing.help = Some(help.to_owned());
+        }
     }
 
     fn listed(&mut self, node: Node<'d>) {
@@ -148,16 +156,26 @@ impl<'d> Drafter<'d, '_> {
 
     /// Reads an action and the inline actions in it; gives its index.
     fn action(&mut self, node: Node<'d>, place: Place) -> Option<usize> {
-        let mut fields = Fields::open(what_is(node, place), node, self.found)?;
-        let (name, span) = self.name(&mut fields, node, place);
+        let named = match place {
+            Place::Initial => &INITIAL_NAME,
+            Place::Listed | Place::Inline(..) => &NAME,
+        };
+        let mut fields = Fields::open(what_is(node, place), node, named, self.found)?;
+        fields.also(&ACTION);
+        let (name, span) = self.name(&fields, node, place);
         let index = self.drafts.len();
         self.drafts.push(Draft::new(name, span, place));
-        let action_type = self.action_type(&mut fields, node, span, place);
+        let action_type = self.action_type(&fields, node, span, place);
         fields.text("description", self.found);
-        let kind = self.kind(&mut fields, action_type, span, index);
-        self.routes(&mut fields, action_type, index);
+        if let Some(action_type) = action_type {
+            fields.also(action_type.spec().fields);
+        }
+        let kind = self.kind(&fields, action_type, span, index);
+        fields.also(&EXITS);
+        self.routes(&fields, action_type, index);
         if place == Place::Initial {
-            self.routing(&mut fields);
+            fields.also(&INITIAL);
+            self.routing(&fields);
         }
         // Which fields an unknown type knows cannot be told.
         if action_type.is_some() {
@@ -167,17 +185,14 @@ impl<'d> Drafter<'d, '_> {
         Some(index)
     }
 
-    fn name(&mut self, fields: &mut Fields<'d>, node: Node<'d>, place: Place) -> (&'d str, Span) {
+    fn name(&mut self, fields: &Fields<'d>, node: Node<'d>, place: Place) -> (&'d str, Span) {
         let open = opening(node);
         match fields.take("name") {
-            Some(field) => match field.value.as_text() {
-                Some(text) if !text.trim().is_empty() => (text, field.value.span()),
-                _ => {
-                    self.found
-                        .push(fields.wrong_kind(&field, "a string that is not empty"));
-                    ("", field.value.span())
-                }
-            },
+            Some(written) => {
+                let name = fields.read("name", open, self.found);
+                let name = name.and_then(|name| name.value.as_text());
+                (name.unwrap_or_default(), written.value.span())
+            }
             None if place == Place::Initial => ("Start", open),
             None => {
                 let message = "this action has no `name`";

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use flow_syntax::{Diagnostic, Kind, Node, Span, nearest};
 
-/// The members of one JSON object, read field by field. What nobody asked for is unknown.
+use super::table::{FieldSpec, Holds, MAX_CASES};
+
+/// The members of one JSON object, read field by field. What is in none of its tables is unknown.
 pub(crate) struct Fields<'d> {
     /// What the object is, for messages: `` `Lookup Customer` ``, `` `initialAction` ``.
     of: String,
     node: Node<'d>,
-    known: Vec<&'static str>,
+    tables: Vec<&'static [FieldSpec]>,
 }
 
 /// How many members of one object are looked at for what is unknown or doubled.
@@ -27,21 +29,31 @@ pub(crate) struct Field<'d> {
 }
 
 impl<'d> Fields<'d> {
-    /// Reads `node` as an object; anything else is an `invalid-field`.
-    pub(crate) fn open(of: String, node: Node<'d>, found: &mut Vec<Diagnostic>) -> Option<Self> {
+    /// Reads `node` as an object with the fields of a table; anything else is an `invalid-field`.
+    pub(crate) fn open(
+        of: String,
+        node: Node<'d>,
+        table: &'static [FieldSpec],
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
         if node.kind() != Kind::Object {
             let message = format!("{of} is {}, not an object", node.describe());
             found.push(
                 Diagnostic::error("invalid-field", message, node.span())
-                    .with_help("write an object: `{ … }`"),
+                    .with_help(format!("write an object: {}", example(&of))),
             );
             return None;
         }
         Some(Self {
             of,
             node,
-            known: Vec::new(),
+            tables: vec![table],
         })
+    }
+
+    /// Adds fields that the object has too.
+    pub(crate) fn also(&mut self, table: &'static [FieldSpec]) {
+        self.tables.push(table);
     }
 
     /// What the object is, for messages.
@@ -49,94 +61,81 @@ impl<'d> Fields<'d> {
         &self.of
     }
 
-    /// The member called `name` (camelCase) or its snake_case form; of several the last one. What an SDK was not given it
-    /// may write as `null`, which counts as not written.
-    pub(crate) fn take(&mut self, name: &'static str) -> Option<Field<'d>> {
-        let field = self.take_written(name);
-        field.filter(|field| field.value.kind() != Kind::Null)
+    /// Every field that the object may have.
+    pub(crate) fn specs(&self) -> impl Iterator<Item = &'static FieldSpec> + use<'d> {
+        let tables = self.tables.clone();
+        tables.into_iter().flatten()
     }
 
-    /// The member called `name`, even if it is `null`.
-    fn take_written(&mut self, name: &'static str) -> Option<Field<'d>> {
-        self.known.push(name);
+    /// The member called `name` (camelCase) or its snake_case form, whatever it holds; of several the last one. What an SDK
+    /// was not given it may write as `null`, which counts as not written except for numbers.
+    pub(crate) fn take(&self, name: &'static str) -> Option<Field<'d>> {
+        let spec = self.spec(name);
         let matching = self
             .node
             .members()
             .filter(|member| is_spelling(member.key, name));
-        matching.last().map(|member| Field {
+        let field = matching.last().map(|member| Field {
             key: member.key,
             key_span: member.key_span,
             value: member.value,
-        })
+        });
+        let null_counts = matches!(spec.holds, Holds::Whole { .. });
+        field.filter(|field| null_counts || field.value.kind() != Kind::Null)
     }
 
-    /// Like [`take`](Self::take); a missing member is an error at the object's name.
-    pub(crate) fn need(
-        &mut self,
+    /// Like [`take`](Self::take), of the kind that the table says; anything else is an error that says what is wanted. That
+    /// a field is missing which is needed is an error at `at`.
+    pub(crate) fn read(
+        &self,
         name: &'static str,
         at: Span,
         found: &mut Vec<Diagnostic>,
     ) -> Option<Field<'d>> {
+        let spec = self.spec(name);
         let field = self.take(name);
-        if field.is_none() {
+        if field.is_none() && spec.needed {
             let message = format!("{} has no `{name}`", self.of);
             found.push(
                 Diagnostic::error("missing-field", message, at)
                     .with_label(format!("`{name}` is needed here")),
             );
         }
-        field
-    }
-
-    /// The field if its value is of this kind; anything else is an error that says what is wanted.
-    pub(crate) fn expect(
-        &self,
-        field: Field<'d>,
-        kind: Kind,
-        wanted: &str,
-        found: &mut Vec<Diagnostic>,
-    ) -> Option<Field<'d>> {
-        if field.value.kind() == kind {
-            return Some(field);
+        let field = field?;
+        if let Some(wanted) = spec.holds.wanted(field.value) {
+            let wrong = self.wrong_kind(&field, &wanted);
+            found.push(match spec.holds {
+                Holds::Whole {
+                    unit: "milliseconds",
+                    ..
+                } => wrong.with_help("10 seconds are `10000`, without quotes"),
+                _ => wrong,
+            });
+            return None;
         }
-        found.push(self.wrong_kind(&field, wanted));
-        None
+        Some(field)
     }
 
-    /// A text member.
+    /// A text that may be left out.
     pub(crate) fn text(
-        &mut self,
+        &self,
         name: &'static str,
         found: &mut Vec<Diagnostic>,
     ) -> Option<(&'d str, Field<'d>)> {
-        let field = self.take(name)?;
-        let field = self.expect(field, Kind::Text, "a string", found)?;
+        let field = self.read(name, self.node.span(), found)?;
         Some((field.value.as_text()?, field))
     }
 
-    /// A whole number from `min` to `max`.
-    pub(crate) fn whole(
-        &mut self,
-        name: &'static str,
-        (min, max): (u64, u64),
-        unit: &str,
-        found: &mut Vec<Diagnostic>,
-    ) -> Option<u64> {
-        let field = self.take_written(name)?;
-        let number = field
-            .value
-            .number()
-            .and_then(|digits| digits.parse::<u64>().ok());
-        match number.filter(|number| (min..=max).contains(number)) {
-            Some(number) => Some(number),
-            None => {
-                found.push(self.wrong_kind(
-                    &field,
-                    &format!("a whole number of {unit} from {min} to {max}"),
-                ));
-                None
-            }
-        }
+    /// A whole number that may be left out.
+    pub(crate) fn whole(&self, name: &'static str, found: &mut Vec<Diagnostic>) -> Option<u64> {
+        let field = self.read(name, self.node.span(), found)?;
+        field.value.number()?.parse().ok()
+    }
+
+    fn spec(&self, name: &'static str) -> &'static FieldSpec {
+        let mut specs = self.tables.iter().copied().flatten();
+        let spec = specs.find(|spec| spec.name == name);
+        spec.expect("only fields that an object's tables name are read from it")
     }
 
     /// An `invalid-field` that says what the member must be.
@@ -153,21 +152,25 @@ impl<'d> Fields<'d> {
 
     /// Warns of members that nobody asked for and of members that are written twice.
     pub(crate) fn close(self, found: &mut Vec<Diagnostic>) {
-        let mut seen: HashMap<&str, Span> = HashMap::new();
+        let mut seen: HashMap<&str, (Span, &str)> = HashMap::new();
         for member in self.node.members().take(MAX_MEMBERS) {
-            let known = self
-                .known
-                .iter()
-                .find(|known| is_spelling(member.key, known));
+            let known = self.names().find(|known| is_spelling(member.key, known));
             if known.is_none() {
                 found.push(self.unknown(member.key, member.key_span));
             }
             // Two spellings of one name are the same field written twice.
-            let name = known.copied().unwrap_or(member.key);
-            if let Some(first) = seen.insert(name, member.key_span) {
-                found.push(doubled(&self.of, member.key, member.key_span, first));
+            let name = known.unwrap_or(member.key);
+            if let Some((first, key)) = seen.insert(name, (member.key_span, member.key)) {
+                found.push(match key == member.key {
+                    true => doubled(&self.of, key, member.key_span, first),
+                    false => two_spellings(&self.of, (key, first), (member.key, member.key_span)),
+                });
             }
         }
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.tables.iter().copied().flatten().map(|spec| spec.name)
     }
 
     fn unknown(&self, key: &str, span: Span) -> Diagnostic {
@@ -176,20 +179,94 @@ impl<'d> Fields<'d> {
             self.of
         );
         let diagnostic = Diagnostic::warning("unknown-field", message, span);
-        match nearest(key, self.known.iter().copied()) {
+        match nearest(key, self.names()) {
             Some(known) => diagnostic.with_help(format!("did you mean `{known}`?")),
-            None if key == "next" && self.known.contains(&"on") => {
+            None if key == "next" && self.names().any(|known| known == "on") => {
                 diagnostic.with_help("`next` belongs into `on`: `\"on\": { \"next\": … }`")
             }
-            None => diagnostic.with_help(format!("known here: {}", listed(&self.known))),
+            None => diagnostic.with_help(format!("known here: {}", listed(self.names()))),
         }
+    }
+}
+
+impl Holds {
+    /// What is wanted, if the value is none.
+    fn wanted(self, value: Node<'_>) -> Option<String> {
+        let (is_right, wanted) = match self {
+            Self::Text | Self::Variable | Self::Address | Self::Type => {
+                (value.kind() == Kind::Text, "a string")
+            }
+            Self::Name => (
+                value.as_text().is_some_and(|text| !text.trim().is_empty()),
+                "a string that is not empty",
+            ),
+            Self::Id => (
+                value.as_text().is_some_and(|text| !text.is_empty()),
+                "a string that is not empty",
+            ),
+            Self::Condition => (value.kind() == Kind::Text, "an expression in a string"),
+            Self::Settings => (
+                value.kind() == Kind::Object,
+                "an object of variables and values",
+            ),
+            Self::Headers => (
+                value.kind() == Kind::Object,
+                "an object of header names and values",
+            ),
+            Self::Inputs => (
+                value.kind() == Kind::Object,
+                "an object of names and values",
+            ),
+            Self::Exit | Self::Handler => (
+                matches!(value.kind(), Kind::Text | Kind::Object),
+                "the name of an action, or an action written in place",
+            ),
+            Self::Cases => {
+                let is_list = value.kind() == Kind::List && value.len() <= MAX_CASES;
+                return (!is_list).then(|| format!("a list of at most {MAX_CASES} cases"));
+            }
+            Self::Actions => (value.kind() == Kind::List, "a list of actions"),
+            Self::Whole { min, max, unit } => {
+                let digits = value.number();
+                let number = digits.and_then(|digits| digits.parse::<u64>().ok());
+                let is_right = number.is_some_and(|number| (min..=max).contains(&number));
+                return (!is_right)
+                    .then(|| format!("a whole number of {unit} from {min} to {max}"));
+            }
+            // Objects are opened, which says the same in other words.
+            Self::Value | Self::Anything | Self::Exits | Self::Initial | Self::Object(_) => {
+                return None;
+            }
+        };
+        (!is_right).then(|| wanted.to_owned())
     }
 }
 
 /// A warning of a name that is written twice in one object.
 pub(crate) fn doubled(of: &str, name: &str, span: Span, first: Span) -> Diagnostic {
     let message = format!("{of} has {} twice: the last one counts", quoted(name));
-    Diagnostic::warning("duplicate-field", message, span).with_related("the first one", first)
+    Diagnostic::warning("duplicate-field", message, span)
+        .with_help("remove one of the two")
+        .with_related("the first one", first)
+}
+
+/// A warning of one field that is written in camelCase and in snake_case.
+fn two_spellings(of: &str, first: (&str, Span), last: (&str, Span)) -> Diagnostic {
+    let (a, b) = (quoted(first.0), quoted(last.0));
+    let message = format!("{of} has {a} and {b}, which are one field: the last one counts");
+    Diagnostic::warning("duplicate-field", message, last.1)
+        .with_help("remove one of the two")
+        .with_related("the first one", first.1)
+}
+
+/// What an object looks like.
+fn example(of: &str) -> &'static str {
+    match of {
+        "`queue`" => "`\"queue\": { \"id\": … }`",
+        "`routing`" => "`\"routing\": { \"queue\": { \"id\": … } }`",
+        of if of.starts_with("`on` of ") => "`\"on\": { \"next\": … }`",
+        _ => "`{ … }`",
+    }
 }
 
 /// A name from the file for a message; of an endless one the beginning, since a message may be one of thousands.
@@ -201,8 +278,8 @@ pub(crate) fn quoted(name: &str) -> String {
 }
 
 /// Names in a row, for a message.
-pub(crate) fn listed(names: &[&str]) -> String {
-    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")
 }
 
@@ -211,7 +288,8 @@ fn is_spelling(key: &str, name: &str) -> bool {
     key == name || (key.contains('_') && key == snake_case(name))
 }
 
-fn snake_case(name: &str) -> String {
+/// A name in snake_case.
+pub(crate) fn snake_case(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 2);
     for letter in name.chars() {
         if letter.is_ascii_uppercase() {

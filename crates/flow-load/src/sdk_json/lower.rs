@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use flow_core::{
-    Action, ActionId, ActionKind, Exit, ExitName, Parts, Program, Setting, Target, Why,
+    Action, ActionId, ActionKind, DeadExit, Exit, ExitName, Parts, Program, Setting, Target, Why,
 };
 use flow_syntax::{Diagnostic, Span, nearest};
 
@@ -98,8 +98,40 @@ impl Lowering<'_, '_> {
             span: draft.span,
             kind: draft.kind.clone(),
             exits,
+            dead_exits: self.dead_exits(index),
             way_on,
         }
+    }
+
+    /// What is written and never taken: handlers of what cannot fail or time out, `next` of what ends the run.
+    fn dead_exits(&self, index: usize) -> Vec<DeadExit> {
+        let draft = &self.drafts[index];
+        if draft.place == Place::Initial {
+            return Vec::new();
+        }
+        let dead: &[RouteName] = match &draft.kind {
+            ActionKind::SetVariable(_)
+            | ActionKind::PlayMessage(_)
+            | ActionKind::Log { .. }
+            | ActionKind::CollectInput(_)
+            | ActionKind::Start => &[RouteName::OnError, RouteName::OnTimeout],
+            ActionKind::TransferToQueue(Setting::Literal(_)) | ActionKind::Disconnect => {
+                &[RouteName::Next, RouteName::OnError, RouteName::OnTimeout]
+            }
+            ActionKind::Decision(_) | ActionKind::Switch(_) | ActionKind::TransferToQueue(_) => {
+                &[RouteName::OnTimeout]
+            }
+            ActionKind::Lookup(_) | ActionKind::Unsupported(_) => &[],
+        };
+        let written = dead.iter().filter_map(|name| {
+            let route = draft.routes.get(name)?;
+            Some(DeadExit {
+                key: name.key(),
+                span: route.key_span,
+                target: self.written(index, *name)?,
+            })
+        });
+        written.collect()
     }
 
     fn exits(&self, index: usize, way_on: Target, why: Why) -> Vec<Exit> {
@@ -217,7 +249,7 @@ impl Lowering<'_, '_> {
 
     /// The target that is written for a route; a name that does not exist counts as the end.
     fn written(&self, index: usize, route: RouteName) -> Option<Target> {
-        Some(match *self.drafts[index].routes.get(&route)? {
+        Some(match self.drafts[index].routes.get(&route)?.aim {
             Aim::Inline(target) => Target::Action(ActionId::at(target)),
             Aim::Named(name, _) => self
                 .ids
@@ -233,12 +265,17 @@ fn report_unknown_targets(
     found: &mut Vec<Diagnostic>,
 ) {
     let mut known = None;
-    for (route, aim) in drafts.iter().flat_map(|draft| &draft.routes) {
-        if let Aim::Named(name, span) = aim
+    for (name_of_exit, route) in drafts.iter().flat_map(|draft| &draft.routes) {
+        if let Aim::Named(name, span) = route.aim
             && !ids.contains_key(name)
         {
             let known = known.get_or_insert_with(|| KnownNames::new(ids));
-            found.push(unknown_target(name, *span, *route, known.nearest(name)));
+            found.push(unknown_target(
+                name,
+                span,
+                *name_of_exit,
+                known.nearest(name),
+            ));
         }
     }
 }

@@ -1,23 +1,28 @@
 //! SDK JSON: the flow of the tutorial, as its JavaScript or Python objects serialise (DESIGN section 3).
 //!
 //! Three steps: [`draft`] reads what is written into drafts, [`lower`] resolves names and makes every implied exit
-//! explicit, [`values`] reads the values in which variables are written.
+//! explicit, [`values`] reads the values in which variables are written. What may be written where stands in [`table`],
+//! from which [`schema`](mod@schema) makes the JSON Schema.
 
 mod draft;
 mod fields;
 mod lower;
+mod schema;
+mod table;
 mod values;
 
-use flow_syntax::{Diagnostic, Source, Span, parse_json};
+use flow_syntax::{Diagnostic, Source, Span};
 
-use crate::Loaded;
+pub(crate) use schema::schema;
+
+use crate::{Loaded, parse};
 
 /// The format's name in reports.
 pub(crate) const FORMAT: &str = "sdk-json";
 
 /// Loads a flow in this format.
 pub(crate) fn load(source: &Source) -> Loaded {
-    let parsed = parse_json(source.text());
+    let parsed = parse(source);
     let mut diagnostics = parsed.diagnostics;
     let broken = !diagnostics.is_empty();
     let Some(root) = parsed.document.root() else {
@@ -39,6 +44,11 @@ pub(crate) fn load(source: &Source) -> Loaded {
     let starts = drafts.as_ref().is_some_and(|drafts| drafts.starts);
     let program = drafts.and_then(|drafts| lower::lower(drafts, &mut found));
     found.retain(|finding| !broken || !is_misleading(finding, source));
+    // In YAML a name that stands twice is a mistake of its own.
+    found.retain(|finding| {
+        let mut others = diagnostics.iter();
+        finding.rule != "duplicate-field" || others.all(|other| other.span != finding.span)
+    });
     diagnostics.extend(found);
     let program = program.filter(|_| starts && !broken);
     Loaded {

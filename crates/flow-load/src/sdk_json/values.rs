@@ -74,10 +74,14 @@ pub(crate) fn condition(
 ) -> Option<Condition> {
     let text = node.as_text()?;
     match Expr::parse(text, Dialect::Sdk) {
-        Ok(expr) => Some(Condition {
-            code: expr.compile(names),
-            origin: origin(node),
-        }),
+        Ok(expr) => {
+            let guards = expr.guards(names);
+            Some(Condition {
+                code: expr.compile(names),
+                guards,
+                origin: origin(node),
+            })
+        }
         Err(error) => {
             found.push(expression_error(node, error));
             None

@@ -56,7 +56,9 @@ mod s01_keys {
 {"name": "L", "type": "GetExternalContact", "url": "https://a.test/", "outputVariable": "a", "output_variable": "b"}]}"#;
         assert_eq!(
             finds(flow),
-            ["2:94 warning duplicate-field: `L` has `output_variable` twice: the last one counts"]
+            [
+                "2:94 warning duplicate-field: `L` has `outputVariable` and `output_variable`, which are one field: the last one counts (remove one of the two)"
+            ]
         );
         gives(flow, [ok("1")], &[])
             .var("a", "not set")
@@ -334,5 +336,17 @@ mod s05_names {
             (8, true),
             "{found:?}"
         );
+    }
+}
+
+mod yaml {
+    #[test]
+    fn a_flow_may_be_written_as_yaml() {
+        let text = "initialAction:\n  name: Start\n  type: Start\n  on: { next: Say }\nactions:\n  - name: Say\n    type: PlayMessage\n    message: hello\n";
+        let loaded = flow_load::load(&flow_syntax::Source::new("flow.YML", text));
+        assert_eq!(loaded.diagnostics, []);
+        assert_eq!(loaded.program.unwrap().actions().len(), 2);
+        let as_json = flow_load::load(&flow_syntax::Source::new("flow.json", text));
+        assert!(as_json.has_errors());
     }
 }

@@ -1,6 +1,6 @@
 //! What may be written on the command line.
 
-use std::{path::PathBuf, str::FromStr};
+use std::{path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -32,6 +32,22 @@ pub(crate) enum Format {
     Json,
 }
 
+/// How `check` prints what it found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    Text,
+    Json,
+    Sarif,
+    Github,
+}
+
+impl CheckFormat {
+    /// Whether a program reads it, which wants a whole document even when no file could be read.
+    pub(crate) fn is_for_machines(self) -> bool {
+        self != Self::Text
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Dry-run a flow against the real services it names
@@ -49,6 +65,8 @@ pub(crate) enum Command {
     /// Print the manual
     #[command(hide = true)]
     Man(ManArgs),
+    /// Print the JSON Schema of a file that flowsim reads or writes
+    Schema(SchemaArgs),
 }
 
 /// Dry-run a flow against the real services it names.
@@ -141,11 +159,23 @@ pub(crate) struct RunArgs {
 Exit status: 0 no errors (there may be warnings), 1 errors were found, 2 a file cannot be read.")]
 pub(crate) struct CheckArgs {
     /// The flow files; `-` reads the standard input
-    #[arg(required = true, value_name = "FLOW")]
+    #[arg(required_unless_present = "explain", value_name = "FLOW")]
     pub(crate) flows: Vec<PathBuf>,
-    /// text or json
-    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
-    pub(crate) format: Format,
+    /// text, json, sarif (code scanning) or github (annotations)
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text, hide_default_value = true, hide_possible_values = true)]
+    pub(crate) format: CheckFormat,
+    /// How long the waits on one way may be in all [30s]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = time)]
+    pub(crate) time_budget: Option<Duration>,
+    /// Use this configuration instead of the nearest `flowsim.toml`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Use no configuration
+    #[arg(long, conflicts_with = "config")]
+    pub(crate) no_config: bool,
+    /// Say what a rule finds, why, and how to mend it
+    #[arg(long, value_name = "RULE", conflicts_with = "flows")]
+    pub(crate) explain: Option<String>,
 }
 
 /// Evaluate expressions of the flows' language.
@@ -246,6 +276,24 @@ pub(crate) struct ManArgs {
     pub(crate) output: Option<PathBuf>,
 }
 
+/// Print the JSON Schema of a file that flowsim reads or writes, for editors and validators.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: flowsim schema flow > flow.schema.json")]
+pub(crate) struct SchemaArgs {
+    /// flow, scenario, report, or trace (one line of it)
+    #[arg(value_enum, hide_possible_values = true)]
+    pub(crate) name: SchemaName,
+}
+
+/// What there is a JSON Schema of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaName {
+    Flow,
+    Scenario,
+    Report,
+    Trace,
+}
+
 /// A whole number above zero, refused in words that say what to write.
 fn above_zero<T: FromStr + Default + PartialOrd>(text: &str) -> Result<T, String> {
     let number = text.parse().ok().filter(|number| *number > T::default());
@@ -257,4 +305,21 @@ fn scale(text: &str) -> Result<f64, String> {
     let factor = text.parse().ok();
     let factor = factor.filter(|factor: &f64| *factor > 0.0 && *factor <= 1e6);
     factor.ok_or_else(|| "write a number above 0, at most 1000000, such as `0.5`".to_owned())
+}
+
+/// A time with its unit.
+fn time(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.');
+    let (number, unit) = text.split_at(digits.unwrap_or(text.len()));
+    let factor = match unit {
+        "ms" => Some(0.001),
+        "s" => Some(1.0),
+        "m" => Some(60.0),
+        _ => None,
+    };
+    let seconds = number.parse::<f64>().ok().zip(factor);
+    let seconds = seconds.map(|(number, factor)| number * factor);
+    let time = seconds.filter(|seconds| *seconds <= 86_400.0);
+    time.map(Duration::from_secs_f64)
+        .ok_or_else(|| "write a time of at most a day, such as `30s`, `1500ms` or `2m`".to_owned())
 }

@@ -1,52 +1,247 @@
 //! `flowsim check`: everything that is wrong with flows, all at once.
 
-use flow_report::{FileFindings, findings_json, findings_text};
-use flow_syntax::{Diagnostic, Severity, Source};
+use std::{env, path::Path};
+
+use flow_lint::{Options, Rule, lint, rule};
+use flow_report::{
+    FileFindings, SarifRun, Silenced, findings_github, findings_json, findings_sarif, findings_text,
+};
+use flow_syntax::{Diagnostic, Severity, Source, nearest};
 
 use crate::{
     cli::{
         Terminal,
-        args::{CheckArgs, Format},
+        args::{CheckArgs, CheckFormat},
     },
+    config::{self, Config, Place, Silencing},
     failure::{Failure, Status},
     files,
+    rules::RULES,
 };
 
 /// Checks every file; those that can be read are checked even when others cannot.
 pub(crate) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<Status, Failure> {
-    let mut checked: Vec<(Source, Vec<Diagnostic>)> = Vec::new();
-    let mut unreadable = None;
+    if let Some(name) = &args.explain {
+        return explain(name, terminal);
+    }
+    let mut check = Check::default();
     for path in &args.flows {
-        match files::read(path) {
-            Ok(text) => checked.push(find(text)),
-            Err(failure) => {
-                terminal.say(&format!("error: {failure}"));
-                unreadable = Some(Failure::said(failure.status));
+        if let Err(failure) = check.flow(path, args) {
+            terminal.say(&format!("error: {failure}"));
+            if !check.unread.contains(&failure.message) {
+                check.unread.push(failure.message);
+            }
+            check.broken = Some(Failure::said(failure.status));
+        }
+    }
+    check.configurations();
+    if check.broken.is_none() || !check.checked.is_empty() || args.format.is_for_machines() {
+        terminal.print(&check.shown(args.format, terminal))?;
+    }
+    let found = check.has_errors();
+    check
+        .broken
+        .map_or(Ok(if found { Status::Found } else { Status::Fine }), Err)
+}
+
+/// What was found so far.
+#[derive(Default)]
+struct Check {
+    checked: Vec<Checked>,
+    configs: Vec<Configured>,
+    /// Why files could not be read.
+    unread: Vec<String>,
+    broken: Option<Failure>,
+}
+
+/// One file that was checked.
+struct Checked {
+    source: Source,
+    found: Vec<Diagnostic>,
+    silenced: Vec<Silenced>,
+}
+
+/// A configuration that at least one flow has.
+struct Configured {
+    place: Place,
+    source: Source,
+    config: Config,
+    done: Vec<Silencing>,
+}
+
+impl Check {
+    fn flow(&mut self, path: &Path, args: &CheckArgs) -> Result<(), Failure> {
+        let text = files::read(path)?;
+        let configured = self.configured(path, args);
+        let config = match configured {
+            Ok(Some(index)) => Some(&mut self.configs[index]),
+            _ => None,
+        };
+        let written = config.as_ref().and_then(|config| config.config.time_budget);
+        let default = Options::default().time_budget;
+        let options = Options {
+            time_budget: args.time_budget.or(written).unwrap_or(default),
+        };
+        let mut checked = Checked {
+            found: find(&text, &options),
+            source: text.source,
+            silenced: Vec::new(),
+        };
+        if let Some(config) = config {
+            config.silence(&mut checked, path);
+        }
+        self.checked.push(checked);
+        configured.map(|_| ())
+    }
+
+    /// The configuration that a flow has, read when it is met first.
+    fn configured(&mut self, flow: &Path, args: &CheckArgs) -> Result<Option<usize>, Failure> {
+        let place = match &args.config {
+            _ if args.no_config => None,
+            Some(path) => Some(config::named(path)),
+            None => config::nearest(flow),
+        };
+        let Some(place) = place else { return Ok(None) };
+        let known = self.configs.iter();
+        let known = known
+            .map(|known| &known.place)
+            .position(|known| *known == place);
+        if let Some(index) = known {
+            return Ok(Some(index));
+        }
+        let (configured, failed) = Configured::read(place);
+        self.configs.push(configured);
+        failed.map_or(Ok(Some(self.configs.len() - 1)), Err)
+    }
+
+    /// What is wrong with the configurations themselves, after everything else.
+    fn configurations(&mut self) {
+        for configured in self.configs.drain(..) {
+            let mut found = configured.config.diagnostics.clone();
+            found.extend(config::unused(&configured.config, &configured.done));
+            if !found.is_empty() {
+                self.checked.push(Checked {
+                    source: configured.source,
+                    found,
+                    silenced: Vec::new(),
+                });
             }
         }
     }
-    let files: Vec<_> = checked
-        .iter()
-        .map(|(source, diagnostics)| FileFindings {
-            source,
-            diagnostics,
-        })
-        .collect();
-    if !files.is_empty() || args.format == Format::Json {
-        terminal.print(&match args.format {
-            Format::Text => findings_text(&files, terminal.out),
-            Format::Json => findings_json(&files),
-        })?;
+
+    fn has_errors(&self) -> bool {
+        let mut found = self.checked.iter().flat_map(|checked| &checked.found);
+        found.any(|found| found.severity == Severity::Error)
     }
-    let mut all = checked.iter().flat_map(|(_, diagnostics)| diagnostics);
-    let found = all.any(|diagnostic| diagnostic.severity == Severity::Error);
-    unreadable.map_or(Ok(if found { Status::Found } else { Status::Fine }), Err)
+
+    fn shown(&self, format: CheckFormat, terminal: &Terminal) -> String {
+        let files: Vec<_> = self.checked.iter().map(Checked::findings).collect();
+        match format {
+            CheckFormat::Text => findings_text(&files, terminal.out),
+            CheckFormat::Json => findings_json(&files),
+            CheckFormat::Github => findings_github(&files, &here()),
+            CheckFormat::Sarif => {
+                let run = SarifRun {
+                    version: env!("CARGO_PKG_VERSION"),
+                    rules: &RULES,
+                    folder: &here(),
+                    unread: &self.unread,
+                };
+                findings_sarif(&files, &run)
+            }
+        }
+    }
 }
 
-fn find(text: files::Text) -> (Source, Vec<Diagnostic>) {
-    let diagnostics = match text.not_utf8 {
-        Some(diagnostic) => vec![diagnostic],
-        None => flow_load::load(&text.source).diagnostics,
+fn find(text: &files::Text, options: &Options) -> Vec<Diagnostic> {
+    if let Some(diagnostic) = &text.not_utf8 {
+        return vec![diagnostic.clone()];
+    }
+    let loaded = flow_load::load(&text.source);
+    let found = lint(&text.source, &loaded, options);
+    [loaded.diagnostics, found].concat()
+}
+
+/// The current folder.
+fn here() -> String {
+    env::current_dir().map_or_else(|_| "/".to_owned(), |here| here.display().to_string())
+}
+
+impl Checked {
+    fn findings(&self) -> FileFindings<'_> {
+        FileFindings {
+            source: &self.source,
+            diagnostics: &self.found,
+            silenced: &self.silenced,
+        }
+    }
+}
+
+impl Configured {
+    /// Reads a configuration. One that cannot be read counts as empty, so that it is complained about once.
+    fn read(place: Place) -> (Self, Option<Failure>) {
+        let (source, config, failed) = match files::read(&place.path) {
+            Ok(text) => {
+                let config = match text.not_utf8 {
+                    Some(diagnostic) => Config::only(diagnostic),
+                    None => config::read(&text.source, &RULES),
+                };
+                (text.source, config, None)
+            }
+            Err(failure) => (Source::new("", ""), Config::default(), Some(failure)),
+        };
+        let done = vec![Silencing::default(); config.silences.len()];
+        let configured = Self {
+            place,
+            source,
+            config,
+            done,
+        };
+        (configured, failed)
+    }
+
+    fn silence(&mut self, checked: &mut Checked, path: &Path) {
+        let found = std::mem::take(&mut checked.found);
+        let path = self.place.relative(path);
+        // No pattern of a file stands for what lies outside the configuration's folder.
+        let path = path.as_deref().unwrap_or("/");
+        let flow = (&checked.source, path);
+        (checked.found, checked.silenced) =
+            config::apply(&self.config, &mut self.done, flow, found);
+    }
+}
+
+/// Prints what a rule finds and why.
+fn explain(name: &str, terminal: &Terminal) -> Result<Status, Failure> {
+    let Some(rule) = rule(name) else {
+        if let Some(rule) = RULES.iter().find(|rule| rule.name == name) {
+            let page = format!(
+                "{} ({}): {}\n\n{}\n",
+                rule.name, rule.severity, rule.summary, rule.explanation
+            );
+            terminal.print(&page)?;
+            return Ok(Status::Fine);
+        }
+        let near = nearest(name, RULES.iter().map(|rule| rule.name));
+        let hint = near.map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+        let message = format!("there is no rule `{name}`{hint}");
+        return Err(Failure::usage(message));
     };
-    (text.source, diagnostics)
+    terminal.print(&explained(rule))?;
+    Ok(Status::Fine)
+}
+
+fn explained(rule: &Rule) -> String {
+    let Rule {
+        name,
+        severity,
+        summary,
+        explanation,
+        triggers,
+        passes,
+        ..
+    } = rule;
+    format!(
+        "{name} ({severity}): {summary}\n\n{explanation}\n\nFound in\n\n{triggers}\n\nand not in\n\n{passes}\n"
+    )
 }

@@ -83,6 +83,7 @@ fn load(path: &Path, terminal: &Terminal) -> Result<Program, Failure> {
             let files = [FileFindings {
                 source: &source,
                 diagnostics: &errors,
+                silenced: &[],
             }];
             let path = path.display();
             let message = format!(

@@ -260,6 +260,7 @@ fn load(
             let files = [flow_report::FileFindings {
                 source: &source,
                 diagnostics: &errors,
+                silenced: &[],
             }];
             terminal.show(&findings_text(&files, terminal.err));
             let path = path.display();
@@ -306,6 +307,7 @@ fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failure> {
         let files = [flow_report::FileFindings {
             source: &text.source,
             diagnostics: &found,
+            silenced: &[],
         }];
         terminal.show(&findings_text(&files, terminal.err));
         return Err(Failure::usage(format!("`{path}` cannot be used as stubs")));

@@ -3,42 +3,34 @@
 use std::collections::HashSet;
 
 use flow_core::{ActionKind, Condition, ExitName};
-use flow_syntax::{Diagnostic, Kind, Node, Span};
+use flow_syntax::{Diagnostic, Node, Span};
 
 use super::{
     super::{
-        fields::{Field, Fields, quoted},
+        fields::{Fields, quoted},
+        table::CASE,
         values,
     },
     Drafter, RouteName, opening,
 };
 
 impl<'d> Drafter<'d, '_> {
-    pub(super) fn decision(&mut self, fields: &mut Fields<'d>, at: Span) -> ActionKind {
-        let field = fields.need("condition", at, self.found);
-        let condition = field.and_then(|field| self.condition(fields, &field));
+    pub(super) fn decision(&mut self, fields: &Fields<'d>, at: Span) -> ActionKind {
+        let field = fields.read("condition", at, self.found);
+        let condition = field.and_then(|field| self.condition(field.value));
         condition.map_or_else(
             || ActionKind::Unsupported("Decision".into()),
             ActionKind::Decision,
         )
     }
 
-    pub(super) fn switch(&mut self, fields: &mut Fields<'d>, at: Span, index: usize) -> ActionKind {
+    pub(super) fn switch(&mut self, fields: &Fields<'d>, at: Span, index: usize) -> ActionKind {
         let mut conditions = Vec::new();
         let mut places = Vec::new();
-        match fields.need("cases", at, self.found) {
-            Some(field)
-                if field.value.kind() == Kind::List
-                    && field.value.len() <= usize::from(u16::MAX) =>
-            {
-                for (case, item) in (0..=u16::MAX).zip(field.value.items()) {
-                    conditions.extend(self.case(item, case, index, &mut places));
-                }
+        if let Some(field) = fields.read("cases", at, self.found) {
+            for (case, item) in (0..=u16::MAX).zip(field.value.items()) {
+                conditions.extend(self.case(item, case, index, &mut places));
             }
-            Some(field) => self
-                .found
-                .push(fields.wrong_kind(&field, "a list of at most 65535 cases")),
-            None => {}
         }
         self.case_names(fields, index, &places);
         ActionKind::Switch(conditions)
@@ -58,15 +50,15 @@ impl<'d> Drafter<'d, '_> {
             quoted(self.drafts[index].name)
         );
         let open = opening(node);
-        let mut fields = Fields::open(what, node, self.found)?;
+        let fields = Fields::open(what, node, &CASE, self.found)?;
         let label = fields.text("name", self.found);
         places.push(label.map_or(open, |(_, field)| field.value.span()));
         let label = label.map_or_else(|| ExitName::Case(case).text(), |(text, _)| text.into());
         self.drafts[index].cases.push(label);
-        let when = fields.need("when", open, self.found);
-        let condition = when.and_then(|field| self.condition(&fields, &field));
-        if let Some(next) = fields.take("next") {
-            self.route(&fields, &next, RouteName::Case(case), index);
+        let when = fields.read("when", open, self.found);
+        let condition = when.and_then(|field| self.condition(field.value));
+        if let Some(next) = fields.read("next", open, self.found) {
+            self.route(&next, RouteName::Case(case), index);
         }
         fields.close(self.found);
         condition
@@ -85,8 +77,7 @@ impl<'d> Drafter<'d, '_> {
         }
     }
 
-    fn condition(&mut self, fields: &Fields<'d>, field: &Field<'d>) -> Option<Condition> {
-        let field = fields.expect(*field, Kind::Text, "an expression in a string", self.found)?;
-        values::condition(field.value, &mut self.names, self.found)
+    fn condition(&mut self, node: Node<'d>) -> Option<Condition> {
+        values::condition(node, &mut self.names, self.found)
     }
 }

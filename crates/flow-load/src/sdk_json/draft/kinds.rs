@@ -4,19 +4,16 @@ use std::time::Duration;
 
 use flow_core::{ActionKind, AtEnd, CollectInput, Setting};
 use flow_expr::{Value, VarId, is_name};
-use flow_syntax::{Diagnostic, Kind, Node, Span};
+use flow_syntax::{Diagnostic, Node, Span};
 
 use super::{
     super::{
         fields::{Field, Fields},
+        table::{ActionType, QUEUE, ROUTING},
         values,
     },
     Drafter,
-    types::ActionType,
 };
-
-/// A day: longer than any caller waits.
-const MAX_TIMEOUT_MS: u64 = 86_400_000;
 
 /// What an action waits when nothing is written (S12).
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -24,7 +21,7 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 impl<'d> Drafter<'d, '_> {
     pub(super) fn kind(
         &mut self,
-        fields: &mut Fields<'d>,
+        fields: &Fields<'d>,
         action_type: Option<ActionType>,
         at: Span,
         index: usize,
@@ -49,7 +46,7 @@ impl<'d> Drafter<'d, '_> {
         }
     }
 
-    fn call_flow(&mut self, fields: &mut Fields<'d>, at: Span) -> ActionKind {
+    fn call_flow(&mut self, fields: &Fields<'d>, at: Span) -> ActionKind {
         let message = format!(
             "{} is a `CallFlow`, which is not supported yet",
             fields.of()
@@ -57,18 +54,11 @@ impl<'d> Drafter<'d, '_> {
         let help = "a run that reaches it stops there with `action.unsupported`";
         self.found
             .push(Diagnostic::warning("unsupported-action", message, at).with_help(help));
-        for name in ["flow", "flowId", "inputs", "outputs"] {
-            fields.take(name);
-        }
         ActionKind::Unsupported("CallFlow".into())
     }
 
-    fn set(&mut self, fields: &mut Fields<'d>, at: Span) -> Vec<(VarId, Setting)> {
-        let wanted = "an object of variables and values";
-        let written = fields.need("set", at, self.found);
-        let Some(field) =
-            written.and_then(|field| fields.expect(field, Kind::Object, wanted, self.found))
-        else {
+    fn set(&mut self, fields: &Fields<'d>, at: Span) -> Vec<(VarId, Setting)> {
+        let Some(field) = fields.read("set", at, self.found) else {
             return Vec::new();
         };
         let mut settings = Vec::with_capacity(field.value.len());
@@ -79,7 +69,7 @@ impl<'d> Drafter<'d, '_> {
         settings
     }
 
-    fn log(&mut self, fields: &mut Fields<'d>, at: Span) -> ActionKind {
+    fn log(&mut self, fields: &Fields<'d>, at: Span) -> ActionKind {
         let message = self.needed_setting(fields, "message", at);
         let level = fields
             .text("level", self.found)
@@ -90,10 +80,10 @@ impl<'d> Drafter<'d, '_> {
         }
     }
 
-    fn collect(&mut self, fields: &mut Fields<'d>) -> CollectInput {
+    fn collect(&mut self, fields: &Fields<'d>) -> CollectInput {
         let prompt = fields.take("prompt");
         let prompt = prompt.map(|field| self.setting(field.value));
-        let digits = fields.whole("digits", (1, 40), "digits", self.found);
+        let digits = fields.whole("digits", self.found);
         let timeout = self.timeout(fields);
         CollectInput {
             prompt: prompt.unwrap_or_else(no_text),
@@ -103,25 +93,25 @@ impl<'d> Drafter<'d, '_> {
         }
     }
 
-    pub(super) fn timeout(&mut self, fields: &mut Fields<'d>) -> Duration {
-        let written = fields.whole("timeout", (1, MAX_TIMEOUT_MS), "milliseconds", self.found);
+    pub(super) fn timeout(&mut self, fields: &Fields<'d>) -> Duration {
+        let written = fields.whole("timeout", self.found);
         written.map_or(DEFAULT_TIMEOUT, Duration::from_millis)
     }
 
     /// `queue: {id}` of a transfer.
-    fn queue(&mut self, fields: &mut Fields<'d>, at: Span) -> Setting {
-        let queue = fields.need("queue", at, self.found);
+    fn queue(&mut self, fields: &Fields<'d>, at: Span) -> Setting {
+        let queue = fields.read("queue", at, self.found);
         queue
             .and_then(|field| self.queue_id(&field))
             .unwrap_or_else(no_text)
     }
 
     /// `routing.queue.id` of `initialAction`: where a call goes at the flow's end (S9).
-    pub(super) fn routing(&mut self, fields: &mut Fields<'d>) {
+    pub(super) fn routing(&mut self, fields: &Fields<'d>) {
         let Some(field) = fields.take("routing") else {
             return;
         };
-        let Some(mut routing) = Fields::open("`routing`".to_owned(), field.value, self.found)
+        let Some(routing) = Fields::open("`routing`".to_owned(), field.value, &ROUTING, self.found)
         else {
             return;
         };
@@ -134,23 +124,15 @@ impl<'d> Drafter<'d, '_> {
     }
 
     fn queue_id(&mut self, field: &Field<'d>) -> Option<Setting> {
-        let mut fields = Fields::open("`queue`".to_owned(), field.value, self.found)?;
-        let id = fields.need("id", field.key_span, self.found);
-        fields.take("name");
-        let setting = id.and_then(|id| match id.value.as_text() {
-            Some(text) if !text.is_empty() => Some(self.setting(id.value)),
-            _ => {
-                self.found
-                    .push(fields.wrong_kind(&id, "a string that is not empty"));
-                None
-            }
-        });
+        let fields = Fields::open("`queue`".to_owned(), field.value, &QUEUE, self.found)?;
+        let id = fields.read("id", field.key_span, self.found);
+        let setting = id.map(|id| self.setting(id.value));
         fields.close(self.found);
         setting
     }
 
-    fn needed_setting(&mut self, fields: &mut Fields<'d>, name: &'static str, at: Span) -> Setting {
-        let field = fields.need(name, at, self.found);
+    fn needed_setting(&mut self, fields: &Fields<'d>, name: &'static str, at: Span) -> Setting {
+        let field = fields.read(name, at, self.found);
         field.map_or_else(no_text, |field| self.setting(field.value))
     }
 
@@ -159,7 +141,7 @@ impl<'d> Drafter<'d, '_> {
         values::setting(node, &mut self.names, self.found)
     }
 
-    pub(super) fn output(&mut self, fields: &mut Fields<'d>, default: &str) -> VarId {
+    pub(super) fn output(&mut self, fields: &Fields<'d>, default: &str) -> VarId {
         match fields.text("outputVariable", self.found) {
             Some((name, field)) => self.variable(name, field.value.span()),
             None => self.names.intern(default),

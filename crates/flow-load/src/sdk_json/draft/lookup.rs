@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use flow_core::{Lookup, Setting, is_header_name};
-use flow_syntax::{Diagnostic, Kind, Member, Span};
+use flow_syntax::{Diagnostic, Member, Span};
 
 use super::{
     super::fields::{Field, Fields, doubled},
@@ -15,9 +15,10 @@ const USE_MAP: &str = "the platform calls `https://` only; to test against a loc
                        with `--map FROM=http://127.0.0.1:PORT`";
 
 impl<'d> Drafter<'d, '_> {
-    pub(super) fn lookup(&mut self, fields: &mut Fields<'d>, at: Span) -> Lookup {
-        let url = fields.need("url", at, self.found);
-        let url_span = url.map_or(at, |field| field.value.span());
+    pub(super) fn lookup(&mut self, fields: &Fields<'d>, at: Span) -> Lookup {
+        let written = fields.take("url");
+        let url_span = written.map_or(at, |field| field.value.span());
+        let url = fields.read("url", at, self.found);
         let url = url.map_or("", |field| self.url(fields, &field));
         let timeout = self.timeout(fields);
         let headers = self.headers(fields);
@@ -34,10 +35,7 @@ impl<'d> Drafter<'d, '_> {
     }
 
     fn url(&mut self, fields: &Fields<'d>, field: &Field<'d>) -> &'d str {
-        let Some(url) = field.value.as_text() else {
-            self.found.push(fields.wrong_kind(field, "a string"));
-            return "";
-        };
+        let url = field.value.as_text().unwrap_or_default();
         if let Err(fault) = check_address(url) {
             let (rule, what, help) = match fault {
                 AddressFault::Insecure => ("insecure-url", "is plain `http://`", USE_MAP),
@@ -50,10 +48,9 @@ impl<'d> Drafter<'d, '_> {
         url
     }
 
-    fn headers(&mut self, fields: &mut Fields<'d>) -> Vec<(Arc<str>, Setting)> {
-        let wanted = "an object of header names and values";
+    fn headers(&mut self, fields: &Fields<'d>) -> Vec<(Arc<str>, Setting)> {
         let mut headers = Vec::new();
-        for member in self.named_members(fields, "headers", wanted) {
+        for member in self.named_members(fields, "headers") {
             if is_header_name(member.key) {
                 headers.push((member.key.into(), self.setting(member.value)));
             } else {
@@ -67,24 +64,16 @@ impl<'d> Drafter<'d, '_> {
         headers
     }
 
-    fn inputs(&mut self, fields: &mut Fields<'d>) -> Vec<(Arc<str>, Setting)> {
-        let wanted = "an object of names and values";
-        let members = self.named_members(fields, "inputVariables", wanted);
+    fn inputs(&mut self, fields: &Fields<'d>) -> Vec<(Arc<str>, Setting)> {
+        let members = self.named_members(fields, "inputVariables");
         members
             .into_iter()
             .map(|member| (member.key.into(), self.setting(member.value)))
             .collect()
     }
 
-    fn named_members(
-        &mut self,
-        fields: &mut Fields<'d>,
-        name: &'static str,
-        wanted: &str,
-    ) -> Vec<Member<'d>> {
-        let written = fields.take(name);
-        let field =
-            written.and_then(|field| fields.expect(field, Kind::Object, wanted, self.found));
+    fn named_members(&mut self, fields: &Fields<'d>, name: &'static str) -> Vec<Member<'d>> {
+        let field = fields.read(name, Span::at(0), self.found);
         field.map_or_else(Vec::new, |field| self.distinct(fields, &field))
     }
 

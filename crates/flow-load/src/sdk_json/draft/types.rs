@@ -3,46 +3,18 @@
 use flow_syntax::{Diagnostic, Kind, Node, Span, nearest};
 
 use super::{
-    super::fields::{Field, Fields, listed},
+    super::{
+        fields::{Field, Fields, listed},
+        table::{ActionType, TYPES},
+    },
     Drafter, Place,
 };
-
-/// The types of actions that the format knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ActionType {
-    Start,
-    GetExternalContact,
-    SetVariable,
-    Decision,
-    Switch,
-    PlayMessage,
-    Log,
-    TransferToQueue,
-    Disconnect,
-    CollectInput,
-    CallFlow,
-}
-
-/// The types by name, in the order in which messages list them.
-const TYPES: [(&str, ActionType); 11] = [
-    ("Start", ActionType::Start),
-    ("GetExternalContact", ActionType::GetExternalContact),
-    ("SetVariable", ActionType::SetVariable),
-    ("Decision", ActionType::Decision),
-    ("Switch", ActionType::Switch),
-    ("PlayMessage", ActionType::PlayMessage),
-    ("Log", ActionType::Log),
-    ("TransferToQueue", ActionType::TransferToQueue),
-    ("Disconnect", ActionType::Disconnect),
-    ("CollectInput", ActionType::CollectInput),
-    ("CallFlow", ActionType::CallFlow),
-];
 
 impl<'d> Drafter<'d, '_> {
     /// The type as written, or told from the fields. `None`, with an error, when it is unknown.
     pub(super) fn action_type(
         &mut self,
-        fields: &mut Fields<'d>,
+        fields: &Fields<'d>,
         node: Node<'d>,
         at: Span,
         place: Place,
@@ -81,10 +53,8 @@ impl<'d> Drafter<'d, '_> {
     }
 
     fn written_type(&mut self, fields: &Fields<'d>, field: &Field<'d>) -> Option<ActionType> {
-        let Some(written) = field.value.as_text() else {
-            self.found.push(fields.wrong_kind(field, "a string"));
-            return None;
-        };
+        let field = fields.read("type", field.key_span, self.found)?;
+        let written = field.value.as_text()?;
         let known = named(written);
         if known.is_none() {
             self.found.push(unknown_type(written, field.value.span()));
@@ -97,14 +67,14 @@ fn unknown_type(written: &str, span: Span) -> Diagnostic {
     let message = format!("`{written}` is no type of action");
     let diagnostic = Diagnostic::error("unknown-action-type", message, span);
     let bare = written.strip_suffix("Action").unwrap_or(written);
-    match nearest(bare, TYPES.map(|(name, _)| name)) {
+    match nearest(bare, TYPES.iter().map(|known| known.name)) {
         Some(known) => diagnostic.with_help(format!("did you mean `{known}`?")),
         None => diagnostic.with_help(format!("known types: {}", known_types())),
     }
 }
 
 fn known_types() -> String {
-    listed(&TYPES.map(|(name, _)| name))
+    listed(TYPES.iter().map(|known| known.name))
 }
 
 /// The type that is written, with or without the suffix `Action`, in any letter case.
@@ -116,8 +86,8 @@ fn named(written: &str) -> Option<ActionType> {
                 && (suffix.is_empty() || suffix.eq_ignore_ascii_case("Action"))
         })
     };
-    let known = TYPES.iter().find(|(known, _)| is_written(known))?;
-    Some(known.1)
+    let known = TYPES.iter().find(|known| is_written(known.name))?;
+    Some(known.action_type)
 }
 
 /// True when an object has a member of this name that is not `null`.

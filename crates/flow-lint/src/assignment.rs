@@ -1,0 +1,187 @@
+//! Which variables may be not set where they are read: what every node and edge does to each variable, and the search from
+//! a read back to the nearest place that leaves its variable not set.
+//!
+//! The work follows the variables and not the actions: a read that one assignment certainly precedes is settled by the
+//! dominator tree; any other is searched backwards, as far as no assignment stops the search.
+
+use flow_core::{Action, ActionKind, AtEnd, ExitName, Program};
+use flow_expr::VarId;
+use flow_syntax::Span;
+
+use crate::graph::{EdgeId, Graph, NodeId, Step};
+
+mod search;
+
+pub(crate) use search::{Origin, Search, Unset};
+
+/// What happens to one variable, in the order of the nodes.
+#[derive(Debug, Default)]
+pub(crate) struct Events {
+    /// Where it is read before the same node assigns it, and the place of the reference in the text.
+    pub(crate) reads: Vec<(NodeId, Span)>,
+    /// The nodes that assign it.
+    pub(crate) set_at: Vec<NodeId>,
+    /// The edges on which it is certainly set: it was assigned, or a condition proves it.
+    pub(crate) set_on: Vec<EdgeId>,
+    /// The edges on which it becomes not set.
+    pub(crate) unset_on: Vec<EdgeId>,
+}
+
+/// What happens to every variable of the program, by id.
+pub(crate) fn events(graph: &Graph<'_>) -> Vec<Events> {
+    let mut events = Vec::new();
+    events.resize_with(graph.program.names().len(), Events::default);
+    let mut gatherer = Gatherer { graph, events };
+    for node in graph.ids() {
+        match graph.action(node) {
+            Some(action) => gatherer.node(node, action),
+            None => gatherer.end(node),
+        }
+        for edge in graph.leaving(node) {
+            gatherer.edge(edge);
+        }
+    }
+    gatherer.events
+}
+
+/// Which variables anything in the flow assigns, reachable or not, by id.
+pub(crate) fn assigned(program: &Program) -> Vec<bool> {
+    let mut assigned = vec![false; program.names().len()];
+    for action in program.actions() {
+        match &action.kind {
+            ActionKind::SetVariable(settings) => {
+                for (variable, _) in settings {
+                    assigned[variable.index()] = true;
+                }
+            }
+            ActionKind::Lookup(lookup) => assigned[lookup.output.index()] = true,
+            ActionKind::CollectInput(collect) => assigned[collect.output.index()] = true,
+            _ => {}
+        }
+    }
+    assigned
+}
+
+struct Gatherer<'g, 'p> {
+    graph: &'g Graph<'p>,
+    events: Vec<Events>,
+}
+
+impl Gatherer<'_, '_> {
+    fn of(&mut self, variable: VarId) -> &mut Events {
+        &mut self.events[variable.index()]
+    }
+
+    fn read(&mut self, node: NodeId, (variable, span): (VarId, Span)) {
+        let events = self.of(variable);
+        if events.set_at.last() != Some(&node) {
+            events.reads.push((node, span));
+        }
+    }
+
+    fn reads(&mut self, node: NodeId, reads: impl Iterator<Item = (VarId, Span)>) {
+        reads.for_each(|read| self.read(node, read));
+    }
+
+    fn node(&mut self, node: NodeId, action: &Action) {
+        match &action.kind {
+            ActionKind::SetVariable(settings) => {
+                for (variable, setting) in settings {
+                    self.reads(node, setting.references());
+                    let events = self.of(*variable);
+                    if events.set_at.last() != Some(&node) {
+                        events.set_at.push(node);
+                    }
+                }
+            }
+            ActionKind::Lookup(lookup) => {
+                for (_, setting) in lookup.headers.iter().chain(&lookup.inputs) {
+                    self.reads(node, setting.references());
+                }
+            }
+            ActionKind::PlayMessage(setting)
+            | ActionKind::TransferToQueue(setting)
+            | ActionKind::Log {
+                message: setting, ..
+            } => self.reads(node, setting.references()),
+            ActionKind::CollectInput(collect) => self.reads(node, collect.prompt.references()),
+            ActionKind::Decision(_) | ActionKind::Switch(_) => self.condition(node, action),
+            ActionKind::Start | ActionKind::Disconnect | ActionKind::Unsupported(_) => {}
+        }
+    }
+
+    fn condition(&mut self, node: NodeId, action: &Action) {
+        let case = self.graph.node(node).case;
+        let Some(condition) = condition(action, case) else {
+            return;
+        };
+        for read in &condition.guards.reads {
+            self.read(node, (read.variable, condition.origin.locate(read.span)));
+        }
+    }
+
+    fn end(&mut self, node: NodeId) {
+        if let AtEnd::Transfer(queue) = self.graph.program.at_end() {
+            self.reads(node, queue.references());
+        }
+    }
+
+    fn edge(&mut self, id: EdgeId) {
+        let edge = self.graph.edge(id);
+        let Some(action) = self.graph.action(edge.from) else {
+            return;
+        };
+        let output = match &action.kind {
+            ActionKind::Lookup(lookup) => Some(lookup.output),
+            ActionKind::CollectInput(collect) => Some(collect.output),
+            _ => None,
+        };
+        let error = self.graph.program.error();
+        match edge.step {
+            Step::Leave(ExitName::Success) => {
+                if let Some(output) = output {
+                    self.of(output).set_on.push(id);
+                }
+            }
+            Step::Leave(ExitName::Error | ExitName::Timeout) => {
+                if let Some(output) = output.filter(|output| *output != error) {
+                    self.of(output).unset_on.push(id);
+                }
+                self.of(error).set_on.push(id);
+            }
+            Step::Leave(ExitName::NoInput) | Step::NoDigits => {
+                if let Some(output) = output {
+                    self.of(output).unset_on.push(id);
+                }
+            }
+            Step::Leave(ExitName::Yes | ExitName::Case(_)) => self.proven(id, action, true),
+            Step::Leave(ExitName::No | ExitName::Default) | Step::NextCase => {
+                self.proven(id, action, false);
+            }
+            Step::Leave(ExitName::Next) => {}
+        }
+    }
+
+    fn proven(&mut self, id: EdgeId, action: &Action, holds: bool) {
+        let case = self.graph.node(self.graph.edge(id).from).case;
+        let Some(condition) = condition(action, case) else {
+            return;
+        };
+        let facts = match holds {
+            true => &condition.guards.when_true,
+            false => &condition.guards.when_false,
+        };
+        for variable in facts.variables() {
+            self.of(*variable).set_on.push(id);
+        }
+    }
+}
+
+/// The condition that a node of a decision or a switch tests.
+pub(crate) fn condition(action: &Action, case: u16) -> Option<&flow_core::Condition> {
+    match &action.kind {
+        ActionKind::Decision(condition) => Some(condition),
+        ActionKind::Switch(conditions) => conditions.get(usize::from(case)),
+        _ => None,
+    }
+}

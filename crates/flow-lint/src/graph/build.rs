@@ -1,0 +1,189 @@
+//! Making the graph: node by node from the start, following every exit that can open.
+
+use std::collections::HashMap;
+
+use flow_core::{Action, ActionId, ActionKind, Condition, Exit, ExitName, Program, Target};
+
+use super::{
+    Edge, Node, NodeId, Step,
+    rejoin::{is_failure, must_know},
+};
+
+pub(super) struct Built {
+    pub(super) nodes: Vec<Node>,
+    pub(super) edges: Vec<Edge>,
+    pub(super) is_exact: bool,
+}
+
+/// Where a handler that rejoins would go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Rejoin {
+    /// It does not matter here.
+    Forgotten,
+    End,
+    At(ActionId),
+}
+
+pub(super) fn build(program: &Program) -> Built {
+    let mut cases = 0;
+    for action in program.actions() {
+        if let ActionKind::Switch(conditions) = &action.kind {
+            cases += conditions.len();
+        }
+    }
+    // Each handler that rejoins is there once for every lookup that it serves; of what is beyond any usual flow, rejoining
+    // counts as an end, so that what is found is still true.
+    let most = 1_000 + 8 * (program.actions().len() + cases);
+    let exact = Builder::new(program, must_know(program), true).build(most);
+    exact.unwrap_or_else(|| {
+        let nothing = vec![false; program.actions().len()];
+        let rough = Builder::new(program, nothing, false).build(usize::MAX);
+        rough.expect("there is no limit")
+    })
+}
+
+struct Builder<'p> {
+    program: &'p Program,
+    must_know: Vec<bool>,
+    is_exact: bool,
+    ids: HashMap<(Option<ActionId>, Rejoin), NodeId>,
+    nodes: Vec<Node>,
+    /// What each node knows; as many as there are nodes.
+    rejoins: Vec<Rejoin>,
+    edges: Vec<Edge>,
+}
+
+impl<'p> Builder<'p> {
+    fn new(program: &'p Program, must_know: Vec<bool>, is_exact: bool) -> Self {
+        Self {
+            program,
+            must_know,
+            is_exact,
+            ids: HashMap::new(),
+            nodes: Vec::new(),
+            rejoins: Vec::new(),
+            edges: Vec::new(),
+        }
+    }
+
+    /// `None` when there are more than `most` nodes.
+    fn build(mut self, most: usize) -> Option<Built> {
+        self.enter(Target::Action(self.program.start()), Rejoin::End);
+        let mut at = 0;
+        while at < self.nodes.len() {
+            if self.nodes.len() > most {
+                return None;
+            }
+            self.leave(NodeId(u32::try_from(at).ok()?));
+            at += 1;
+        }
+        Some(Built {
+            nodes: self.nodes,
+            edges: self.edges,
+            is_exact: self.is_exact,
+        })
+    }
+
+    /// The node that a target leads to, made when it is new; a switch has one for each condition, in a row.
+    fn enter(&mut self, target: Target, rejoin: Rejoin) -> Option<NodeId> {
+        let (action, rejoin) = match (target, rejoin) {
+            (Target::Action(id), _) if self.must_know[id.0 as usize] => (Some(id), rejoin),
+            (Target::Action(id), _) => (Some(id), Rejoin::Forgotten),
+            (Target::Rejoin, Rejoin::At(id)) if self.is_exact => {
+                return self.enter(Target::Action(id), rejoin);
+            }
+            (Target::End | Target::Rejoin, _) => (None, Rejoin::Forgotten),
+            (Target::Fail, _) => return None,
+        };
+        if let Some(id) = self.ids.get(&(action, rejoin)) {
+            return Some(*id);
+        }
+        let id = NodeId(u32::try_from(self.nodes.len()).ok()?);
+        self.ids.insert((action, rejoin), id);
+        let kind = action.map(|action| &self.program.action(action).kind);
+        let cases = match kind {
+            Some(ActionKind::Switch(conditions)) => tried(conditions),
+            _ => 1,
+        };
+        for case in (0..=u16::MAX).take(cases) {
+            self.nodes.push(Node { action, case });
+            self.rejoins.push(rejoin);
+        }
+        Some(id)
+    }
+
+    fn leave(&mut self, from: NodeId) {
+        let node = self.nodes[from.index()];
+        let Some(action) = node.action.map(|id| self.program.action(id)) else {
+            return;
+        };
+        match &action.kind {
+            ActionKind::Decision(condition) => {
+                let (yes, no) = open(condition);
+                self.exit(from, action, ExitName::Yes, yes);
+                self.exit(from, action, ExitName::No, no);
+                self.exit(from, action, ExitName::Error, condition.guards.can_fail);
+            }
+            ActionKind::Switch(conditions) => self.case(from, action, conditions, node.case),
+            _ => {
+                for exit in &action.exits {
+                    self.follow(from, action, exit);
+                }
+                let silent = matches!(action.kind, ActionKind::CollectInput(_))
+                    && action.exit(ExitName::NoInput).is_none();
+                if silent && let Some(exit) = action.exit(ExitName::Success) {
+                    let to = self.enter(exit.target, self.rejoins[from.index()]);
+                    self.connect(from, to, Step::NoDigits);
+                }
+            }
+        }
+    }
+
+    fn case(&mut self, from: NodeId, action: &Action, conditions: &[Condition], case: u16) {
+        let Some(condition) = conditions.get(usize::from(case)) else {
+            return self.exit(from, action, ExitName::Default, true);
+        };
+        let (yes, no) = open(condition);
+        self.exit(from, action, ExitName::Case(case), yes);
+        if usize::from(case) + 1 < conditions.len() {
+            let next = no.then_some(NodeId(from.0 + 1));
+            self.connect(from, next, Step::NextCase);
+        } else {
+            self.exit(from, action, ExitName::Default, no);
+        }
+        self.exit(from, action, ExitName::Error, condition.guards.can_fail);
+    }
+
+    fn exit(&mut self, from: NodeId, action: &Action, name: ExitName, is_open: bool) {
+        if is_open && let Some(exit) = action.exit(name) {
+            self.follow(from, action, exit);
+        }
+    }
+
+    fn follow(&mut self, from: NodeId, action: &Action, exit: &Exit) {
+        let here = self.rejoins[from.index()];
+        let rejoin = match (is_failure(exit.name), action.way_on) {
+            (false, _) | (true, Target::Rejoin) => here,
+            (true, Target::Action(id)) => Rejoin::At(id),
+            (true, Target::End | Target::Fail) => Rejoin::End,
+        };
+        let to = self.enter(exit.target, rejoin);
+        self.connect(from, to, Step::Leave(exit.name));
+    }
+
+    fn connect(&mut self, from: NodeId, to: Option<NodeId>, step: Step) {
+        self.edges.extend(to.map(|to| Edge { from, to, step }));
+    }
+}
+
+/// How many conditions of a switch are ever tried: none behind one that is always true.
+fn tried(conditions: &[Condition]) -> usize {
+    let last = conditions.iter().position(|condition| !open(condition).1);
+    last.map_or(conditions.len(), |last| last + 1).max(1)
+}
+
+/// Whether a condition can be true, and whether it can be false.
+fn open(condition: &Condition) -> (bool, bool) {
+    let guards = &condition.guards;
+    (!guards.when_true.is_never(), !guards.when_false.is_never())
+}

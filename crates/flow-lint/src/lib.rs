@@ -1,0 +1,16 @@
+//! What is wrong with a flow before it runs? One file per rule; each says what it finds, why that matters and how to mend
+//! it, with a flow that triggers it and one that does not. No I/O.
+//!
+//! [`lint`] runs the rules that look at a whole program. The rules of the loader are listed here too, so that
+//! [`rules`] knows every name that a check can print.
+
+mod assignment;
+mod finding;
+mod graph;
+mod lint;
+mod rule;
+mod rules;
+
+pub use lint::{Options, lint};
+pub use rule::Rule;
+pub use rules::{rule, rules};

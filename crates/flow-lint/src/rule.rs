@@ -1,0 +1,66 @@
+//! A rule: what it is called, what it finds, and why.
+
+use std::fmt;
+
+use flow_core::{Action, Program};
+use flow_syntax::{Diagnostic, Severity, Source};
+
+use crate::{graph::Graph, lint::Options};
+
+/// Something that a check looks for.
+#[derive(Clone, Copy)]
+pub struct Rule {
+    /// The name by which findings are printed and silenced, such as `maybe-not-set`.
+    pub name: &'static str,
+    /// How much a finding of it weighs.
+    pub severity: Severity,
+    /// What is wrong, in one line without a period.
+    pub summary: &'static str,
+    /// What the rule finds, why that matters and how to mend it: paragraphs of plain text.
+    pub explanation: &'static str,
+    /// A flow, as JSON, in which the rule finds something.
+    pub triggers: &'static str,
+    /// A flow, as JSON, in which it finds nothing.
+    pub passes: &'static str,
+    pub(crate) found_by: FoundBy,
+}
+
+/// Who looks for it.
+#[derive(Clone, Copy)]
+pub(crate) enum FoundBy {
+    /// The loader says it while it reads.
+    Loader,
+    /// A function that looks at the whole program.
+    Lint(fn(&Subject<'_>, &mut Vec<Diagnostic>)),
+}
+
+/// What the rules look at.
+pub(crate) struct Subject<'a> {
+    pub(crate) source: &'a Source,
+    pub(crate) program: &'a Program,
+    pub(crate) graph: &'a Graph<'a>,
+    pub(crate) options: &'a Options,
+    /// False when errors that the loader found may have changed the program.
+    pub(crate) is_as_written: bool,
+}
+
+impl<'a> Subject<'a> {
+    /// The actions that some run can reach; all of them where that cannot be told.
+    pub(crate) fn reached(&self) -> impl Iterator<Item = &'a Action> + use<'a> {
+        let mut reached = self.graph.reached();
+        if !self.is_as_written {
+            reached.fill(true);
+        }
+        let actions = self.program.actions().iter().zip(reached);
+        actions.filter_map(|(action, reached)| reached.then_some(action))
+    }
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rule")
+            .field("name", &self.name)
+            .field("severity", &self.severity)
+            .finish_non_exhaustive()
+    }
+}

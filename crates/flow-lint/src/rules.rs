@@ -1,0 +1,70 @@
+//! Every rule that a check knows, one file each; those of the loader are here with their documentation.
+
+use crate::rule::Rule;
+
+mod dead_handler;
+mod duplicate_field;
+mod duplicate_name;
+mod endless_loop;
+mod expression_syntax;
+mod expression_type;
+mod fall_through;
+mod insecure_url;
+mod invalid_field;
+mod invalid_url;
+mod maybe_not_set;
+mod misplaced_handler;
+mod missing_field;
+mod missing_onerror;
+mod missing_ontimeout;
+mod missing_type;
+mod placeholder_value;
+mod syntax;
+mod time_budget;
+mod unknown_action_type;
+mod unknown_field;
+mod unknown_target;
+mod unreachable_action;
+mod unsupported_action;
+
+/// Every rule: first errors, then warnings, then information.
+static RULES: [Rule; 24] = [
+    syntax::RULE,
+    unknown_action_type::RULE,
+    missing_field::RULE,
+    invalid_field::RULE,
+    duplicate_name::RULE,
+    unknown_target::RULE,
+    insecure_url::RULE,
+    invalid_url::RULE,
+    placeholder_value::RULE,
+    expression_syntax::RULE,
+    expression_type::RULE,
+    maybe_not_set::RULE,
+    unreachable_action::RULE,
+    missing_onerror::RULE,
+    missing_ontimeout::RULE,
+    dead_handler::RULE,
+    endless_loop::RULE,
+    duplicate_field::RULE,
+    missing_type::RULE,
+    unknown_field::RULE,
+    misplaced_handler::RULE,
+    unsupported_action::RULE,
+    time_budget::RULE,
+    fall_through::RULE,
+];
+
+/// Every rule that a check can report, by weight: errors first. `unused-silence`, which is about the configuration and not
+/// about a flow, is not among them.
+pub fn rules() -> &'static [Rule] {
+    &RULES
+}
+
+/// The rule with this name.
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.name == name)
+}
+
+#[cfg(test)]
+mod tests;

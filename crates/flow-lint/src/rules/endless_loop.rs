@@ -1,0 +1,228 @@
+//! `endless-loop`: actions lead round to each other and no way leads out.
+//!
+//! A run that fails does leave a loop, but nobody means that: it does not count as a way out. Where the only ways out hang on
+//! conditions whose variables nothing in the loop changes, the loop is endless for a run that does not leave at once.
+
+use std::collections::HashSet;
+
+use flow_core::{ActionKind, Target};
+use flow_expr::VarId;
+use flow_syntax::{Diagnostic, Severity};
+
+use crate::{
+    assignment::{condition, events},
+    finding::{listed, quoted, with_way},
+    graph::{Graph, NodeId, Step},
+    rule::{FoundBy, Rule, Subject},
+};
+
+pub(super) const RULE: Rule = Rule {
+    name: "endless-loop",
+    severity: Severity::Warning,
+    summary: "actions lead round to each other and no way leads out",
+    explanation: "\
+A run that comes into such a loop never ends; the simulator stops it after 10,000 actions with the outcome `limit`, a \
+platform drops the call. That a failing lookup ends the run does not count as a way out.
+
+There are two kinds. In the first no exit leads out of the loop, or only exits behind a condition that is always true or always \
+false. In the second a condition could lead out, but nothing in the loop changes the variables that it reads, so that it \
+always decides the same: typically a counter that nobody counts.
+
+Lead an exit out of the loop, or change in it what its condition reads.",
+    triggers: r#"{
+  "initialAction": { "name": "Start", "type": "Start", "on": { "next": "Menu" } },
+  "actions": [
+    { "name": "Menu", "type": "CollectInput", "prompt": "Press 1", "on": { "next": "Thanks", "noinput": "Menu" } },
+    { "name": "Thanks", "type": "PlayMessage", "message": "Thank you", "on": { "next": "Menu" } }
+  ]
+}"#,
+    passes: r#"{
+  "initialAction": { "name": "Start", "type": "Start", "on": { "next": "Menu" } },
+  "actions": [
+    { "name": "Menu", "type": "CollectInput", "prompt": "Press 1", "on": { "next": "Thanks", "noinput": "Menu" } },
+    { "name": "Thanks", "type": "PlayMessage", "message": "Thank you", "on": { "next": "Bye" } },
+    { "name": "Bye", "type": "Disconnect" }
+  ]
+}"#,
+    found_by: FoundBy::Lint(find),
+};
+
+fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let graph = subject.graph;
+    let loops = graph.loops();
+    if loops.is_empty() || !graph.is_exact || !subject.is_as_written {
+        return;
+    }
+    let mut changes = Changes::new(graph);
+    let mut told = HashSet::new();
+    for nodes in loops {
+        let ways_out = ways_out(graph, &nodes);
+        let is_endless = ways_out.is_empty();
+        if !is_endless && !changes.nothing_decides_anew(graph, &nodes) {
+            continue;
+        }
+        // The same actions go round once for each failure that led to them.
+        let entry = nodes
+            .iter()
+            .min_by_key(|node| (graph.distance(**node), **node));
+        if let Some(entry) = entry
+            && told.insert(graph.node(*entry).action)
+        {
+            found.extend(tell(subject, &nodes, *entry, &ways_out));
+        }
+    }
+}
+
+/// The nodes of the loop at which a run can leave it, other than by a failure that nobody handles.
+fn ways_out(graph: &Graph<'_>, nodes: &[NodeId]) -> Vec<NodeId> {
+    let is_inside = |node: NodeId| nodes.binary_search(&node).is_ok();
+    let leads_out = |node: &NodeId| {
+        let mut edges = graph.leaving(*node);
+        edges.any(|edge| !is_inside(graph.edge(edge).to)) || ends_the_call(graph, *node)
+    };
+    nodes.iter().copied().filter(leads_out).collect()
+}
+
+/// A transfer whose queue is read from a variable goes on only when it fails.
+fn ends_the_call(graph: &Graph<'_>, node: NodeId) -> bool {
+    let action = graph.action(node);
+    action.is_some_and(|action| matches!(action.kind, ActionKind::TransferToQueue(_)))
+}
+
+/// Which variables change where.
+struct Changes {
+    at: Vec<Vec<VarId>>,
+}
+
+impl Changes {
+    fn new(graph: &Graph<'_>) -> Self {
+        let mut at: Vec<Vec<VarId>> = vec![Vec::new(); graph.len()];
+        for (variable, events) in (0..).map(VarId).zip(events(graph)) {
+            for node in events.set_at {
+                at[node.index()].push(variable);
+            }
+            for edge in events.unset_on {
+                at[graph.edge(edge).from.index()].push(variable);
+            }
+        }
+        Self { at }
+    }
+
+    /// Whether a run that goes round once goes round for ever: every fork of the loop is a condition, and nothing in the
+    /// loop changes what a condition reads.
+    fn nothing_decides_anew(&mut self, graph: &Graph<'_>, nodes: &[NodeId]) -> bool {
+        let mut changed = HashSet::new();
+        let mut forks = Vec::new();
+        for node in nodes {
+            changed.extend(&self.at[node.index()]);
+            let Some(action) = graph.action(*node) else {
+                return false;
+            };
+            let failures = graph.leaving(*node).map(|edge| graph.edge(edge).step);
+            if failures.filter(|step| is_handled_failure(*step)).count() > 0 {
+                changed.insert(graph.program.error());
+            }
+            if graph.leaving(*node).len() > 1 || ends_the_call(graph, *node) {
+                match condition(action, graph.node(*node).case) {
+                    Some(condition) => forks.push(condition),
+                    None => return false,
+                }
+            }
+        }
+        let mut reads = forks
+            .iter()
+            .flat_map(|condition| condition.code.references());
+        reads.all(|reference| !changed.contains(&reference.variable()))
+    }
+}
+
+fn is_handled_failure(step: Step) -> bool {
+    use flow_core::ExitName::{Error, Timeout};
+    matches!(step, Step::Leave(Error | Timeout))
+}
+
+fn tell(
+    subject: &Subject<'_>,
+    nodes: &[NodeId],
+    entry: NodeId,
+    ways_out: &[NodeId],
+) -> Option<Diagnostic> {
+    let graph = subject.graph;
+    let round = graph.round(entry, nodes);
+    let action = graph.action(entry)?;
+    let mut members: Vec<_> = nodes
+        .iter()
+        .filter_map(|node| graph.action(*node))
+        .collect();
+    members.sort_by_key(|member| member.span.start);
+    members.dedup_by_key(|member| member.span.start);
+    let what = match members.len() {
+        1 => format!("{} leads to itself for ever", quoted(&action.name)),
+        2 => format!(
+            "{} lead to each other for ever",
+            listed(members.iter().map(|member| &*member.name))
+        ),
+        _ => format!(
+            "{} go round for ever",
+            listed(members.iter().map(|member| &*member.name))
+        ),
+    };
+    let out = ways_out.iter().find_map(|node| {
+        let action = graph.action(*node)?;
+        Some((action, condition(action, graph.node(*node).case)?))
+    });
+    let finding = match out {
+        Some((decider, condition)) => {
+            let text = subject.source.slice(condition.origin.span);
+            let variables: Vec<_> = condition
+                .code
+                .references()
+                .map(|read| read.variable())
+                .collect();
+            let message = format!(
+                "{what} unless the run leaves at once: nothing in the loop changes what {} reads",
+                quoted(&decider.name)
+            );
+            let names = variables
+                .iter()
+                .map(|id| format!("`${}`", subject.program.names().name(*id)));
+            let mut names: Vec<_> = names.collect();
+            names.dedup();
+            let help = match names.is_empty() {
+                true => {
+                    format!("{text} decides the same each time: lead another exit out of the loop")
+                }
+                false => format!(
+                    "change {} in the loop, or lead another exit out of it",
+                    crate::finding::joined(&names, "or")
+                ),
+            };
+            Diagnostic::warning(RULE.name, message, action.span)
+                .with_help(help)
+                .with_related("this decides the same each time", condition.origin.span)
+        }
+        None => Diagnostic::warning(
+            RULE.name,
+            format!("{what}: no exit leads out of the loop"),
+            action.span,
+        )
+        .with_help(match fails(graph, nodes) {
+            true => "lead one of their exits to an action outside the loop; only a failure ends it so far",
+            false => "lead one of their exits to an action outside the loop",
+        }),
+    };
+    // A shorter way round than the loop as a whole would only puzzle.
+    Some(match round.len() >= members.len() {
+        true => with_way(finding, graph, &round, None),
+        false => finding,
+    })
+}
+
+fn fails(graph: &Graph<'_>, nodes: &[NodeId]) -> bool {
+    let mut actions = nodes.iter().filter_map(|node| graph.action(*node));
+    actions.any(|action| {
+        let mut exits = action.exits.iter();
+        matches!(action.kind, ActionKind::Lookup(_))
+            && exits.any(|exit| exit.target == Target::Fail)
+    })
+}

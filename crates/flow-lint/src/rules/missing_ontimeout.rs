@@ -1,0 +1,73 @@
+//! `missing-ontimeout`: nothing says what happens when a lookup's service is too slow (S19).
+//!
+//! Where an `onerror` is written it gets the timeout, but only because this tool decided so: the tutorial does not say it.
+//! So it is a warning even then, and says who gets it.
+
+use flow_core::{Action, ActionKind, ExitName, Program, Target};
+use flow_syntax::{Diagnostic, Severity};
+
+use crate::{
+    finding::quoted,
+    rule::{FoundBy, Rule, Subject},
+};
+
+pub(super) const RULE: Rule = Rule {
+    name: "missing-ontimeout",
+    severity: Severity::Warning,
+    summary: "nothing says what happens when a lookup's service is too slow",
+    explanation: "\
+A timeout looks for `ontimeout` on the lookup, then on `initialAction`. Without either it is treated as an error, with \
+`$error.status` 504: the `onerror` handler gets it, and if there is none, the run ends as failed.
+
+That a timeout becomes an error is a decision of this simulator; the documentation of the flow format does not promise it. \
+A slow service is also the failure that happens most, and the caller has already waited.
+
+Write `ontimeout` in the `on` of the lookup, or once in the `on` of `initialAction`; it may name the action that `onerror` \
+names.",
+    triggers: r#"{
+  "initialAction": { "name": "Start", "type": "Start", "on": { "next": "Look Up" } },
+  "actions": [
+    { "name": "Look Up", "type": "GetExternalContact", "url": "https://crm.acme.test/", "on": { "next": "Bye", "onerror": "Bye" } },
+    { "name": "Bye", "type": "Disconnect" }
+  ]
+}"#,
+    passes: r#"{
+  "initialAction": { "name": "Start", "type": "Start", "on": { "next": "Look Up", "ontimeout": "Bye" } },
+  "actions": [
+    { "name": "Look Up", "type": "GetExternalContact", "url": "https://crm.acme.test/", "on": { "next": "Bye", "onerror": "Bye" } },
+    { "name": "Bye", "type": "Disconnect" }
+  ]
+}"#,
+    found_by: FoundBy::Lint(find),
+};
+
+fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    for action in subject.reached() {
+        if let ActionKind::Lookup(lookup) = &action.kind
+            && action.exit(ExitName::Timeout).is_none()
+        {
+            let name = quoted(&action.name);
+            let message = format!("nothing handles a timeout of {name}");
+            let after = lookup.timeout.as_secs_f64();
+            let label = format!("after {after} s {}", what_then(subject.program, action));
+            let help = format!(
+                "write `ontimeout` in `on` of {name}, or of `initialAction` for the whole flow"
+            );
+            found.push(
+                Diagnostic::warning(RULE.name, message, action.span)
+                    .with_label(label)
+                    .with_help(help),
+            );
+        }
+    }
+}
+
+fn what_then(program: &Program, action: &Action) -> String {
+    match action.exit(ExitName::Error).map(|exit| exit.target) {
+        Some(Target::Action(id)) => {
+            let handler = &program.action(id).name;
+            format!("`onerror` leads to {}, as for an error", quoted(handler))
+        }
+        _ => "the run fails here".to_owned(),
+    }
+}

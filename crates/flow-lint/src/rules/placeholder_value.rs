@@ -1,0 +1,96 @@
+//! `placeholder-value`: a value from a tutorial or a template was left in place.
+//!
+//! Looks at addresses, queue ids, headers, what is sent, set and said; never at names, targets or conditions. What counts as
+//! a placeholder is in [`words`].
+
+use flow_syntax::{Diagnostic, Kind, Node, Severity, Span};
+
+use crate::rule::{FoundBy, Rule, Subject};
+
+mod words;
+
+use words::{Placeholder, in_address, in_id, in_speech, in_value};
+
+pub(super) const RULE: Rule = Rule {
+    name: "placeholder-value",
+    severity: Severity::Error,
+    summary: "a value from a tutorial or a template was left in place",
+    explanation: "\
+A queue called `your-queue-id`, a service at `your-ngrok-url.ngrok.io` or `example.com`, a token `<token>`, a message `TODO`: \
+such values are there to be replaced. The flow loads, but the lookup reaches nobody, or the transfer fails.
+
+The rule looks at `url`, queue ids, headers, `inputVariables`, `set`, `message` and `prompt`. It knows the words that \
+tutorials use (`your-…`, `changeme`, `replace-me`, `TODO`, `xxxx`, `<…>`, `{{…}}`), the hosts that are reserved for documentation \
+and ids of noughts.
+
+Put the real value there. To test against a local service keep the real address and run with `--map`.",
+    triggers: r#"{
+  "initialAction": { "name": "Start", "type": "Start", "on": { "next": "Transfer" } },
+  "actions": [ { "name": "Transfer", "type": "TransferToQueue", "queue": { "id": "your-queue-id" } } ]
+}"#,
+    passes: r#"{
+  "initialAction": { "name": "Start", "type": "Start", "on": { "next": "Transfer" } },
+  "actions": [ { "name": "Transfer", "type": "TransferToQueue", "queue": { "id": "9f2d6c1e-5b0a-4a53-8f0d-3c7e61b2a9d4" } } ]
+}"#,
+    found_by: FoundBy::Lint(find),
+};
+
+fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let parsed = flow_load::parse(subject.source);
+    let mut open: Vec<_> = parsed
+        .document
+        .root()
+        .map(|root| ("", root))
+        .into_iter()
+        .collect();
+    while let Some((key, node)) = open.pop() {
+        match node.kind() {
+            Kind::List => open.extend(node.items().map(|item| (key, item))),
+            Kind::Object => open.extend(
+                node.members()
+                    .map(|member| (inner(key, member.key), member.value)),
+            ),
+            Kind::Text => found.extend(check(key, node)),
+            Kind::Null | Kind::Bool | Kind::Number => {}
+        }
+    }
+}
+
+/// What the values in an object are for: members of `set`, `headers` and `inputVariables` have names of their own.
+fn inner<'a>(outer: &'a str, key: &'a str) -> &'a str {
+    match outer {
+        "set" | "headers" | "inputVariables" | "input_variables" => outer,
+        "queue" if key == "id" => "queue id",
+        _ => key,
+    }
+}
+
+fn check(key: &str, node: Node<'_>) -> Option<Diagnostic> {
+    let text = node.as_text()?;
+    let (what, placeholder) = match key {
+        "url" => ("the address", in_address(text)?),
+        "queue id" => ("the queue's id", in_id(text)?),
+        "headers" => ("the header", in_value(text)?),
+        "set" | "inputVariables" | "input_variables" => ("the value", in_value(text)?),
+        "message" => ("the message", in_speech(text)?),
+        "prompt" => ("the prompt", in_speech(text)?),
+        _ => return None,
+    };
+    let Placeholder { range, why, help } = placeholder;
+    let span = Span {
+        start: node.position_of(range.start),
+        end: node.position_of(range.end),
+    };
+    let is_whole = range == (0..text.len());
+    let span = if is_whole { node.span() } else { span };
+    let shown: String = text[range].chars().take(60).collect();
+    let message = match is_whole {
+        true => format!("{what} is still the placeholder `{shown}`"),
+        false => format!("{what} still holds the placeholder `{shown}`"),
+    };
+    Some(
+        Diagnostic::error(RULE.name, message, span)
+            .with_label(why)
+            .with_help(help),
+    )
+}

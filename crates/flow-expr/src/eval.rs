@@ -58,6 +58,8 @@ pub enum Key<'a> {
     Name(&'a str),
     /// Its id.
     Id(&'a str),
+    /// The name of a prompt that the platform brings along, such as `on_hold_music`. Letter case does not count.
+    SystemName(&'a str),
 }
 
 /// A read of something that is not set.

@@ -3,6 +3,7 @@
 //! Each family has a file with its own table. Which overload a call takes, whether its arguments may be not set and
 //! whether they are in range is decided from the table before a function is called.
 
+mod agents;
 mod arguments;
 mod calendar;
 mod cast;
@@ -14,6 +15,7 @@ mod list;
 mod logic;
 mod math;
 mod money;
+mod organisation;
 mod text;
 
 use std::sync::LazyLock;
@@ -98,6 +100,8 @@ static FUNCTIONS: LazyLock<Vec<Function>> = LazyLock::new(|| {
         ("logic", logic::ROWS),
         ("money", money::ROWS),
         ("numbers", math::ROWS),
+        ("organisation", agents::ROWS),
+        ("organisation", organisation::ROWS),
         ("text", text::ROWS),
     ];
     let rows = families

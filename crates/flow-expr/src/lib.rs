@@ -31,6 +31,7 @@ mod ast;
 mod code;
 mod compile;
 mod constants;
+mod directory;
 mod eval;
 mod functions;
 mod guards;
@@ -50,6 +51,7 @@ mod world;
 
 pub use ast::{Dialect, Expr, VariableUse};
 pub use code::Code;
+pub use directory::{Organisation, OrganisationError};
 pub use equality::loosely_equal;
 pub use error::{ExprError, ExprErrorCode};
 pub use eval::{Directory, Environment, Key, NotSetRead};

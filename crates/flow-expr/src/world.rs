@@ -1,9 +1,10 @@
 //! Variables for tests, and what was told of reads of those not set.
 
 use crate::{
-    DateTime, Dialect, Environment, Expr, ExprError, Names, NotSetRead, Value, VarId, literal,
-    read_json,
+    DateTime, Dialect, Directory, Environment, Expr, ExprError, Names, NotSetRead, Organisation,
+    Value, VarId, literal, read_json,
 };
+use std::sync::Arc;
 
 #[derive(Default)]
 pub(crate) struct World {
@@ -11,6 +12,8 @@ pub(crate) struct World {
     values: Vec<Option<Value>>,
     pub(crate) reads: Vec<String>,
     now: Option<DateTime>,
+    organisation: Option<Organisation>,
+    pub(crate) languages: Vec<Arc<str>>,
 }
 
 impl World {
@@ -40,6 +43,15 @@ impl World {
     pub(crate) fn with_clock() -> Self {
         Self {
             now: DateTime::from_millis(0),
+            ..Self::default()
+        }
+    }
+
+    /// A world with an organisation, described by a JSON document.
+    pub(crate) fn of(json: &str) -> Self {
+        let document = read_json(json.as_bytes()).unwrap().value;
+        Self {
+            organisation: Some(Organisation::read(&document).unwrap()),
             ..Self::default()
         }
     }
@@ -76,6 +88,16 @@ pub(crate) fn says(text: &str, expected: &str) {
 impl Environment for World {
     fn variable(&self, id: VarId) -> Option<&Value> {
         self.values.get(id.index())?.as_ref()
+    }
+
+    fn directory(&self) -> Option<&dyn Directory> {
+        self.organisation
+            .as_ref()
+            .map(|known| known as &dyn Directory)
+    }
+
+    fn languages(&self) -> &[Arc<str>] {
+        &self.languages
     }
 
     fn not_set(&mut self, read: NotSetRead<'_>) {

@@ -40,14 +40,14 @@ fn equal_objects(a: &Object, b: &Object) -> bool {
     a.len() == b.len() && a.iter().all(|(name, value)| in_both(name, value))
 }
 
-/// Money is the same with the same amount and code, a number with the same digits, anything else with the same id; what
-/// has no id, with the same text.
+/// Money is the same with the same amount and code, a number to call with the same digits, anything else with the same
+/// id; what has no id, with the same text.
 fn equal_records(a: &Record, b: &Record) -> bool {
     let same = |name: &str| loosely_equal(a.member(name), b.member(name));
     let known = |name: &str| a.member(name).is_some() && b.member(name).is_some();
     match a.kind() {
         Scalar::Currency => same("amount") && same("code"),
-        Scalar::PhoneNumber if known("e164") => same("e164"),
+        Scalar::PhoneNumber => same("uri"),
         Scalar::Audio | Scalar::Communication | Scalar::AgentScorePair => {
             equal_objects(a.members(), b.members())
         }

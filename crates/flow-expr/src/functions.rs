@@ -10,12 +10,15 @@ mod cast;
 mod cast_amount;
 mod datetime;
 mod duration;
+mod email;
 mod json;
+mod language;
 mod list;
 mod logic;
 mod math;
 mod money;
 mod organisation;
+mod phone;
 mod text;
 
 use std::sync::LazyLock;
@@ -95,13 +98,16 @@ static FUNCTIONS: LazyLock<Vec<Function>> = LazyLock::new(|| {
         ("date and time", calendar::ROWS),
         ("date and time", datetime::ROWS),
         ("date and time", duration::ROWS),
+        ("email", email::ROWS),
         ("json", json::ROWS),
+        ("language", language::ROWS),
         ("list", list::ROWS),
         ("logic", logic::ROWS),
         ("money", money::ROWS),
         ("numbers", math::ROWS),
         ("organisation", agents::ROWS),
         ("organisation", organisation::ROWS),
+        ("phone", phone::ROWS),
         ("text", text::ROWS),
     ];
     let rows = families

@@ -39,6 +39,7 @@ mod lexer;
 mod operator_table;
 mod operators;
 mod parser;
+mod phone;
 mod print;
 mod reference;
 mod resolve;

@@ -1,6 +1,9 @@
 //! Texts. Positions and lengths count characters (Unicode scalar values), from 0.
 
-use std::cmp::Ordering;
+use std::sync::LazyLock;
+
+use icu_collator::options::{CollatorOptions, Strength};
+use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
 
 use super::{Arguments, LARGEST, Outcome, Row};
 use crate::Value;
@@ -15,7 +18,9 @@ pub(super) const ROWS: &[Row] = &[
             initialAudioOrPrompt:apa~ns, audioOrPromptToAppend:apa~ns... -> aud",
         summary: "Joins texts, or audio, one behind the other.",
         detail: "What is not set counts as empty; `+` would refuse it.",
-        examples: &[("Append(\"Hello \", NOT_SET, \"there\")", "\"Hello there\"")],
+        examples: &[
+            ("Append(\"Hello \", NOT_SET, \"there\")", "\"Hello there\""),
+        ],
         call: append,
     },
     Row {
@@ -23,9 +28,12 @@ pub(super) const ROWS: &[Row] = &[
         overloads: "stringToCompare:str~ns, stringToCompareTo:str~ns -> int
             stringToCompare:str~ns, stringToCompareTo:str~ns, ignoreCase:bln -> int",
         summary: "Orders two texts as a dictionary does: -1 when the first comes earlier, 0 when they are the same, 1 when it comes later.",
-        detail: "Small letters come before capitals when the letters are the same. What is not set comes first.",
+        detail: "Letters count first, then accents, then letter case: a small letter comes before its capital. What is not set comes before every text. \
+            `<` and `>` compare the codes of the characters instead, where capitals come before small letters.",
         examples: &[
             ("Compare(\"hello\", \"Hello\")", "-1"),
+            ("Compare(\"école\", \"edge\")", "-1"),
+            ("Compare(\"HELLO\", \"hello\", true)", "0"),
             ("Compare(\"\", NOT_SET)", "1"),
         ],
         call: compare,
@@ -214,26 +222,30 @@ fn fold(text: &str) -> String {
     text.chars().map(fold).collect()
 }
 
-/// Compares as a dictionary does: letter case decides only between texts that are otherwise equal, and a small letter
-/// comes first. What is not set comes before every text.
+/// What is not set comes before every text.
 fn compare(arguments: Arguments<'_>) -> Outcome {
-    let ignore_case = arguments.flag(2)?;
+    let collator = match arguments.flag(2)? {
+        true => &*WITHOUT_CASE,
+        false => &*WITH_CASE,
+    };
     let ordering = match (arguments.text_if_set(0)?, arguments.text_if_set(1)?) {
-        (Some(a), Some(b)) => {
-            let by_letters = fold(a).cmp(&fold(b));
-            if ignore_case {
-                by_letters
-            } else {
-                by_letters.then_with(|| b.cmp(a))
-            }
-        }
+        (Some(a), Some(b)) => collator.compare(a, b),
         (a, b) => a.is_some().cmp(&b.is_some()),
     };
-    Ok(Some(Value::from(match ordering {
-        Ordering::Less => -1,
-        Ordering::Equal => 0,
-        Ordering::Greater => 1,
-    })))
+    Ok(Some(Value::from(ordering as i64)))
+}
+
+static WITH_CASE: LazyLock<CollatorBorrowed<'static>> =
+    LazyLock::new(|| collator(Strength::Tertiary));
+static WITHOUT_CASE: LazyLock<CollatorBorrowed<'static>> =
+    LazyLock::new(|| collator(Strength::Secondary));
+
+/// The order of no language in particular, as JavaScript's `localeCompare` has it: letters first, then accents, then
+/// letter case with the small letter first.
+fn collator(strength: Strength) -> CollatorBorrowed<'static> {
+    let mut options = CollatorOptions::default();
+    options.strength = Some(strength);
+    Collator::try_new(CollatorPreferences::default(), options).expect("its data are compiled in")
 }
 
 fn left(arguments: Arguments<'_>) -> Outcome {
@@ -319,4 +331,47 @@ fn split(arguments: Arguments<'_>) -> Outcome {
 
 fn text(text: impl Into<Value>) -> Result<Option<Value>, ExprError> {
     Ok(Some(text.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::world::World;
+
+    #[track_caller]
+    fn compares(a: &str, b: &str, expected: i64) {
+        let gives = |text: &str| World::default().shown(text);
+        assert_eq!(
+            gives(&format!("Compare(\"{a}\", \"{b}\")")),
+            expected.to_string(),
+            "{a} {b}"
+        );
+        assert_eq!(
+            gives(&format!("Compare(\"{b}\", \"{a}\")")),
+            (-expected).to_string(),
+            "{b} {a}"
+        );
+    }
+
+    #[test]
+    fn texts_are_in_the_order_of_a_dictionary() {
+        compares("hello", "Hello", -1);
+        compares("Hello", "hello world", -1);
+        compares("a", "B", -1);
+        compares("résumé", "resume", 1);
+        compares("résumé", "Resume", 1);
+        compares("Zoe", "zoë", -1);
+        compares("item 10", "item 9", -1);
+        compares("é", "e\u{301}", 0);
+        compares("co-op", "coop", -1);
+        compares("", " ", -1);
+    }
+
+    #[test]
+    fn letter_case_alone_may_not_count() {
+        let gives = |text: &str| World::default().shown(text);
+        assert_eq!(gives("Compare(\"ÉCOLE\", \"école\", true)"), "0");
+        assert_eq!(gives("Compare(\"ecole\", \"École\", true)"), "-1");
+        assert_eq!(gives("Compare(\"a\", \"B\", true)"), "-1");
+        assert_eq!(gives("Compare(NOT_SET, \"\", true)"), "-1");
+    }
 }

@@ -11,7 +11,7 @@ use crate::reference::{Step, walk};
 use crate::resolve::article;
 use crate::stack::Stack;
 use crate::types::{Scalar, Type};
-use crate::{DateTime, Record, Value, VarId};
+use crate::{DateTime, Platform, Record, Value, VarId};
 use std::sync::Arc;
 
 /// All texts and lists that one evaluation makes may together be this large, so that no expression of a few lines keeps
@@ -231,6 +231,7 @@ impl<'c> Machine<'c, '_> {
         self.work += match value {
             Value::Text(text) => text.len(),
             Value::List(items) => items.len(),
+            Value::Platform(Platform::Record(record)) => record.text().len(),
             _ => 0,
         };
         if self.work <= MOST_WORK {

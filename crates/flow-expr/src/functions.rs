@@ -5,9 +5,11 @@
 
 mod agents;
 mod arguments;
+pub(crate) mod audio;
 mod calendar;
 mod cast;
 mod cast_amount;
+mod communication;
 mod datetime;
 mod duration;
 mod email;
@@ -18,6 +20,7 @@ mod logic;
 mod math;
 mod money;
 mod organisation;
+mod parts;
 mod phone;
 mod text;
 
@@ -93,6 +96,8 @@ impl Function {
 
 static FUNCTIONS: LazyLock<Vec<Function>> = LazyLock::new(|| {
     let families: &[(&'static str, &[Row])] = &[
+        ("audio", audio::ROWS),
+        ("communication", communication::ROWS),
         ("conversion", cast::ROWS),
         ("conversion", cast_amount::ROWS),
         ("date and time", calendar::ROWS),

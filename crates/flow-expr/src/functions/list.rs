@@ -112,12 +112,14 @@ fn make_empty_list(_: Arguments<'_>) -> Outcome {
     Ok(Some(Value::list([])))
 }
 
-enum Excess {
+/// What a value has too much of.
+pub(super) enum Excess {
     Size,
     Depth,
 }
 
-fn measure(value: &Value, depth: u32, room: &mut usize) -> Result<(), Excess> {
+/// Takes what a value would need written out from `room`.
+pub(super) fn measure(value: &Value, depth: u32, room: &mut usize) -> Result<(), Excess> {
     let size = match value {
         Value::Text(text) => text.len() + 2,
         Value::Number(number) => number.with_text(str::len),

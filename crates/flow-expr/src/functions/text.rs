@@ -5,10 +5,12 @@ use std::sync::LazyLock;
 use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
 
-use super::{Arguments, LARGEST, Outcome, Row};
+use super::{Arguments, LARGEST, Outcome, Row, audio};
 use crate::Value;
 use crate::error::ExprError;
 use crate::operators::too_large;
+use crate::signature::Kind;
+use crate::types::{Scalar, Type};
 
 pub(super) const ROWS: &[Row] = &[
     Row {
@@ -17,9 +19,13 @@ pub(super) const ROWS: &[Row] = &[
             initialText:str~ns, textToAppend:str~ns... -> str
             initialAudioOrPrompt:apa~ns, audioOrPromptToAppend:apa~ns... -> aud",
         summary: "Joins texts, or audio, one behind the other.",
-        detail: "What is not set counts as empty; `+` would refuse it.",
+        detail: "What is not set counts as empty; `+` would refuse it. Prompts among audio become audio.",
         examples: &[
             ("Append(\"Hello \", NOT_SET, \"there\")", "\"Hello there\""),
+            (
+                "ToString(Append(ToAudioTTS(\"Hello\"), ToAudioBlank(500)))",
+                "\"Hello [silence 500 ms]\"",
+            ),
         ],
         call: append,
     },
@@ -170,6 +176,9 @@ pub(super) const ROWS: &[Row] = &[
 
 /// Joins its arguments; what is not set adds nothing.
 fn append(arguments: Arguments<'_>) -> Outcome {
+    if arguments.overload().returns == Kind::Is(Type::One(Scalar::Audio)) {
+        return audio::append(arguments);
+    }
     let mut out = String::new();
     for index in 0..arguments.count() {
         out.push_str(arguments.text_if_set(index)?.map_or("", |text| &**text));

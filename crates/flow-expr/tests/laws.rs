@@ -1,6 +1,8 @@
 //! What holds for every expression: printing and parsing undo each other, nothing panics, errors stay in the text.
 
-use flow_expr::{Dialect, Environment, Expr, Names, NotSetRead, Template, Value, VarId, read_json};
+use flow_expr::{
+    Dialect, Environment, Expr, Names, NotSetRead, Template, Value, VarId, functions, read_json,
+};
 use proptest::prelude::*;
 
 struct World(Vec<Value>);
@@ -91,6 +93,36 @@ fn expression() -> impl Strategy<Value = String> {
     })
 }
 
+/// Calls of any function with arguments of many types, most of which do not fit.
+fn call() -> impl Strategy<Value = String> {
+    let argument = prop::sample::select(vec![
+        "NOT_SET",
+        "true",
+        "5",
+        "-1.5",
+        "\"+1 317 872 3000\"",
+        "\"jo@x.com\"",
+        "\"le Élever 中國\"",
+        "$a",
+        "$f",
+        "$g",
+        "MakeList(1, 2)",
+        "MakeList(\"a\", NOT_SET)",
+        "MakeList(ToUser(\"a\"))",
+        "ToUser(\"jo@x.com\")",
+        "ToPhoneNumber(\"911\")",
+        "ToAudioTTS(\"a\")",
+        "MakeCommunication(\"a\", 5)",
+        "MakeEmailAddress(\"jo@x.com\")",
+        "Format.Number.x",
+        "Language.Case.x",
+    ]);
+    let names: Vec<&str> = functions().iter().map(|function| function.name()).collect();
+    let arguments = prop::collection::vec(argument, 0..5);
+    (prop::sample::select(names), arguments)
+        .prop_map(|(name, arguments)| format!("{name}({})", arguments.join(", ")))
+}
+
 fn check(text: &str, dialect: Dialect) -> Result<(), TestCaseError> {
     let inside =
         |span: flow_syntax::Span| span.start <= span.end && text.get(span.range()).is_some();
@@ -119,6 +151,11 @@ proptest! {
     #[test]
     fn expressions_print_parse_and_evaluate(text in expression()) {
         check(&text, Dialect::Sdk)?;
+    }
+
+    #[test]
+    fn calls_give_a_value_or_an_error_in_the_text(text in call(), around in prop::sample::select(vec!["", "ToString", "ToJson", "MakeList"])) {
+        check(&format!("{around}({text})"), Dialect::Sdk)?;
     }
 
     #[test]

@@ -4,7 +4,9 @@
 //! one belongs to; as its examples do, it is taken for one of the United States, a guess for everyone else.
 
 use rlibphonenumber::enums::Region;
-use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat};
+use rlibphonenumber::{
+    NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, ValidationError,
+};
 
 use crate::types::Scalar;
 use crate::{Object, Record, Value};
@@ -56,34 +58,38 @@ fn telephone(raw: &str, text: &str) -> Result<Record, &'static str> {
     if text.contains('@') {
         return Err("an address is written with `sip:` before it");
     }
-    if let Some(number) = international(text) {
+    let dialled = dialled(text);
+    if let Some(number) = international(text, dialled.as_deref()) {
         return Ok(global(raw, &number));
     }
-    let written = |c: char| c.is_ascii_digit() || " -.()/*#".contains(c);
-    let dialled: String = text.chars().filter(|c| !" -.()/".contains(*c)).collect();
-    match text.chars().all(written) && (1..=15).contains(&dialled.len()) {
-        true => Ok(local(raw, &dialled)),
-        false => Err("it is neither a telephone number nor a SIP address"),
+    match dialled {
+        Some(dialled) => Ok(local(raw, &dialled)),
+        None => Err("it is neither a telephone number nor a SIP address"),
     }
+}
+
+/// The keys to press, of a text that is nothing but digits, `*`, `#` and what makes them readable.
+fn dialled(text: &str) -> Option<String> {
+    let written = |c: char| c.is_ascii_digit() || " -.()/*#".contains(c);
+    let keys: String = text.chars().filter(|c| !" -.()/".contains(*c)).collect();
+    (text.chars().all(written) && (1..=15).contains(&keys.len())).then_some(keys)
 }
 
 /// The number in full, where it has as many digits as its country's numbers.
 ///
 /// Switches often leave out the `+`: what is too long for the home country is read as if it were there, if that gives a
 /// number that exists.
-fn international(text: &str) -> Option<PhoneNumber> {
+fn international(text: &str, dialled: Option<&str>) -> Option<PhoneNumber> {
     let parse = |text: &str| PHONE_NUMBER_UTIL.parse(text, Some(HOME)).ok();
-    let fits = |number: &PhoneNumber| {
-        matches!(
-            number.is_possible_with_reason(),
-            Ok(NumberLengthType::IsPossible)
-        )
-    };
-    let is_written_out = text.starts_with(|c: char| c.is_ascii_digit());
-    parse(text).filter(fits).or_else(|| {
-        let number = is_written_out.then(|| parse(&format!("+{text}")))??;
-        number.is_valid().then_some(number)
-    })
+    let number = parse(text)?;
+    match number.is_possible_with_reason() {
+        Ok(NumberLengthType::IsPossible) => Some(number),
+        Err(ValidationError::TooLong) => {
+            let number = parse(&format!("+{}", dialled?))?;
+            number.is_valid().then_some(number)
+        }
+        _ => None,
+    }
 }
 
 fn global(raw: &str, number: &PhoneNumber) -> Record {
@@ -201,6 +207,7 @@ mod tests {
         reads("tel:5001", "tel:5001");
         reads("*72", "tel:*72");
         reads("872-3000", "tel:8723000");
+        reads("(49201000", "tel:49201000");
     }
 
     #[test]

@@ -193,11 +193,9 @@ fn joined<'v>(
 /// Options of an audio that has some already are replaced.
 fn playback_options(arguments: Arguments<'_>) -> Outcome {
     let mut parts = Parts::new();
-    let audio = arguments.get(0).into_iter();
-    for value in audio {
-        parts
-            .take_without_options(value)
-            .map_err(|_| too_large(arguments.whole()))?;
+    if let Some(audio) = arguments.get(0) {
+        let taken = parts.take_without_options(audio);
+        taken.map_err(|_| too_large(arguments.whole()))?;
     }
     let barge_in = [("bargeIn", Value::Bool(arguments.flag(1)?))];
     let flush = match arguments.count() {

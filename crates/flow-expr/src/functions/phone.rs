@@ -11,7 +11,7 @@ pub(super) const ROWS: &[Row] = &[Row {
             valueToReturn:phn~ns -> phn",
     summary: "Makes a telephone number of a text, such as `+13178723000`, `(317) 872-3000` or `sip:john@company.com`.",
     detail: "It has the members `e164` (`+13178723000`), `dialingCode` (`1`), `subscriberNumber` (`3178723000`), `scheme` (`tel`, `sip` or `sips`), `uri` (`tel:+13178723000`), `raw` (the text as it was written), `isTel`, `isSip` and `isGlobal`. \
-        A number without a country is taken for one of the United States; a guess for organisations elsewhere. \
+        A number without a country is taken for one of the United States, an address without a scheme for a SIP address; both are guesses. \
         A number too short to be dialled from abroad, such as 911, has `isGlobal` false and no `e164`, as a SIP address has none. \
         Numbers are equal when their `uri` is, however they were written. \
         A text that is neither a number nor an address is an error, a guess; so is a text that is not set, and only the literal NOT_SET stays not set.",
@@ -143,10 +143,9 @@ mod tests {
         );
         gives("ToPhoneNumber(ToPhoneNumber(\"911\")).raw", "\"911\"");
         let error = World::default()
-            .eval("ToPhoneNumber(\"john@x.com\")")
+            .eval("ToPhoneNumber(\"http://x\")")
             .unwrap_err();
-        let message =
-            "the text `john@x.com` is no PhoneNumber: an address is written with `sip:` before it";
+        let message = "the text `http://x` is no PhoneNumber: only `tel:`, `sip:` and `sips:` may stand before the colon";
         assert_eq!(error.message, message);
     }
 }

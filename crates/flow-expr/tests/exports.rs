@@ -23,16 +23,17 @@ fn exports() -> Vec<Json> {
     let Ok(files) = std::fs::read_dir(folder) else {
         return vec![];
     };
-    let files = files.map(|file| std::fs::read(file.unwrap().path()).unwrap());
-    files.map(|bytes| decode(&bytes)).collect()
+    let files = files.map(|file| file.and_then(|file| std::fs::read(file.path())));
+    files
+        .map(|bytes| decode(&bytes.expect("an export can be read")))
+        .collect()
 }
 
 fn decode(file: &[u8]) -> Json {
-    let text = base64::engine::general_purpose::STANDARD
-        .decode(file)
-        .unwrap();
+    let text = base64::engine::general_purpose::STANDARD.decode(file);
+    let text = text.expect("an export is base64");
     let json = percent_encoding::percent_decode(&text).collect::<Vec<u8>>();
-    serde_json::from_slice(&json).unwrap()
+    serde_json::from_slice(&json).expect("an export holds JSON")
 }
 
 /// Collects every value whose tree is more than a literal or nothing.

@@ -63,6 +63,8 @@ fn all_mistakes_are_shown_at_once() {
       |
     6 | …  { "name": "Lookup Customer", "type": "GetExternalContact", "url": "http://crm.test/api", "timeout": "10s" },
       |                                                                                                        ^^^^^ this is a string
+      |
+      = help: 10 seconds are `10000`, without quotes
 
     error[unknown-action-type]: `PlayMesage` is no type of action
      --> flow.json:7:30

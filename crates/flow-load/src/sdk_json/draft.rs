@@ -113,6 +113,9 @@ impl<'d> Drafter<'d, '_> {
         fields.text("description", self.found);
         let open = opening(root);
         let initial = fields.need("initialAction", open, self.found);
+        if initial.is_none() && root.get("cases").is_some() {
+            self.scenario();
+        }
         let starts = initial
             .and_then(|field| self.action(field.value, Place::Initial))
             .is_some();
@@ -134,6 +137,15 @@ impl<'d> Drafter<'d, '_> {
             format: FORMAT,
         };
         Some((header, starts))
+    }
+
+    /// Says of a flow without a beginning that it is none.
+    fn scenario(&mut self) {
+        if let Some(missing) = self.found.last_mut() {
+            let help =
+                "a file with `flow` and `cases` is a scenario file, which `flowsim test` runs";
+            missing.help = Some(help.to_owned());
+        }
     }
 
     fn listed(&mut self, node: Node<'d>) {

@@ -33,7 +33,7 @@ impl<'d> Fields<'d> {
             let message = format!("{of} is {}, not an object", node.describe());
             found.push(
                 Diagnostic::error("invalid-field", message, node.span())
-                    .with_help("write an object: `{ … }`"),
+                    .with_help(format!("write an object: {}", example(&of))),
             );
             return None;
         }
@@ -130,10 +130,12 @@ impl<'d> Fields<'d> {
         match number.filter(|number| (min..=max).contains(number)) {
             Some(number) => Some(number),
             None => {
-                found.push(self.wrong_kind(
-                    &field,
-                    &format!("a whole number of {unit} from {min} to {max}"),
-                ));
+                let wanted = format!("a whole number of {unit} from {min} to {max}");
+                let wrong = self.wrong_kind(&field, &wanted);
+                found.push(match unit {
+                    "milliseconds" => wrong.with_help("10 seconds are `10000`, without quotes"),
+                    _ => wrong,
+                });
                 None
             }
         }
@@ -153,7 +155,7 @@ impl<'d> Fields<'d> {
 
     /// Warns of members that nobody asked for and of members that are written twice.
     pub(crate) fn close(self, found: &mut Vec<Diagnostic>) {
-        let mut seen: HashMap<&str, Span> = HashMap::new();
+        let mut seen: HashMap<&str, (Span, &str)> = HashMap::new();
         for member in self.node.members().take(MAX_MEMBERS) {
             let known = self
                 .known
@@ -164,8 +166,11 @@ impl<'d> Fields<'d> {
             }
             // Two spellings of one name are the same field written twice.
             let name = known.copied().unwrap_or(member.key);
-            if let Some(first) = seen.insert(name, member.key_span) {
-                found.push(doubled(&self.of, member.key, member.key_span, first));
+            if let Some((first, key)) = seen.insert(name, (member.key_span, member.key)) {
+                found.push(match key == member.key {
+                    true => doubled(&self.of, key, member.key_span, first),
+                    false => two_spellings(&self.of, (key, first), (member.key, member.key_span)),
+                });
             }
         }
     }
@@ -189,7 +194,28 @@ impl<'d> Fields<'d> {
 /// A warning of a name that is written twice in one object.
 pub(crate) fn doubled(of: &str, name: &str, span: Span, first: Span) -> Diagnostic {
     let message = format!("{of} has {} twice: the last one counts", quoted(name));
-    Diagnostic::warning("duplicate-field", message, span).with_related("the first one", first)
+    Diagnostic::warning("duplicate-field", message, span)
+        .with_help("remove one of the two")
+        .with_related("the first one", first)
+}
+
+/// A warning of one field that is written in camelCase and in snake_case.
+fn two_spellings(of: &str, first: (&str, Span), last: (&str, Span)) -> Diagnostic {
+    let (a, b) = (quoted(first.0), quoted(last.0));
+    let message = format!("{of} has {a} and {b}, which are one field: the last one counts");
+    Diagnostic::warning("duplicate-field", message, last.1)
+        .with_help("remove one of the two")
+        .with_related("the first one", first.1)
+}
+
+/// What an object looks like.
+fn example(of: &str) -> &'static str {
+    match of {
+        "`queue`" => "`\"queue\": { \"id\": … }`",
+        "`routing`" => "`\"routing\": { \"queue\": { \"id\": … } }`",
+        of if of.starts_with("`on` of ") => "`\"on\": { \"next\": … }`",
+        _ => "`{ … }`",
+    }
 }
 
 /// A name from the file for a message; of an endless one the beginning, since a message may be one of thousands.

@@ -39,6 +39,11 @@ pub(crate) fn load(source: &Source) -> Loaded {
     let starts = drafts.as_ref().is_some_and(|drafts| drafts.starts);
     let program = drafts.and_then(|drafts| lower::lower(drafts, &mut found));
     found.retain(|finding| !broken || !is_misleading(finding, source));
+    // In YAML a name that stands twice is a mistake of its own.
+    found.retain(|finding| {
+        let mut others = diagnostics.iter();
+        finding.rule != "duplicate-field" || others.all(|other| other.span != finding.span)
+    });
     diagnostics.extend(found);
     let program = program.filter(|_| starts && !broken);
     Loaded {

@@ -56,7 +56,9 @@ mod s01_keys {
 {"name": "L", "type": "GetExternalContact", "url": "https://a.test/", "outputVariable": "a", "output_variable": "b"}]}"#;
         assert_eq!(
             finds(flow),
-            ["2:94 warning duplicate-field: `L` has `output_variable` twice: the last one counts"]
+            [
+                "2:94 warning duplicate-field: `L` has `outputVariable` and `output_variable`, which are one field: the last one counts (remove one of the two)"
+            ]
         );
         gives(flow, [ok("1")], &[])
             .var("a", "not set")

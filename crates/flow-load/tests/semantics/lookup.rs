@@ -121,7 +121,7 @@ mod s11_body {
     fn an_input_written_twice_is_sent_once() {
         let fields = "\n\"inputVariables\": {\"a\": 1, \"b\": 2, \"a\": 3},";
         sends(fields, &[], r#"{"a":3,"b":2}"#);
-        let told = "2:36 warning duplicate-field: `inputVariables` of `L` has `a` twice: the last one counts";
+        let told = "2:36 warning duplicate-field: `inputVariables` of `L` has `a` twice: the last one counts (remove one of the two)";
         assert_eq!(finds(&flow(&lookup_with("L", "", fields))), [told]);
     }
 
@@ -180,7 +180,7 @@ mod s12_timeout {
                 "",
                 &format!("\n\"timeout\": {timeout},"),
             )));
-            let told = "2:12 error invalid-field: `timeout` of `L` must be a whole number of milliseconds from 1 to 86400000";
+            let told = "2:12 error invalid-field: `timeout` of `L` must be a whole number of milliseconds from 1 to 86400000 (10 seconds are `10000`, without quotes)";
             assert_eq!(found, [told], "{timeout}");
         }
     }

@@ -86,22 +86,21 @@ impl<'d> Drafter<'d, '_> {
         index: usize,
     ) {
         let key = field.key;
-        let message = format!("`{key}` of {} stands beside `on`", fields.of());
-        let help = format!("move it into `on`: `\"on\": {{ \"{key}\": … }}`");
-        self.found.push(
-            Diagnostic::warning("misplaced-handler", message, field.key_span).with_help(help),
-        );
         if self.drafts[index].routes.contains_key(&name) {
             let message = format!(
                 "{} has `{key}` twice, in `on` and beside it: the one in `on` counts",
                 fields.of()
             );
-            self.found.push(Diagnostic::error(
-                "duplicate-field",
-                message,
-                field.key_span,
-            ));
+            self.found.push(
+                Diagnostic::error("duplicate-field", message, field.key_span)
+                    .with_help("remove one of the two"),
+            );
         } else {
+            let message = format!("`{key}` of {} stands beside `on`", fields.of());
+            let help = format!("move it into `on`: `\"on\": {{ \"{key}\": … }}`");
+            self.found.push(
+                Diagnostic::warning("misplaced-handler", message, field.key_span).with_help(help),
+            );
             self.route(fields, field, name, index);
         }
     }

@@ -50,23 +50,32 @@ pub(crate) fn exit_name(action: &Action, step: Step) -> Option<String> {
     }
 }
 
-/// How many steps of a way are shown; a longer one loses its middle.
+/// How many steps of a way are shown; a longer one is shown by its ends and by what matters on it.
 const SHOWN: usize = 8;
 
-/// Adds the steps of a way as numbered places: which action is left by which exit.
-pub(crate) fn with_way(finding: Diagnostic, graph: &Graph<'_>, way: &[EdgeId]) -> Diagnostic {
-    let steps = way.iter().filter_map(|edge| {
-        let edge = graph.edge(*edge);
+/// Adds the steps of a way as numbered places: which action is left by which exit. Of a long way the first step, the last
+/// ones and those around `key` are shown.
+pub(crate) fn with_way(
+    finding: Diagnostic,
+    graph: &Graph<'_>,
+    way: &[EdgeId],
+    key: Option<EdgeId>,
+) -> Diagnostic {
+    let steps = way.iter().filter_map(|id| {
+        let edge = graph.edge(*id);
         let action = graph.action(edge.from)?;
-        Some((action, exit_name(action, edge.step)?))
+        (edge.step != Step::NextCase).then_some((*id, action, edge.step))
     });
     let steps: Vec<_> = steps.collect();
     let count = steps.len();
-    let is_shown = |at: usize| count <= SHOWN || at < 2 || at + SHOWN - 2 > count;
-    let numbered = (1usize..)
+    let key = steps.iter().position(|(id, ..)| Some(*id) == key);
+    let is_near = |at: usize| key.is_some_and(|key| key.abs_diff(at) <= 1);
+    let is_shown = |at: usize| count <= SHOWN || at == 0 || at + 3 >= count || is_near(at);
+    let shown = (1usize..)
         .zip(steps)
         .filter(|(number, _)| is_shown(*number - 1));
-    numbered.fold(finding, |finding, (number, (action, exit))| {
+    shown.fold(finding, |finding, (number, (_, action, step))| {
+        let exit = exit_name(action, step).unwrap_or_default();
         let message = format!("{number}. {} leaves by {exit}", quoted(&action.name));
         finding.with_related(message, action.span)
     })

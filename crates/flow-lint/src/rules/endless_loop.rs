@@ -50,7 +50,7 @@ Lead an exit out of the loop, or change in it what its condition reads.",
 fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let graph = subject.graph;
     let loops = graph.loops();
-    if loops.is_empty() || !graph.is_exact {
+    if loops.is_empty() || !graph.is_exact || !subject.is_as_written {
         return;
     }
     let mut changes = Changes::new(graph);
@@ -150,16 +150,22 @@ fn tell(
     let graph = subject.graph;
     let round = graph.round(entry, nodes);
     let action = graph.action(entry)?;
-    let mut names: Vec<&str> = Vec::new();
-    for edge in &round {
-        let name = graph
-            .action(graph.edge(*edge).from)
-            .map(|action| &*action.name);
-        names.extend(name.filter(|name| names.last() != Some(name)));
-    }
-    let what = match names.len() {
-        1 => format!("{} leads to itself for ever", listed(names.into_iter())),
-        _ => format!("{} go round for ever", listed(names.into_iter())),
+    let mut members: Vec<_> = nodes
+        .iter()
+        .filter_map(|node| graph.action(*node))
+        .collect();
+    members.sort_by_key(|member| member.span.start);
+    members.dedup_by_key(|member| member.span.start);
+    let what = match members.len() {
+        1 => format!("{} leads to itself for ever", quoted(&action.name)),
+        2 => format!(
+            "{} lead to each other for ever",
+            listed(members.iter().map(|member| &*member.name))
+        ),
+        _ => format!(
+            "{} go round for ever",
+            listed(members.iter().map(|member| &*member.name))
+        ),
     };
     let out = ways_out.iter().find_map(|node| {
         let action = graph.action(*node)?;
@@ -201,14 +207,22 @@ fn tell(
             action.span,
         )
         .with_help(match fails(graph, nodes) {
-            true => "lead an exit out of the loop; only a failure ends it so far",
-            false => "lead an exit out of the loop, to another action or to the end of the flow",
+            true => "lead one of their exits to an action outside the loop; only a failure ends it so far",
+            false => "lead one of their exits to an action outside the loop",
         }),
     };
-    Some(with_way(finding, graph, &round))
+    // A shorter way round than the loop as a whole would only puzzle.
+    Some(match round.len() >= members.len() {
+        true => with_way(finding, graph, &round, None),
+        false => finding,
+    })
 }
 
 fn fails(graph: &Graph<'_>, nodes: &[NodeId]) -> bool {
     let mut actions = nodes.iter().filter_map(|node| graph.action(*node));
-    actions.any(|action| action.exits.iter().any(|exit| exit.target == Target::Fail))
+    actions.any(|action| {
+        let mut exits = action.exits.iter();
+        matches!(action.kind, ActionKind::Lookup(_))
+            && exits.any(|exit| exit.target == Target::Fail)
+    })
 }

@@ -4,7 +4,7 @@
 //! supply it; unless its name is nearly that of a variable which the flow does set. A part of a value, such as `.name` of a
 //! reply, may be missing in ways that only the service knows: that is for `flowsim fuzz` and not for this rule.
 
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
 
 use flow_core::ActionKind;
 use flow_expr::VarId;
@@ -30,7 +30,7 @@ What is read then is not set: a message has a gap, a decision fails, a request l
 
 The finding shows the shortest way on which it happens. Set the variable on that way, lead the way around the action that \
 reads it, or read it only where `IsSet($name)` is true. A variable that nothing in the flow sets is taken as an input of \
-the run, unless its name is nearly that of one which the flow sets.",
+the run, unless its name is nearly that of one which the flow sets. Of a flow with very many such reads the first 200 are told.",
     triggers: r#"{
   "initialAction": { "name": "Start", "type": "Start", "on": { "next": "Look Up" } },
   "actions": [
@@ -56,14 +56,21 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let assigned = assigned(subject.program);
     let mut search = Search::new(graph);
     let known = Known::new(subject, &assigned);
+    let mut told = 0;
     for (variable, events) in ids().zip(&events) {
         if events.reads.is_empty() {
             continue;
         }
         let is_phone = variable == subject.program.phone_number();
         if assigned[variable.index()] || variable == subject.program.error() || is_phone {
+            if told == MOST {
+                continue;
+            }
             let causes = causes(&mut search, graph, events, is_phone);
-            found.extend(causes.values().map(|cause| cause.tell(subject, variable)));
+            for cause in causes.values().take(MOST - told) {
+                found.push(cause.tell(subject, variable));
+                told += 1;
+            }
         } else {
             found.extend(known.misspelt(subject, variable, events));
         }
@@ -73,6 +80,9 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 fn ids() -> impl Iterator<Item = VarId> {
     (0..).map(VarId)
 }
+
+/// How many findings there are at most: nobody reads more, and each has a way through the flow to look for.
+const MOST: usize = 200;
 
 /// How many reads of one variable are searched for once one was found to be not set.
 const SEARCHES: usize = 20;
@@ -152,7 +162,11 @@ impl Cause {
         let finding = Diagnostic::warning(RULE.name, message, self.span)
             .with_label(label)
             .with_help(self.help(subject, variable, &name));
-        let finding = with_way(finding, graph, &self.unset.way);
+        let key = match self.unset.origin {
+            Origin::Start => None,
+            Origin::Edge(edge) => Some(edge),
+        };
+        let finding = with_way(finding, graph, &self.unset.way, key);
         match self.others.first() {
             Some(other) => {
                 let more = match self.others.len() {
@@ -207,6 +221,15 @@ impl Cause {
             None => "transfer elsewhere on this way".to_owned(),
         };
         let bare = name.trim_matches('`');
+        if let Origin::Edge(edge) = self.unset.origin
+            && subject.graph.edge(edge).step == Step::NoDigits
+            && let Some(question) = subject.graph.action(subject.graph.edge(edge).from)
+        {
+            let question = quoted(&question.name);
+            return format!(
+                "write `noinput` in `on` of {question}, or check `IsSet({bare})` first"
+            );
+        }
         format!("set it on this way, {around}, or check `IsSet({bare})` first")
     }
 }
@@ -215,7 +238,8 @@ impl Cause {
 struct Known<'a> {
     names: Vec<&'a str>,
     length: usize,
-    work: std::cell::Cell<usize>,
+    /// How many pairs of bytes may still be compared; a flow of thousands of inputs gets no more suggestions.
+    work: Cell<usize>,
 }
 
 impl<'a> Known<'a> {
@@ -233,7 +257,7 @@ impl<'a> Known<'a> {
         Self {
             length: names.iter().map(|name| name.len()).sum(),
             names,
-            work: std::cell::Cell::new(20_000_000),
+            work: Cell::new(2_000_000),
         }
     }
 
@@ -260,13 +284,15 @@ impl<'a> Known<'a> {
 
     /// Names that differ in a slip or two, or only in letter case; short names differ too easily.
     fn nearest(&self, name: &str) -> Option<&'a str> {
-        let is_short = name.chars().count() < 4;
+        if name.chars().count() < 4 {
+            return None;
+        }
         let work = self.length.saturating_mul(name.len());
         self.work.set(self.work.get().checked_sub(work)?);
         let near = nearest(name, self.names.iter().copied())?;
         let slips = strsim::osa_distance(&name.to_lowercase(), &near.to_lowercase());
         let is_slip = slips <= if name.chars().count() < 10 { 1 } else { 2 };
-        (!is_short && is_slip && !is_numbered(name, near)).then_some(near)
+        (is_slip && !is_numbered(name, near)).then_some(near)
     }
 }
 

@@ -48,6 +48,14 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         // `dead-handler` says all there is to say about what only it leads to.
         spread(subject, dead.target, &mut told);
     }
+    // A handler of a condition that cannot fail does no harm.
+    for (at, action) in actions.iter().enumerate() {
+        if told[at]
+            && let Some(exit) = action.exit(ExitName::Error)
+        {
+            spread(subject, exit.target, &mut told);
+        }
+    }
     for id in heads(subject, &told) {
         if !told[id.0 as usize] {
             let below = spread(subject, Target::Action(id), &mut told);

@@ -6,8 +6,8 @@
 
 use std::{cell::Cell, collections::BTreeMap};
 
-use flow_core::ActionKind;
-use flow_expr::VarId;
+use flow_core::{Action, ActionKind, Setting};
+use flow_expr::{Template, VarId};
 use flow_syntax::{Diagnostic, Severity, Span, nearest};
 
 use crate::{
@@ -156,7 +156,16 @@ impl Cause {
         );
         let reader = graph.action(self.node);
         let label = match reader {
-            Some(action) => format!("{} reads it", quoted(&action.name)),
+            Some(action) => {
+                let reads = format!("{} reads it", quoted(&action.name));
+                match self.spoilt(action) {
+                    Some(id) => format!(
+                        "{reads}, so `${}` is not set",
+                        subject.program.names().name(id)
+                    ),
+                    None => reads,
+                }
+            }
             None => "it is read when the flow ends".to_owned(),
         };
         let finding = Diagnostic::warning(RULE.name, message, self.span)
@@ -180,6 +189,21 @@ impl Cause {
             }
             None => finding,
         }
+    }
+
+    /// The variable that is set from the read and so is not set either.
+    fn spoilt(&self, reader: &Action) -> Option<VarId> {
+        let ActionKind::SetVariable(settings) = &reader.kind else {
+            return None;
+        };
+        let is_read = |setting: &Setting| match setting {
+            Setting::Template(Template::Reference(reference), origin) => {
+                origin.locate(reference.span()) == self.span
+            }
+            _ => false,
+        };
+        let (variable, _) = settings.iter().find(|(_, setting)| is_read(setting))?;
+        Some(*variable)
     }
 
     fn reason(&self, subject: &Subject<'_>, variable: VarId) -> String {

@@ -9,6 +9,9 @@
 mod bad_input;
 mod check;
 mod codes;
+mod completions;
+mod eval;
+mod graph;
 mod house;
 mod options;
 mod plain_http;

@@ -174,9 +174,9 @@ fn a_broken_cassette_is_shown_with_a_caret() {
     assert_snapshot!(refused(broken("\"complete\"", "\"magic\""), "").said(), @r#"
     error: cannot use `c.json`:
     error[cassette]: `magic` is no way in which a call ends
-      --> c.json:25:14
+      --> c.json:26:14
        |
-    25 |       "end": "magic",
+    26 |       "end": "magic",
        |              ^^^^^^^
        |
        = help: record the run again with `--record`
@@ -211,4 +211,27 @@ fn a_cassette_whose_flow_cannot_be_run_says_so() {
         broken("GetExternalContact", "GetExternalContract"),
         "its flow cannot be run",
     );
+}
+
+#[test]
+fn a_run_believes_that_it_is_the_moment_that_is_given_and_so_does_its_replay() {
+    let morning = r#"
+        { "name": "Open?", "type": "Decision", "condition": "Hour(GetCurrentDateTimeUtc()) < 12",
+          "on": { "yes": "Open", "no": "Closed" } },
+        { "name": "Open", "type": "SetVariable", "set": { "open": true }, "on": { "next": "Bye" } },
+        { "name": "Closed", "type": "SetVariable", "set": { "open": false } },
+        { "name": "Bye", "type": "Disconnect" }"#;
+    let folder = Folder::with_flow(crate::support::flow_of(morning));
+    for (moment, open) in [
+        ("2026-11-22T11:59:59Z", true),
+        ("2026-11-22T12:00:00Z", false),
+    ] {
+        let args = ["--now", moment, "--record", "c.json", "--format", "json"];
+        let ran = folder.run(&args).fine();
+        assert_eq!(ran.json()["variables"]["open"], open);
+        let replayed = folder
+            .flowsim(&["replay", "c.json", "--format", "json"])
+            .fine();
+        assert_eq!(replayed.json()["variables"]["open"], open);
+    }
 }

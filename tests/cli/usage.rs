@@ -19,8 +19,9 @@ fn help_fits_a_screen_and_shows_an_example() {
     helps(&["--help"])
         .prints("run")
         .prints("check")
-        .prints("replay");
-    for command in ["run", "check", "replay"] {
+        .prints("replay")
+        .prints("graph");
+    for command in ["run", "check", "replay", "graph", "completions"] {
         helps(&[command, "--help"]);
         helps(&[command, "-h"]);
     }
@@ -53,6 +54,7 @@ fn wrong_usage_is_status_2_and_prints_nothing_on_stdout() {
     flowsim(&["run", "a", "--max-actions", "-1"]).usage("-1");
     flowsim(&["check"]).usage("<FLOW>");
     flowsim(&["replay"]).usage("<CASSETTE>");
+    flowsim(&["graph"]).usage("<FLOW>");
 }
 
 #[test]

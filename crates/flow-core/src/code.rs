@@ -92,6 +92,8 @@ codes! {
     ExpressionType = "expression.type", "An expression has the wrong type";
     /// A number in an expression is out of range: a division by zero, more digits than there may be.
     ExpressionRange = "expression.range", "A number in an expression is out of range";
+    /// A condition asks for what nobody told: the time, the organisation's queues, exchange rates.
+    ExpressionUnavailable = "expression.unavailable", "An expression asks for something that is not known here";
     /// A run made more, or deeper, texts, lists and objects than it may.
     ValueTooLarge = "value.too-large", "A value is too large";
     /// A value was read while not set, and the run is strict.

@@ -7,7 +7,7 @@ mod lookup;
 mod queue;
 mod values;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use flow_expr::{Names, Value, VarId};
 
@@ -64,6 +64,8 @@ struct State {
     excess: Option<Excess>,
     at: ActionId,
     executed: u32,
+    /// What the replies took, all in all.
+    elapsed: Duration,
     /// Where the action whose failure was handled last would have gone on success.
     rejoin: Target,
     trace: Trace,
@@ -124,6 +126,7 @@ pub fn start(program: &Arc<Program>, inputs: &[(String, Value)], options: &RunOp
         excess: None,
         at: program.start(),
         executed: 0,
+        elapsed: Duration::ZERO,
         rejoin: Target::End,
         trace: Trace::new(program.clone(), names),
         options: options.clone(),
@@ -170,6 +173,7 @@ impl Waiting {
     /// Goes on with what the world answered, to the next effect or the end.
     pub fn resume(self, reply: Reply) -> Run {
         let Self { mut state, effect } = self;
+        state.elapsed = state.elapsed.saturating_add(reply.elapsed());
         let next = match (&effect, reply) {
             (Effect::Post(post), Reply::Http(reply)) => state.replied(post, &reply),
             (Effect::Collect(collect), Reply::Input(reply)) => state.answered(collect, reply),

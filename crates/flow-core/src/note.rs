@@ -42,6 +42,8 @@ pub enum NoteCode {
     ExpressionType,
     /// A number in a condition is out of range; the action failed with `expression.range`.
     ExpressionRange,
+    /// A condition asks for what nobody told; the action failed with `expression.unavailable`.
+    ExpressionUnavailable,
     /// The run made too much; it failed with `value.too-large`.
     ValueTooLarge,
     /// The caller entered nothing and no exit says what then: the run went on with the variable not set.
@@ -54,7 +56,7 @@ pub enum NoteCode {
 
 impl NoteCode {
     /// Every code.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NotSetRead,
         Self::EmptyBody,
         Self::DuplicateMembers,
@@ -63,6 +65,7 @@ impl NoteCode {
         Self::TransferCoding,
         Self::ExpressionType,
         Self::ExpressionRange,
+        Self::ExpressionUnavailable,
         Self::ValueTooLarge,
         Self::NoInput,
         Self::TimeoutAsError,
@@ -80,6 +83,7 @@ impl NoteCode {
             Self::TransferCoding => "transfer-coding",
             Self::ExpressionType => "expression-type",
             Self::ExpressionRange => "expression-range",
+            Self::ExpressionUnavailable => "expression-unavailable",
             Self::ValueTooLarge => "value-too-large",
             Self::NoInput => "no-input",
             Self::TimeoutAsError => "timeout-as-error",

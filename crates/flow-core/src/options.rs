@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use flow_expr::DateTime;
+
 /// How a run is made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunOptions {
@@ -13,6 +15,8 @@ pub struct RunOptions {
     pub timeout_scale: f64,
     /// The most decoded bytes of a reply's body (S16).
     pub max_response_bytes: usize,
+    /// When the run starts. `GetCurrentDateTimeUtc` gives this moment and what replies took since; without it, it fails.
+    pub started: Option<DateTime>,
     /// How much of the history is kept.
     pub tracing: Tracing,
 }
@@ -35,12 +39,19 @@ impl Default for RunOptions {
             strict: false,
             timeout_scale: 1.0,
             max_response_bytes: 1 << 20,
+            started: None,
             tracing: Tracing::Full,
         }
     }
 }
 
 impl RunOptions {
+    /// The moment at which so much of the run's time has passed.
+    pub(crate) fn now(&self, elapsed: Duration) -> Option<DateTime> {
+        let millis = i64::try_from(elapsed.as_millis()).ok()?;
+        DateTime::from_millis(self.started?.millis().checked_add(millis)?)
+    }
+
     /// A timeout of the flow on the run's clock.
     pub(crate) fn scaled(&self, timeout: Duration) -> Duration {
         // A scale that is no number above zero makes the shortest timeout.

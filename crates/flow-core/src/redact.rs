@@ -74,7 +74,14 @@ impl Redactor {
                 Cow::Borrowed(_) => value.clone(),
                 Cow::Owned(clean) => Value::Text(clean.into()),
             },
-            Value::List(items) => Value::List(items.iter().map(|item| self.value(item)).collect()),
+            Value::List(items) => {
+                let clean = |item: &Option<Value>| item.as_ref().map(|item| self.value(item));
+                Value::List(items.iter().map(clean).collect())
+            }
+            Value::Platform(_) => match self.text(&value.to_json()) {
+                Cow::Borrowed(_) => value.clone(),
+                Cow::Owned(clean) => Value::Text(clean.into()),
+            },
             Value::Object(object) => {
                 let clean = object
                     .iter()

@@ -15,6 +15,16 @@ pub enum Reply {
     Input(InputReply),
 }
 
+impl Reply {
+    /// What the answer took.
+    pub fn elapsed(&self) -> Duration {
+        match self {
+            Self::Http(reply) => reply.elapsed,
+            Self::Input(reply) => reply.elapsed,
+        }
+    }
+}
+
 /// What came of one POST.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HttpReply {

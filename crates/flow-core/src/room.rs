@@ -1,7 +1,7 @@
 //! How deep and how large the values may be that a run makes: values share their parts, so that a few lines of a flow
 //! could otherwise build what no stack can walk and no memory can hold.
 
-use flow_expr::Value;
+use flow_expr::{Object, Value};
 
 /// The levels of lists and objects that a value may have: as many as a reply (S16).
 pub(crate) const MAX_DEPTH: u32 = flow_syntax::json::MAX_DEPTH;
@@ -63,16 +63,23 @@ impl Room {
                 let levels = self.descend(levels)?;
                 items
                     .iter()
+                    .flatten()
                     .try_for_each(|item| self.take_value(item, levels))
             }
-            Value::Object(object) => {
-                let levels = self.descend(levels)?;
-                object.iter().try_for_each(|(name, value)| {
-                    self.take(name.len() + 4)?;
-                    self.take_value(value, levels)
-                })
-            }
+            Value::Object(object) => self.take_members(object, levels),
+            Value::Platform(value) => match value.members() {
+                Some(members) => self.take_members(members, levels),
+                None => self.take(8),
+            },
         }
+    }
+
+    fn take_members(&mut self, members: &Object, levels: u32) -> Result<(), Excess> {
+        let levels = self.descend(levels)?;
+        members.iter().try_for_each(|(name, value)| {
+            self.take(name.len() + 4)?;
+            self.take_value(value, levels)
+        })
     }
 
     /// Opens a list or object; gives the levels that are left within it.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use flow_expr::{Environment, NotSetRead, Object, Template, Value, VarId};
+use flow_expr::{DateTime, Environment, NotSetRead, Object, Template, Value, VarId};
 use flow_syntax::Span;
 
 use crate::room::{Excess, MAX_DEPTH, Room};
@@ -56,6 +56,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) values: &'a [Option<Value>],
     pub(crate) reads: &'a mut Vec<UnsetRead>,
     pub(crate) origin: Origin,
+    /// The moment it is in the run.
+    pub(crate) now: Option<DateTime>,
 }
 
 impl Environment for Scope<'_> {
@@ -69,6 +71,10 @@ impl Environment for Scope<'_> {
             reference: read.reference.to_owned(),
             span: self.origin.locate(read.span),
         });
+    }
+
+    fn now(&self) -> Option<DateTime> {
+        self.now
     }
 }
 
@@ -86,6 +92,8 @@ impl Maker<'_> {
             values: self.values,
             reads: self.reads,
             origin,
+            // Templates hold references and call nothing.
+            now: None,
         });
         if let (Template::Text(_), Some(Value::Text(text))) = (template, &value) {
             self.room.take(text.len())?;
@@ -111,7 +119,7 @@ impl Maker<'_> {
                 let levels = self.room.descend(levels)?;
                 let items = items
                     .iter()
-                    .map(|item| Ok(self.make(item, levels)?.unwrap_or(Value::Null)));
+                    .map(|item| Ok(Some(self.make(item, levels)?.unwrap_or(Value::Null))));
                 Ok(Some(Value::List(items.collect::<Result<_, _>>()?)))
             }
             Setting::Object(members) => {

@@ -1,6 +1,6 @@
 //! The history of a run: what happened, in order, and only what changed. Whatever is shown of a run is computed from it.
 
-use std::{sync::Arc, time::Duration};
+use std::{ops::Range, sync::Arc, time::Duration};
 
 use flow_expr::{Names, Value, VarId};
 
@@ -163,14 +163,24 @@ impl Trace {
     /// The variables after the first `count` records: state is a fold of the trace.
     pub fn vars_at(&self, count: usize) -> Vars {
         let mut vars = Vars::default();
-        for record in self.records.iter().take(count) {
+        self.fold_into(&mut vars, 0..count.min(self.records.len()));
+        vars
+    }
+
+    /// Goes on with a fold: lays over `vars` what these records change; says whether they change anything.
+    ///
+    /// Panics when the range is not within the trace.
+    pub fn fold_into(&self, vars: &mut Vars, records: Range<usize>) -> bool {
+        let mut changed = false;
+        for record in &self.records[records] {
             match &record.event {
                 Event::Given(id, value) => vars.set(*id, self.variable(*id), Some(value.clone())),
                 Event::Assigned(id, value) => vars.set(*id, self.variable(*id), value.clone()),
-                _ => {}
+                _ => continue,
             }
+            changed = true;
         }
-        vars
+        changed
     }
 
     /// The variables when the run ended.

@@ -126,6 +126,11 @@ pub(crate) fn to_decimal(number: &Number) -> Result<Number> {
     }
 }
 
+/// The number as a Decimal without zeros that say nothing: `5` and `5.00` become `5.0`.
+pub(crate) fn normal(number: &Number) -> Result<Number> {
+    finish(&expand(number)?)
+}
+
 /// Whether the number is within the limits of the language, which what a service sends need not be.
 pub(crate) fn check(number: &Number) -> Result<()> {
     match number {

@@ -14,6 +14,8 @@ pub enum Dialect {
     Sdk,
     /// The platform's own flows: `Flow.name`, `Task.name`, `Call.Ani`, …; letter case does not count.
     Platform,
+    /// Either, for expressions that belong to no flow.
+    Both,
 }
 
 /// A parsed expression. `Display` prints it in canonical form, which parses to an equal expression.
@@ -64,6 +66,11 @@ pub(crate) struct NodeId(pub(crate) u32);
 pub(crate) enum Node {
     Literal(Value),
     NotSet,
+    /// A named constant of the platform, such as `Format.Date.shortYear`.
+    Constant {
+        name: Arc<str>,
+        value: Value,
+    },
     Reference {
         name: Arc<str>,
         steps: Vec<AstStep>,

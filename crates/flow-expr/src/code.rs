@@ -51,9 +51,11 @@ pub(crate) enum Operation {
         operator: Binary,
         at: u32,
     },
-    /// Calls a function with the topmost `count` values; `at` is the place of the call, the arguments' follow.
+    /// Calls a function with the topmost `count` values; `at` is the place of the call, the arguments' follow. Without
+    /// an overload the values decide which one is called.
     Call {
         function: FunctionId,
+        overload: Option<u16>,
         count: u32,
         at: u32,
     },
@@ -75,6 +77,10 @@ pub(crate) enum Operation {
     },
     Jump {
         target: u32,
+    },
+    /// Makes a Decimal of the topmost value, an Integer.
+    Widen {
+        at: u32,
     },
 }
 

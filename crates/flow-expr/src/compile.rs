@@ -10,6 +10,8 @@ use crate::code::{Code, Note, Operation};
 use crate::functions::FunctionId;
 use crate::names::Names;
 use crate::reference::{Reference, Step};
+use crate::types::Type;
+use crate::typing::Typing;
 
 impl Expr {
     /// Makes the program that computes this expression; its variables get their ids from `names`.
@@ -40,6 +42,7 @@ struct Compiler<'e, 'n> {
     names: &'n mut Names,
     code: Code,
     notes: Vec<Note>,
+    typing: Typing<'e>,
     follows: Vec<Follow>,
     /// Jumps whose target is not known yet; they nest as the operators do.
     open: Vec<usize>,
@@ -66,6 +69,7 @@ impl<'e, 'n> Compiler<'e, 'n> {
             names,
             code,
             notes,
+            typing: Typing::of(expr, &|_| Type::DYNAMIC),
             follows,
             open: vec![],
             height: 0,
@@ -74,7 +78,7 @@ impl<'e, 'n> Compiler<'e, 'n> {
 
     fn emit(&mut self, id: NodeId, node: &'e Node) {
         match node {
-            Node::Literal(value) => {
+            Node::Literal(value) | Node::Constant { value, .. } => {
                 self.code.constants.push(value.clone());
                 let constant = last(&self.code.constants);
                 self.operation(Operation::Constant(constant), 0);
@@ -114,7 +118,7 @@ impl<'e, 'n> Compiler<'e, 'n> {
                 );
             }
             Node::Ternary(_) => self.land(),
-            Node::Call { function, .. } if *function == FunctionId::IF => self.land(),
+            Node::Call { function, .. } if function.is_if() => self.land(),
             Node::Call {
                 function,
                 arguments,
@@ -125,7 +129,8 @@ impl<'e, 'n> Compiler<'e, 'n> {
     fn reference(&mut self, id: NodeId, name: &str, steps: &[AstStep]) {
         let variable = match self.expr.dialect {
             Dialect::Sdk => self.names.intern(name),
-            Dialect::Platform => self.names.intern_any_case(name),
+            Dialect::Both if !name.contains('.') => self.names.intern(name),
+            Dialect::Platform | Dialect::Both => self.names.intern_any_case(name),
         };
         let (steps, indexes) = self.steps(steps);
         let text = self.expr.print(id).into();
@@ -175,6 +180,7 @@ impl<'e, 'n> Compiler<'e, 'n> {
         self.operation(
             Operation::Call {
                 function,
+                overload: self.typing.overloads[id.0 as usize],
                 count,
                 at,
             },
@@ -184,6 +190,10 @@ impl<'e, 'n> Compiler<'e, 'n> {
 
     fn follow(&mut self, id: NodeId) {
         let target = u32::MAX;
+        if self.typing.widened[id.0 as usize] {
+            let at = self.places(&[id]);
+            self.operation(Operation::Widen { at }, 1);
+        }
         match self.follows[id.0 as usize] {
             Follow::Nothing => {}
             Follow::Decide(operator) => {
@@ -261,12 +271,12 @@ fn mark(node: &Node, notes: &mut [Note], follows: &mut [Follow]) {
             function,
             arguments,
         } => {
-            if let (&FunctionId::IF, [condition, chosen, _]) = (function, &arguments[..]) {
+            if let (true, [condition, chosen, _]) = (function.is_if(), &arguments[..]) {
                 follow(*condition, Follow::Unless);
                 follow(*chosen, Follow::Else);
             }
             for (at, argument) in arguments.iter().enumerate() {
-                if function.accepts_not_set(at) {
+                if function.accepts_not_set(at, arguments.len()) {
                     notes[argument.0 as usize] = Note::Quiet;
                 }
             }

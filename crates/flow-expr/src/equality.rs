@@ -1,6 +1,7 @@
 //! The language's own `==`: numbers by value, objects without regard to order.
 
-use crate::{Object, Value};
+use crate::types::Scalar;
+use crate::{Object, Platform, Record, Value};
 
 /// Whether two values are equal as the language's `==` sees it.
 ///
@@ -21,9 +22,15 @@ fn equal(a: &Value, b: &Value) -> bool {
         (Value::Number(a), Value::Number(b)) => a.compare(b).is_eq(),
         (Value::Text(a), Value::Text(b)) => a == b,
         (Value::List(a), Value::List(b)) => {
-            a.len() == b.len() && a.iter().zip(&**b).all(|(a, b)| equal(a, b))
+            let same =
+                |(a, b): (&Option<Value>, &Option<Value>)| loosely_equal(a.as_ref(), b.as_ref());
+            a.len() == b.len() && a.iter().zip(&**b).all(same)
         }
         (Value::Object(a), Value::Object(b)) => equal_objects(a, b),
+        (Value::Platform(Platform::Record(a)), Value::Platform(Platform::Record(b))) => {
+            a.kind() == b.kind() && equal_records(a, b)
+        }
+        (Value::Platform(a), Value::Platform(b)) => a == b,
         _ => false,
     }
 }
@@ -31,6 +38,22 @@ fn equal(a: &Value, b: &Value) -> bool {
 fn equal_objects(a: &Object, b: &Object) -> bool {
     let in_both = |name: &str, value| b.get(name).is_some_and(|other| equal(value, other));
     a.len() == b.len() && a.iter().all(|(name, value)| in_both(name, value))
+}
+
+/// Money is the same with the same amount and code, a number with the same digits, anything else with the same id; what
+/// has no id, with the same text.
+fn equal_records(a: &Record, b: &Record) -> bool {
+    let same = |name: &str| loosely_equal(a.member(name), b.member(name));
+    let known = |name: &str| a.member(name).is_some() && b.member(name).is_some();
+    match a.kind() {
+        Scalar::Currency => same("amount") && same("code"),
+        Scalar::PhoneNumber if known("e164") => same("e164"),
+        Scalar::Audio | Scalar::Communication | Scalar::AgentScorePair => {
+            equal_objects(a.members(), b.members())
+        }
+        _ if known("id") => same("id"),
+        _ => a.text() == b.text(),
+    }
 }
 
 #[cfg(test)]

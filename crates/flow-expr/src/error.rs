@@ -27,8 +27,8 @@ pub enum ExprErrorCode {
     TooLong,
     /// The text nests more than 60 levels deep.
     TooDeep,
-    /// The platform has this function and this program does not have it yet.
-    Unsupported,
+    /// A function asks for what nobody here knows: the time, the organisation's queues, exchange rates.
+    Unavailable,
 }
 
 impl ExprErrorCode {
@@ -44,7 +44,7 @@ impl ExprErrorCode {
             Self::Range => "range",
             Self::TooLong => "too-long",
             Self::TooDeep => "too-deep",
-            Self::Unsupported => "unsupported",
+            Self::Unavailable => "unavailable",
         }
     }
 }

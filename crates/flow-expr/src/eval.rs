@@ -8,8 +8,11 @@ use crate::error::{ExprError, ExprErrorCode};
 use crate::functions::{Arguments, LARGEST};
 use crate::operators;
 use crate::reference::{Step, walk};
+use crate::resolve::article;
 use crate::stack::Stack;
-use crate::{Value, VarId};
+use crate::types::{Scalar, Type};
+use crate::{DateTime, Record, Value, VarId};
+use std::sync::Arc;
 
 /// All texts and lists that one evaluation makes may together be this large, so that no expression of a few lines keeps
 /// the machine busy for minutes.
@@ -24,6 +27,37 @@ pub trait Environment {
     ///
     /// Called once a read, and not where the read is an argument that accepts `NOT_SET`.
     fn not_set(&mut self, read: NotSetRead<'_>);
+
+    /// The moment that `GetCurrentDateTimeUtc` gives; `None` where there is no clock, and the function is an error.
+    fn now(&self) -> Option<DateTime> {
+        None
+    }
+
+    /// Who answers the functions that ask the organisation, such as `FindQueue`; `None` where nobody does, and they
+    /// are errors.
+    fn directory(&self) -> Option<&dyn Directory> {
+        None
+    }
+
+    /// The flow's languages as IETF tags, its default language first.
+    fn languages(&self) -> &[Arc<str>] {
+        &[]
+    }
+}
+
+/// What an organisation owns, as far as someone told.
+pub trait Directory {
+    /// The thing of type `kind` (a Queue, a User, …) with this name, id or e-mail address; `None` when there is none.
+    fn find(&self, kind: Scalar, key: Key<'_>) -> Option<Arc<Record>>;
+}
+
+/// By what the organisation is asked for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key<'a> {
+    /// Its name; for a User also the e-mail address. Letter case does not count.
+    Name(&'a str),
+    /// Its id.
+    Id(&'a str),
 }
 
 /// A read of something that is not set.
@@ -96,12 +130,14 @@ impl<'c> Machine<'c, '_> {
             }
             Operation::Call {
                 function,
+                overload,
                 count,
                 at,
             } => {
                 let count = count as usize;
-                let arguments =
-                    Arguments::new(function, self.stack.top(count), self.places(at, count + 1));
+                let places = self.places(at, count + 1);
+                let values = self.stack.top(count);
+                let arguments = Arguments::new(function, overload, values, places, &*self.env)?;
                 let value = function.call(arguments)?;
                 self.stack.drop_top(count);
                 if let Some(value) = &value {
@@ -128,6 +164,11 @@ impl<'c> Machine<'c, '_> {
                 }
             }
             Operation::Jump { target } => return Ok(Some(target as usize)),
+            Operation::Widen { at } => {
+                let value = self.stack.pop();
+                let place = self.code.spans[at as usize];
+                self.stack.push(operators::widen(value, place)?);
+            }
         }
         Ok(None)
     }
@@ -173,7 +214,8 @@ impl<'c> Machine<'c, '_> {
             Some(Value::Bool(value)) => Ok(value),
             None => Ok(false),
             Some(other) => {
-                let message = format!("a condition is Boolean, not {}", other.type_name());
+                let found = article(Type::of(Some(&other)));
+                let message = format!("a condition is a Boolean, not {found}");
                 Err(ExprError::new(
                     ExprErrorCode::Type,
                     self.code.spans[at as usize],
@@ -292,13 +334,22 @@ mod tests {
     }
 
     #[test]
+    fn a_choice_between_an_integer_and_a_decimal_is_a_decimal() {
+        gives("If(true, 5, 5.5)", "5.0");
+        gives("false ? 1.5 : true ? 2 : 3", "2.0");
+        gives("If(true, ToInt(NOT_SET), 5.5)", "NOT_SET");
+        gives("If(true, $i, 5.5)", "1");
+        gives("MakeList(1, 2.5)", "MakeList(1.0, 2.5)");
+    }
+
+    #[test]
     fn decided_branches_are_not_evaluated() {
         gives("false and 1", "false");
         gives("true or $no", "true");
         gives("true and 1", "type at `1`");
-        gives("If(true, 1, 1 / 0)", "1");
-        gives("false ? 1 / 0 : true ? 2 : 1 / 0", "2");
-        gives("If(false, 1 / 0, If(true, 3, 1 / 0)) + 1", "4");
+        gives("If(true, 1, 1 / 0)", "1.0");
+        gives("false ? 1 / 0 : true ? 2 : 1 / 0", "2.0");
+        gives("If(false, 1 / 0, If(true, 3, 1 / 0)) + 1", "4.0");
         gives("true and false or true and true", "true");
         gives("1 ? 2 : 3", "type at `1`");
     }
@@ -353,7 +404,7 @@ mod tests {
     fn messages_say_what_would_be_right() {
         let mut world = World::new(REPLY);
         let error = world.eval("$reply.points + \"1\"").unwrap_err();
-        assert_eq!(error.message, "`+` does not take Integer and Text");
+        assert_eq!(error.message, "`+` does not take an Integer and a Text");
         let help =
             "join texts with `Append` and `ToString`, or make a number with `ToInt` or `ToDecimal`";
         assert_eq!(error.help.as_deref(), Some(help));
@@ -394,7 +445,7 @@ mod tests {
     fn nested_lists_meet_a_limit() {
         let mut text = "$list".to_owned();
         for _ in 0..50 {
-            text = format!("MakeList({text}, 1)");
+            text = format!("MakeList({text})");
         }
         assert!(World::new(REPLY).eval(&text).is_ok());
         let deep = format!("{{\"t\": {}{}}}", "[".repeat(127), "]".repeat(127));

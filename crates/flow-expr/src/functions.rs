@@ -1,227 +1,292 @@
-//! The functions of the language: one row of a table and one Rust function each.
+//! The functions of the language: what each one takes, gives and means, and the Rust function that computes it.
 //!
-//! A row says how many arguments a function takes and which of them accept `NOT_SET`; types are checked by the
-//! function as it takes its arguments. To build another function, write it, give it a row and strike its name from
-//! [`PLANNED`].
+//! Each family has a file with its own table. Which overload a call takes, whether its arguments may be not set and
+//! whether they are in range is decided from the table before a function is called.
 
 mod arguments;
+mod calendar;
 mod cast;
+mod cast_amount;
+mod datetime;
+mod duration;
+mod json;
 mod list;
 mod logic;
 mod math;
+mod money;
 mod text;
+
+use std::sync::LazyLock;
 
 use flow_syntax::{Span, nearest};
 
 use crate::Value;
 use crate::error::{ExprError, ExprErrorCode};
+use crate::resolve::Named;
+use crate::signature::Overload;
 
-pub(crate) use arguments::Arguments;
+pub(crate) use arguments::{Arguments, check_range};
 
 /// The largest text or list that an expression may make, in bytes of its text.
 pub(crate) const LARGEST: usize = 4 * 1024 * 1024;
 
 type Outcome = Result<Option<Value>, ExprError>;
 
-struct Function {
-    name: &'static str,
-    /// The fewest and the most arguments.
-    count: (usize, usize),
-    not_set: AcceptsNotSet,
-    call: fn(Arguments<'_>) -> Outcome,
-}
-
-/// Which parameters accept `NOT_SET`.
+/// A function as its family's table has it.
 #[derive(Clone, Copy)]
-enum AcceptsNotSet {
-    Never,
-    Always,
-    First(usize),
-    From(usize),
-}
-use AcceptsNotSet::{Always, First, From, Never};
-
-const MANY: usize = usize::MAX;
-
-const fn row(
+struct Row {
     name: &'static str,
-    fewest: usize,
-    most: usize,
-    not_set: AcceptsNotSet,
+    /// The vendor's overloads, one a line; see [`crate::signature`].
+    overloads: &'static str,
+    /// What it does, in one sentence.
+    summary: &'static str,
+    /// What surprises, what it does at the edges, and what is a guess; may be empty.
+    detail: &'static str,
+    /// Expressions with the literals that they give; a test evaluates them.
+    examples: &'static [(&'static str, &'static str)],
     call: fn(Arguments<'_>) -> Outcome,
-) -> Function {
-    Function {
-        name,
-        count: (fewest, most),
-        not_set,
-        call,
+}
+
+/// What there is to know of a function.
+pub struct Function {
+    row: Row,
+    family: &'static str,
+    overloads: Vec<Overload>,
+}
+
+impl Function {
+    /// The name, in the platform's letter case.
+    pub fn name(&self) -> &'static str {
+        self.row.name
+    }
+
+    /// The family that the vendor's pages list it under, such as `text`.
+    pub fn family(&self) -> &'static str {
+        self.family
+    }
+
+    /// What it does, in one sentence.
+    pub fn summary(&self) -> &'static str {
+        self.row.summary
+    }
+
+    /// What surprises, what it does at the edges, and what is a guess; may be empty.
+    pub fn detail(&self) -> &'static str {
+        self.row.detail
+    }
+
+    /// The ways to call it, in the vendor's order.
+    pub fn overloads(&self) -> &[Overload] {
+        &self.overloads
+    }
+
+    /// Expressions with the literals that they give.
+    pub fn examples(&self) -> &'static [(&'static str, &'static str)] {
+        self.row.examples
     }
 }
 
-/// Sorted by name. Source of counts and `NOT_SET` rules: the overloads of the published scripting build; those of
-/// `JsonParse`, `ToJson` and `GetJsonObjectProperty`, which are newer, are guesses.
-static FUNCTIONS: &[Function] = &[
-    row("Append", 1, MANY, Always, text::append),
-    row("AreEqual", 2, MANY, Always, logic::are_equal),
-    row("Average", 1, MANY, Always, math::average),
-    row("Ceiling", 1, 1, Never, math::ceiling),
-    row("Compare", 2, 3, First(2), text::compare),
-    row("Contains", 2, 3, Never, text::contains),
-    row("Count", 1, 1, Never, list::count),
-    row("Find", 2, 2, From(1), list::find),
-    row("FindFirst", 2, 2, From(1), list::find_first),
-    row("FindString", 2, 4, Never, text::find_string),
-    row("Floor", 1, 1, Never, math::floor),
-    row("GetAt", 2, 2, Never, list::get_at),
-    row(
-        "GetJsonObjectProperty",
-        2,
-        2,
-        First(1),
-        list::get_json_object_property,
-    ),
-    row("If", 3, 3, Always, logic::choose),
-    row("IsNotSetOrEmpty", 1, 1, Always, logic::is_not_set_or_empty),
-    row("IsSet", 1, 1, Always, logic::is_set),
-    row("JsonParse", 1, 1, Always, cast::json_parse),
-    row("LTrim", 1, 1, Never, text::ltrim),
-    row("Left", 2, 2, Never, text::left),
-    row("Length", 1, 1, Never, text::length),
-    row("Lower", 1, 1, Never, text::lower),
-    row("MakeList", 1, MANY, Always, list::make_list),
-    row("RTrim", 1, 1, Never, text::rtrim),
-    row("Replace", 3, 3, From(2), text::replace),
-    row("Reverse", 1, 1, Never, text::reverse),
-    row("Right", 2, 2, Never, text::right),
-    row("Round", 1, 2, Never, math::round),
-    row("Split", 2, 2, Never, text::split),
-    row("Substring", 3, 3, Never, text::substring),
-    row("Sum", 1, MANY, Always, math::sum),
-    row("ToBool", 1, 1, Always, cast::to_bool),
-    row("ToDecimal", 1, 1, Always, cast::to_decimal),
-    row("ToInt", 1, 1, Always, cast::to_int),
-    row("ToJson", 1, 1, Always, cast::to_json),
-    row("ToString", 1, 3, First(2), cast::to_string),
-    row("Trim", 1, 1, Never, text::trim),
-    row("Upper", 1, 1, Never, text::upper),
-];
+static FUNCTIONS: LazyLock<Vec<Function>> = LazyLock::new(|| {
+    let families: &[(&'static str, &[Row])] = &[
+        ("conversion", cast::ROWS),
+        ("conversion", cast_amount::ROWS),
+        ("date and time", calendar::ROWS),
+        ("date and time", datetime::ROWS),
+        ("date and time", duration::ROWS),
+        ("json", json::ROWS),
+        ("list", list::ROWS),
+        ("logic", logic::ROWS),
+        ("money", money::ROWS),
+        ("numbers", math::ROWS),
+        ("text", text::ROWS),
+    ];
+    let rows = families
+        .iter()
+        .flat_map(|(family, rows)| rows.iter().map(move |row| (*family, *row)));
+    let mut functions: Vec<Function> = rows
+        .map(|(family, row)| Function {
+            row,
+            family,
+            overloads: Overload::read_all(row.overloads),
+        })
+        .collect();
+    functions.sort_by_key(|function| function.row.name.to_ascii_lowercase());
+    functions
+});
 
-/// Functions of the platform that are not built yet.
-#[rustfmt::skip]
-const PLANNED: &[&str] = &[
-    "AddDays", "AddDuration", "AddHours", "AddMinutes", "AddMonths", "AddSeconds", "AddYears", "AudioPlaybackOptions",
-    "ConvertCurrency", "DateTimeDiff", "Day", "DayOfWeek", "DetectLanguage", "EmailAddressDomainPart",
-    "EmailAddressLocalPart", "FindEmergencyGroup", "FindLanguageSkill", "FindQueue", "FindQueueById", "FindSkill",
-    "FindSystemPrompt", "FindUser", "FindUserById", "FindUserPrompt", "GetCurrencySymbol", "GetCurrentDateTimeUtc",
-    "GetDayOfWeekOccurrence", "GetDefaultLanguage", "GetSupportedLanguages", "Hour", "MakeAgentScorePair",
-    "MakeCommunication", "MakeCurrency", "MakeDateTime", "MakeDuration", "MakeEmailAddress", "MakeEmptyList",
-    "MakeListAgentScorePair", "MakeListCurrency", "Minute", "Month", "Range", "ResolveSlot", "RoundUp", "Second",
-    "ToAudio", "ToAudioBlank", "ToAudioBool", "ToAudioCurrency", "ToAudioDate", "ToAudioDateTime", "ToAudioDuration",
-    "ToAudioNumber", "ToAudioNumberOrdinal", "ToAudioPercent", "ToAudioPhoneNumber", "ToAudioTTS", "ToAudioTime",
-    "ToAudioTimeRange", "ToCommunication", "ToCurrency", "ToDateTime", "ToDisplayString", "ToDuration", "ToGroup",
-    "ToJsonCollection", "ToLanguageSkill", "ToPhoneNumber", "ToQueue", "ToScheduleGroup", "ToSkill", "ToUser",
-    "ToWrapupCode", "WeekNum", "Year",
-];
+/// Every function, by name.
+pub fn functions() -> &'static [Function] {
+    &FUNCTIONS
+}
 
 /// A function of the table, by its place there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FunctionId(u16);
 
 impl FunctionId {
-    /// `If`, whose branches are compiled to jumps; its place moves when a row is added in front of it.
-    pub(crate) const IF: Self = Self(13);
-
     /// The name in the platform's letter case.
     pub(crate) fn name(self) -> &'static str {
-        self.row().name
+        self.function().row.name
     }
 
-    /// Whether the argument at `index`, from 0, may be not set.
-    pub(crate) fn accepts_not_set(self, index: usize) -> bool {
-        match self.row().not_set {
-            Never => false,
-            Always => true,
-            First(count) => index < count,
-            From(first) => index >= first,
+    /// Whether it is `If`, whose branches are compiled to jumps.
+    pub(crate) fn is_if(self) -> bool {
+        self.name() == "If"
+    }
+
+    pub(crate) fn function(self) -> &'static Function {
+        &FUNCTIONS[usize::from(self.0)]
+    }
+
+    pub(crate) fn named(self) -> Named<'static> {
+        Named {
+            name: self.name(),
+            overloads: &self.function().overloads,
         }
     }
 
+    /// Whether some overload accepts `NOT_SET` for the argument at `index`, from 0, of a call with `count` arguments.
+    pub(crate) fn accepts_not_set(self, index: usize, count: usize) -> bool {
+        let mut overloads = self
+            .function()
+            .overloads
+            .iter()
+            .filter(|one| one.takes_count(count));
+        overloads.any(|one| {
+            one.parameter(index)
+                .is_some_and(|parameter| parameter.accepts_not_set)
+        })
+    }
+
     pub(crate) fn call(self, arguments: Arguments<'_>) -> Outcome {
-        arguments.check_set(|index| self.accepts_not_set(index))?;
-        (self.row().call)(arguments)
-    }
-
-    fn row(self) -> &'static Function {
-        &FUNCTIONS[usize::from(self.0)]
+        arguments.check()?;
+        (self.function().row.call)(arguments)
     }
 }
 
-/// What is known of a function's name.
-pub(crate) enum Found {
-    Built(FunctionId),
-    /// The platform has it, under this spelling.
-    Planned(&'static str),
-    /// Nobody has it; a known name may be near.
-    Unknown(Option<&'static str>),
-}
-
-/// Finds a function; letter case does not count.
-pub(crate) fn find(name: &str) -> Found {
-    let same = |known: &str| known.eq_ignore_ascii_case(name);
-    if let Some(at) = FUNCTIONS.iter().position(|function| same(function.name)) {
-        return Found::Built(FunctionId(u16::try_from(at).expect("the table is small")));
-    }
-    match PLANNED.iter().find(|known| same(known)) {
-        Some(known) => Found::Planned(known),
-        None => Found::Unknown(nearest(
+/// Finds a function; letter case does not count. Of an unknown name the nearest known one is told.
+pub(crate) fn find(name: &str) -> Result<FunctionId, Option<&'static str>> {
+    let wanted = name.to_ascii_lowercase();
+    let found = FUNCTIONS.binary_search_by(|function| {
+        function
+            .row
+            .name
+            .bytes()
+            .map(|byte| byte.to_ascii_lowercase())
+            .cmp(wanted.bytes())
+    });
+    match found {
+        Ok(at) => Ok(FunctionId(u16::try_from(at).expect("the table is small"))),
+        Err(_) => Err(nearest(
             name,
-            FUNCTIONS
-                .iter()
-                .map(|function| function.name)
-                .chain(PLANNED.iter().copied()),
+            FUNCTIONS.iter().map(|function| function.row.name),
         )),
     }
 }
 
 /// Checks how many arguments a call has; `places` are those of the arguments.
-pub(crate) fn check_count(
-    function: FunctionId,
-    call: Span,
-    places: &[Span],
-) -> Result<(), ExprError> {
-    let (fewest, most) = function.row().count;
-    if (fewest..=most).contains(&places.len()) {
+pub(crate) fn check_count(id: FunctionId, call: Span, places: &[Span]) -> Result<(), ExprError> {
+    let overloads = &id.function().overloads;
+    if overloads
+        .iter()
+        .any(|overload| overload.takes_count(places.len()))
+    {
         return Ok(());
     }
-    let wanted = match (fewest, most) {
-        (1, 1) => "1 argument".to_owned(),
-        (fewest, most) if fewest == most => format!("{fewest} arguments"),
-        (1, MANY) => "at least 1 argument".to_owned(),
-        (fewest, MANY) => format!("at least {fewest} arguments"),
-        (fewest, most) => format!("{fewest} to {most} arguments"),
-    };
-    let message = format!("`{}` takes {wanted}, not {}", function.name(), places.len());
+    let most = overloads
+        .iter()
+        .map(|overload| overload.parameters.len())
+        .max()
+        .unwrap_or(0);
+    let message = format!(
+        "`{}` takes {}, not {}",
+        id.name(),
+        counts(overloads),
+        places.len()
+    );
     let place = places.get(most).copied().unwrap_or(call);
-    Err(ExprError::new(ExprErrorCode::Arity, place, message))
+    let useful = overloads
+        .iter()
+        .filter(|overload| !overload.is_for_not_set());
+    let signatures: Vec<String> = useful
+        .map(|overload| format!("`{}{overload}`", id.name()))
+        .take(2)
+        .collect();
+    Err(ExprError::new(ExprErrorCode::Arity, place, message)
+        .with_help(format!("write {}", signatures.join(" or "))))
+}
+
+/// `1 argument`, `2 to 4 arguments`, `at least 1 argument`.
+fn counts(overloads: &[Overload]) -> String {
+    let lengths = || overloads.iter().map(|overload| overload.parameters.len());
+    let (fewest, most) = (lengths().min().unwrap_or(0), lengths().max().unwrap_or(0));
+    let repeats = overloads
+        .iter()
+        .any(|one| one.parameters.last().is_some_and(|last| last.repeats));
+    let noun = |count| if count == 1 { "argument" } else { "arguments" };
+    match most {
+        0 => "no arguments".to_owned(),
+        _ if repeats => format!("at least {fewest} {}", noun(fewest)),
+        most if fewest == most => format!("{most} {}", noun(most)),
+        most => format!("{fewest} to {most} arguments"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::World;
 
     #[test]
-    fn the_table_is_sorted_and_each_name_stands_once() {
-        assert!(FUNCTIONS.is_sorted_by(|a, b| a.name < b.name));
-        assert!(PLANNED.is_sorted_by(|a, b| a < b));
+    fn each_name_stands_once_and_is_found_in_any_letter_case() {
         assert!(
-            !PLANNED
-                .iter()
-                .any(|name| matches!(find(name), Found::Built(_)))
+            FUNCTIONS
+                .is_sorted_by(|a, b| a.name().to_ascii_lowercase() < b.name().to_ascii_lowercase())
         );
+        for function in functions() {
+            assert_eq!(
+                find(&function.name().to_uppercase()).unwrap().name(),
+                function.name()
+            );
+        }
     }
 
     #[test]
-    fn if_is_where_the_compiler_looks() {
-        assert_eq!(FunctionId::IF.name(), "If");
+    fn every_function_says_what_it_does() {
+        for function in functions() {
+            let name = function.name();
+            assert!(
+                function.summary().ends_with('.'),
+                "{name}: a summary is a sentence"
+            );
+            assert!(
+                !function.examples().is_empty(),
+                "{name}: an example says more"
+            );
+            assert!(
+                !function.overloads().is_empty(),
+                "{name}: how is it called?"
+            );
+        }
+    }
+
+    #[test]
+    fn every_example_gives_its_literal() {
+        for function in functions() {
+            for (text, expected) in function.examples() {
+                assert_eq!(World::with_clock().shown(text), *expected, "{text}");
+            }
+        }
+        for operator in crate::operators() {
+            for (text, expected) in operator.examples {
+                assert_eq!(World::with_clock().shown(text), *expected, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_is_told_the_nearest_name() {
+        assert_eq!(find("IsNotSet0rEmpty"), Err(Some("IsNotSetOrEmpty")));
+        assert_eq!(find("Frobnicate"), Err(None));
     }
 }

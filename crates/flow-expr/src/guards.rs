@@ -143,7 +143,7 @@ impl Prover<'_, '_> {
             Node::Literal(Value::Bool(false)) => {
                 Proof::boolean(Facts::Never, Facts::default(), false)
             }
-            Node::Literal(_) => Proof::value(Facts::default(), false),
+            Node::Literal(_) | Node::Constant { .. } => Proof::value(Facts::default(), false),
             Node::NotSet => Proof {
                 done: Facts::default(),
                 ..Proof::any(Facts::Never, Facts::Never, false)
@@ -171,11 +171,9 @@ impl Prover<'_, '_> {
             Node::Call {
                 function,
                 arguments,
-            } => match (*function, &arguments[..]) {
-                (FunctionId::IF, &[condition, chosen, other]) => {
-                    self.choice([condition, chosen, other])
-                }
-                (function, arguments) => self.call(function, arguments),
+            } => match (function.is_if(), &arguments[..]) {
+                (true, &[condition, chosen, other]) => self.choice([condition, chosen, other]),
+                (_, arguments) => self.call(*function, arguments),
             },
         }
     }
@@ -183,7 +181,8 @@ impl Prover<'_, '_> {
     fn variable(&mut self, name: &str) -> VarId {
         match self.expr.dialect {
             Dialect::Sdk => self.names.intern(name),
-            Dialect::Platform => self.names.intern_any_case(name),
+            Dialect::Both if !name.contains('.') => self.names.intern(name),
+            Dialect::Platform | Dialect::Both => self.names.intern_any_case(name),
         }
     }
 
@@ -276,7 +275,7 @@ impl Prover<'_, '_> {
         let mut done = Facts::default();
         for (at, argument) in arguments.iter().enumerate() {
             let argument = self.of(*argument);
-            done = done.and(match function.accepts_not_set(at) {
+            done = done.and(match function.accepts_not_set(at, arguments.len()) {
                 true => &argument.done,
                 false => &argument.when_set,
             });
@@ -325,7 +324,7 @@ impl Prover<'_, '_> {
     fn hand_down(&self, node: &Node, here: &Facts, known: &mut [Facts]) {
         let mut give = |to: NodeId, facts: Facts| known[to.0 as usize] = facts;
         match node {
-            Node::Literal(_) | Node::NotSet => {}
+            Node::Literal(_) | Node::Constant { .. } | Node::NotSet => {}
             Node::Reference { steps, .. } => self.in_turn(indexes(steps), here, known),
             Node::Access { base, steps } => {
                 self.in_turn([*base].into_iter().chain(indexes(steps)), here, known);
@@ -352,8 +351,8 @@ impl Prover<'_, '_> {
             Node::Call {
                 function,
                 arguments,
-            } => match (*function, &arguments[..]) {
-                (FunctionId::IF, &[condition, chosen, other]) => {
+            } => match (function.is_if(), &arguments[..]) {
+                (true, &[condition, chosen, other]) => {
                     self.hand_down(&Node::Ternary([condition, chosen, other]), here, known);
                 }
                 (_, arguments) => self.in_turn(arguments.iter().copied(), here, known),
@@ -401,7 +400,7 @@ fn quiet(expr: &Expr) -> Vec<bool> {
                 arguments,
             } => {
                 for (at, argument) in arguments.iter().enumerate() {
-                    quiet[argument.0 as usize] = function.accepts_not_set(at);
+                    quiet[argument.0 as usize] = function.accepts_not_set(at, arguments.len());
                 }
             }
             Node::Binary(Binary::Equal | Binary::NotEqual, left, right) => {

@@ -11,8 +11,13 @@
 //! open is marked as a guess where it is decided.
 
 mod error;
+mod moment;
+mod moment_text;
+mod money;
 mod number;
 mod object;
+mod platform;
+mod types;
 mod value;
 
 mod equality;
@@ -20,20 +25,26 @@ mod names;
 mod read;
 mod write;
 
+mod amount;
 mod arithmetic;
 mod ast;
 mod code;
 mod compile;
+mod constants;
 mod eval;
 mod functions;
 mod guards;
 mod lexer;
+mod operator_table;
 mod operators;
 mod parser;
 mod print;
 mod reference;
+mod resolve;
+mod signature;
 mod stack;
 mod template;
+mod typing;
 #[cfg(test)]
 mod world;
 
@@ -41,12 +52,19 @@ pub use ast::{Dialect, Expr, VariableUse};
 pub use code::Code;
 pub use equality::loosely_equal;
 pub use error::{ExprError, ExprErrorCode};
-pub use eval::{Environment, NotSetRead};
+pub use eval::{Directory, Environment, Key, NotSetRead};
+pub use functions::{Function, functions};
 pub use guards::{Facts, Guards, UnguardedRead};
+pub use moment::{DateTime, Duration};
 pub use names::{Names, VarId, is_name};
 pub use number::{Digits, Number};
 pub use object::Object;
+pub use operator_table::{Operator, operators};
+pub use platform::{Platform, Record};
 pub use read::{Json, JsonError, JsonErrorKind, read_json};
 pub use reference::Reference;
+pub use signature::{Kind, Overload, Parameter};
 pub use template::{Piece, Template};
+pub use types::{Format, Scalar, Type};
+pub use typing::Checked;
 pub use value::{Value, literal};

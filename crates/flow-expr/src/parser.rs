@@ -442,30 +442,29 @@ mod tests {
             "Lenght(\"\")",
             "unknown-function at 0..6: no function is named `Lenght` (did you mean `Length`?)",
         );
-        refuses(
-            "addDays($a, 1)",
-            "unsupported at 0..7: `AddDays` is not built yet",
-        );
     }
 
     #[test]
     fn arguments_are_counted() {
         refuses(
             "Left(\"a\")",
-            "arity at 0..9: `Left` takes 2 arguments, not 1",
+            "arity at 0..9: `Left` takes 2 arguments, not 1 (write `Left(srcString: Text, length: Integer ≥ 0) → Text`)",
         );
         refuses(
             "Left(\"a\", 1, 2)",
-            "arity at 13..14: `Left` takes 2 arguments, not 3",
+            "arity at 13..14: `Left` takes 2 arguments, not 3 (write `Left(srcString: Text, length: Integer ≥ 0) → Text`)",
         );
-        refuses("IsSet()", "arity at 0..7: `IsSet` takes 1 argument, not 0");
+        refuses(
+            "IsSet()",
+            "arity at 0..7: `IsSet` takes 1 argument, not 0 (write `IsSet(item: Any) → Boolean`)",
+        );
         refuses(
             "Append()",
-            "arity at 0..8: `Append` takes at least 1 argument, not 0",
+            "arity at 0..8: `Append` takes at least 1 argument, not 0 (write `Append(initialText: Text) → Text` or `Append(initialText: Text, textToAppend: Text…) → Text`)",
         );
         refuses(
             "Round(1, 2, 3)",
-            "arity at 12..13: `Round` takes 1 to 2 arguments, not 3",
+            "arity at 12..13: `Round` takes 1 to 2 arguments, not 3 (write `Round(currencyValue: Currency) → Currency` or `Round(value: Decimal) → Decimal`)",
         );
     }
 

@@ -48,9 +48,10 @@ impl Expr {
     fn print_node<'e>(&'e self, node: &'e Node, out: &mut String, rest: &mut Vec<Rest<'e>>) {
         match node {
             Node::Literal(value) => out.push_str(&literal(Some(value))),
+            Node::Constant { name, .. } => out.push_str(name),
             Node::NotSet => out.push_str("NOT_SET"),
             Node::Reference { name, steps } => {
-                if self.dialect == Dialect::Sdk {
+                if self.dialect != Dialect::Platform && !name.contains('.') {
                     out.push('$');
                 }
                 out.push_str(name);

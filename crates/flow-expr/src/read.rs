@@ -130,7 +130,7 @@ impl Builder {
 
     fn close(&mut self) -> Value {
         match self.open.pop() {
-            Some(Open::List(first)) => Value::List(self.items.drain(first..).collect()),
+            Some(Open::List(first)) => Value::list(self.items.drain(first..)),
             Some(Open::Object(first)) => self.object(first),
             None => unreachable!("the reader ends only what it began"),
         }

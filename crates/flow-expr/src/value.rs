@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use flow_syntax::json;
 
-use crate::{Number, Object};
+use crate::{Number, Object, Platform, Type};
 
 /// A value. Not set is none: it is `None` of an `Option<Value>`.
 ///
@@ -21,23 +21,25 @@ pub enum Value {
     Number(Number),
     /// A text.
     Text(Arc<str>),
-    /// A list. An element that an expression leaves not set is held as [`Value::Null`].
-    List(Arc<[Self]>),
+    /// A list; an element may be not set.
+    List(Arc<[Option<Self>]>),
     /// A JSON object.
     Object(Object),
+    /// A value of a type that JSON does not have.
+    Platform(Platform),
 }
 
 impl Value {
-    /// The name of the value's type, for messages: `Text`, `Integer`, `Decimal`, `Boolean`, `List`, `Object`, `Null`.
+    /// A list whose elements are all set.
+    pub fn list(items: impl IntoIterator<Item = Self>) -> Self {
+        Self::List(items.into_iter().map(Some).collect())
+    }
+
+    /// The name of the value's type, for messages: `Text`, `Integer`, `Decimal`, `Boolean`, `List`, `Object`, `Null`, …
     pub fn type_name(&self) -> &'static str {
-        match self {
-            Self::Null => "Null",
-            Self::Bool(_) => "Boolean",
-            Self::Number(number) if number.is_integer() => "Integer",
-            Self::Number(_) => "Decimal",
-            Self::Text(_) => "Text",
-            Self::List(_) => "List",
-            Self::Object(_) => "Object",
+        match (self, Type::of(Some(self))) {
+            (Self::List(_), _) | (_, Type::List(_)) => "List",
+            (_, Type::One(scalar)) => scalar.name(),
         }
     }
 
@@ -48,6 +50,7 @@ impl Value {
             Self::Bool(true) => Cow::Borrowed("true"),
             Self::Bool(false) => Cow::Borrowed("false"),
             Self::Null => Cow::Borrowed("null"),
+            Self::Platform(value) => Cow::Owned(value.text()),
             other => Cow::Owned(other.to_json()),
         }
     }
@@ -77,7 +80,7 @@ impl Value {
     }
 
     /// The elements, of a List.
-    pub fn as_list(&self) -> Option<&[Self]> {
+    pub fn as_list(&self) -> Option<&[Option<Self>]> {
         match self {
             Self::List(items) => Some(items),
             _ => None,
@@ -92,14 +95,18 @@ impl Value {
         }
     }
 
-    /// The member `name` of an object; `None` for a scalar or list.
+    /// The member `name` of an object or of a value of the platform; `None` where there is none.
     pub fn member(&self, name: &str) -> Option<&Self> {
-        self.as_object()?.get(name)
+        match self {
+            Self::Object(object) => object.get(name),
+            Self::Platform(value) => value.member(name),
+            _ => None,
+        }
     }
 
     /// The element at `index` of a list, from 0; `None` for a scalar or object.
     pub fn element(&self, index: usize) -> Option<&Self> {
-        self.as_list()?.get(index)
+        self.as_list()?.get(index)?.as_ref()
     }
 }
 
@@ -141,7 +148,7 @@ impl From<Arc<str>> for Value {
 
 impl From<Vec<Self>> for Value {
     fn from(value: Vec<Self>) -> Self {
-        Self::List(value.into())
+        Self::list(value)
     }
 }
 
@@ -151,15 +158,36 @@ impl From<Object> for Value {
     }
 }
 
-/// The value as the language writes it: `true`, `42`, `5.25`, `"abc"`, `NOT_SET`.
+/// The value as the language writes it: `true`, `42`, `5.25`, `"abc"`, `NOT_SET`, `MakeList(1, 2)`.
 ///
-/// Lists and objects, for which the language has no notation, are written as JSON.
+/// Values that the language has no literals for are written as the call that makes them, such as
+/// `ToDuration("PT1H")`; what JSON alone has, as JSON.
 pub fn literal(value: Option<&Value>) -> String {
+    let mut out = String::new();
+    push_literal(&mut out, value);
+    out
+}
+
+fn push_literal(out: &mut String, value: Option<&Value>) {
     match value {
-        None => "NOT_SET".to_owned(),
-        Some(Value::Text(text)) => quote(text),
-        Some(other) => other.to_json(),
+        None => out.push_str("NOT_SET"),
+        Some(Value::Text(text)) => out.push_str(&quote(text)),
+        Some(Value::Platform(value)) => value.push_literal(out),
+        Some(Value::List(items)) if items.iter().all(is_simple) && !items.is_empty() => {
+            out.push_str("MakeList(");
+            for (index, item) in items.iter().enumerate() {
+                out.push_str(if index > 0 { ", " } else { "" });
+                push_literal(out, item.as_ref());
+            }
+            out.push(')');
+        }
+        Some(other) => other.write_json(out),
     }
+}
+
+/// Whether the language itself can write the value as an element of a list.
+fn is_simple(value: &Option<Value>) -> bool {
+    !matches!(value, Some(Value::Null | Value::List(_) | Value::Object(_)))
 }
 
 /// A text in double quotes with the language's five escapes.
@@ -206,7 +234,11 @@ mod tests {
             literal(Some(&Value::from("a\"b\n\u{1}"))),
             "\"a\\\"b\\n\u{1}\""
         );
-        assert_eq!(literal(Some(&json("[1.0, \"x\"]"))), r#"[1.0,"x"]"#);
+        assert_eq!(
+            literal(Some(&json("[1.0, \"x\"]"))),
+            r#"MakeList(1.0, "x")"#
+        );
+        assert_eq!(literal(Some(&json("[null, {}]"))), "[null,{}]");
     }
 
     #[test]

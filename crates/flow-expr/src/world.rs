@@ -1,7 +1,8 @@
 //! Variables for tests, and what was told of reads of those not set.
 
 use crate::{
-    Dialect, Environment, Expr, ExprError, Names, NotSetRead, Value, VarId, literal, read_json,
+    DateTime, Dialect, Environment, Expr, ExprError, Names, NotSetRead, Value, VarId, literal,
+    read_json,
 };
 
 #[derive(Default)]
@@ -9,6 +10,7 @@ pub(crate) struct World {
     pub(crate) names: Names,
     values: Vec<Option<Value>>,
     pub(crate) reads: Vec<String>,
+    now: Option<DateTime>,
 }
 
 impl World {
@@ -22,6 +24,24 @@ impl World {
             world.values[id] = Some(value.clone());
         }
         world
+    }
+
+    /// A world with a variable of each type that comes to mind, and without a clock.
+    pub(crate) fn typical() -> Self {
+        let mut world =
+            Self::new(r#"{"list": [1, "a"], "empty": [], "null": null, "text": "a", "five": 5}"#);
+        let moment = DateTime::from_millis(0).map(Value::from);
+        world.names.intern("t");
+        world.values.push(moment);
+        world
+    }
+
+    /// A world without variables in which the time is known.
+    pub(crate) fn with_clock() -> Self {
+        Self {
+            now: DateTime::from_millis(0),
+            ..Self::default()
+        }
     }
 
     pub(crate) fn eval(&mut self, text: &str) -> Result<Option<Value>, ExprError> {
@@ -38,6 +58,21 @@ impl World {
     }
 }
 
+/// What an expression gives without variables: its literal, or the error's code and place.
+#[track_caller]
+pub(crate) fn gives(text: &str, expected: &str) {
+    assert_eq!(World::typical().shown(text), expected, "{text}");
+}
+
+/// The whole of an error: code, place and message.
+#[track_caller]
+pub(crate) fn says(text: &str, expected: &str) {
+    let mut world = World::typical();
+    let message = world.eval(text).map_err(|error| error.message);
+    let shown = format!("{}: {}", world.shown(text), message.unwrap_err());
+    assert_eq!(shown, expected, "{text}");
+}
+
 impl Environment for World {
     fn variable(&self, id: VarId) -> Option<&Value> {
         self.values.get(id.index())?.as_ref()
@@ -47,5 +82,9 @@ impl Environment for World {
         assert!(read.reference.contains(&**self.names.name(read.variable)));
         self.reads
             .push(format!("{} {}", read.reference, read.span.start));
+    }
+
+    fn now(&self) -> Option<DateTime> {
+        self.now
     }
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use flow_syntax::json;
 
-use crate::Value;
+use crate::{Object, Value};
 
 impl Value {
-    /// The value as compact JSON; numbers keep their digits, members their order.
+    /// The value as compact JSON; numbers keep their digits, members their order. What is not set becomes `null`, a value
+    /// of the platform its text or an object of its members.
     pub fn to_json(&self) -> String {
         let mut out = String::new();
         self.write_json(&mut out);
@@ -46,7 +47,7 @@ enum Layout {
 
 /// A list or object whose rest is still to be written.
 enum Open<'v> {
-    List(Iter<'v, Value>),
+    List(Iter<'v, Option<Value>>),
     Object(Iter<'v, (Arc<str>, Value)>),
 }
 
@@ -58,11 +59,13 @@ struct Writer<'o, 'v> {
 
 impl<'v> Writer<'_, 'v> {
     fn write(mut self, value: &'v Value) {
-        self.value(value);
+        self.value(Some(value));
         while let Some(open) = self.open.last_mut() {
             let next = match open {
-                Open::List(items) => items.next().map(|value| (None, value)),
-                Open::Object(members) => members.next().map(|(name, value)| (Some(&**name), value)),
+                Open::List(items) => items.next().map(|value| (None, value.as_ref())),
+                Open::Object(members) => members
+                    .next()
+                    .map(|(name, value)| (Some(&**name), Some(value))),
             };
             match next {
                 Some((name, value)) => self.part(name, value),
@@ -71,7 +74,10 @@ impl<'v> Writer<'_, 'v> {
         }
     }
 
-    fn value(&mut self, value: &'v Value) {
+    fn value(&mut self, value: Option<&'v Value>) {
+        let Some(value) = value else {
+            return self.out.push_str("null");
+        };
         match value {
             Value::Null => self.out.push_str("null"),
             Value::Bool(true) => self.out.push_str("true"),
@@ -82,14 +88,20 @@ impl<'v> Writer<'_, 'v> {
                 self.out.push('[');
                 self.open.push(Open::List(items.iter()));
             }
-            Value::Object(object) => {
-                self.out.push('{');
-                self.open.push(Open::Object(object.members().iter()));
-            }
+            Value::Object(object) => self.open_object(object),
+            Value::Platform(value) => match value.members() {
+                Some(members) => self.open_object(members),
+                None => json::quote_into(self.out, &value.text()),
+            },
         }
     }
 
-    fn part(&mut self, name: Option<&str>, value: &'v Value) {
+    fn open_object(&mut self, object: &'v Object) {
+        self.out.push('{');
+        self.open.push(Open::Object(object.members().iter()));
+    }
+
+    fn part(&mut self, name: Option<&str>, value: Option<&'v Value>) {
         if !self.out.ends_with(['[', '{']) {
             self.out.push(',');
         }

@@ -110,7 +110,7 @@ fn conversion() {
         ("ToBool(\"True\")", "true"), ("ToBool(\"T\")", "true"), ("ToBool(\"F\")", "false"), ("ToBool(-31.5)", "true"),
         ("ToBool(0.0)", "false"), ("ToBool(\"1\")", "true"),
         ("ToInt(\"abc\")", "type: the text `abc` is not an Integer"),
-        ("GetJsonObjectProperty(JsonParse(\"{\\\"a\\\": 1.50}\"), \"a\")", "1.50"), ("ToJson(MakeList(1))", "[1]"),
+        ("GetJsonObjectProperty(JsonParse(\"{\\\"a\\\": 1.50}\"), \"a\")", "1.50"), ("ToJson(MakeList(1))", "MakeList(1)"),
         ("JsonParse(\"[1e400]\")[0]", "1e400"),
     ]);
 }
@@ -120,12 +120,12 @@ fn conversion() {
 fn lists() {
     agree(&[
         ("Count(MakeList(true, ToBool(NOT_SET)))", "2"), ("MakeList(\"Hello\", \"There\")[0]", "\"Hello\""),
-        ("GetAt(MakeList(100.5, 200.5), 0)", "100.5"), ("Find(MakeList(1, 2, 1.0), 1)", "[0,2]"),
+        ("GetAt(MakeList(100.5, 200.5), 0)", "100.5"), ("Find(MakeList(1, 2, 1.0), 1)", "MakeList(0, 2)"),
         ("FindFirst(MakeList(\"hello\", \"world\", ToString(NOT_SET)), \"Hello\")", "-1"),
         ("FindFirst(MakeList(100, 200, ToInt(NOT_SET)), ToInt(NOT_SET))", "2"),
         ("FindFirst(MakeList(100.5, 200.0, ToDecimal(NOT_SET)), 100.5)", "0"),
         ("GetAt(MakeList(1), 5)", "NOT_SET"),
-        ("GetAt(MakeList(1), -1)", "range: argument 2 of `GetAt` has to be at least 0"),
+        ("GetAt(MakeList(1), -1)", "range: the second argument of `GetAt` (`index`) has to be at least 0"),
     ]);
 }
 
@@ -139,5 +139,36 @@ fn statistics() {
         ("Sum(ToInt(NOT_SET), ToInt(NOT_SET))", "0"), ("Sum(MakeList(3.5, ToDecimal(NOT_SET), 5.5))", "9.0"),
         ("Average(8, NOT_SET)", "8.0"), ("Average(8, 0, -4, 14)", "4.5"), ("Average(MakeList(8.5, 4.5))", "6.5"),
         ("Average(MakeList(ToInt(NOT_SET)))", "0.0"),
+    ]);
+}
+
+#[test]
+#[rustfmt::skip]
+fn dates_and_lengths_of_time() {
+    agree(&[
+        ("Year(MakeDateTime(2009, 3, 20, 12, 00, 00))", "2009"), ("Hour(MakeDateTime(2007, 2, 10, 12, 00, 00))", "12"),
+        ("DayOfWeek(MakeDateTime(2009, 4, 5, 3, 0, 0))", "1"), ("WeekNum(MakeDateTime(2009, 12, 10, 3, 0, 0))", "50"),
+        ("WeekNum(MakeDateTime(2009, 12, 31, 3, 0, 0))", "53"), ("ToInt(MakeDuration(0,0,0,1))", "1000"),
+        ("MakeDateTime(2025, 3, 24, 12, 00, 00) > MakeDateTime(2010, 3, 20, 12, 00, 00)", "true"),
+        ("MakeDuration(0, 2, 30, 0) <= MakeDuration(0, 1, 59, 59)", "false"),
+        ("AreEqual(MakeList(ToDuration(NOT_SET)), MakeEmptyList(ToDuration(NOT_SET)))", "false"),
+        ("ToString(MakeList(NOT_SET, MakeDateTime(2009, 1, 10, 6, 30, 0)), \"|\")", "\"|2009-01-10T06:30:00Z\""),
+        ("ToString(MakeDuration(0, 1, 0, 0))", "\"PT1H\""),
+        ("ToString(MakeDuration(-10, 5, 30, 0, 456))", "\"-P9DT18H29M59.544S\""),
+        ("IsNotSetOrEmpty(ToDateTime(NOT_SET))", "true"), ("Count(MakeList(ToDateTime(NOT_SET)))", "1"),
+    ]);
+}
+
+#[test]
+#[rustfmt::skip]
+fn money() {
+    agree(&[
+        ("ToCurrency(\"6.50|USD\") > MakeCurrency(6.10, \"USD\")", "true"), ("MakeCurrency(5.25, \"USD\")[\"code\"]", "\"USD\""),
+        ("ToString(MakeCurrency(10, \"USD\"))", "\"10.00|USD\""), ("ToString(MakeCurrency(1.125, \"USD\"), 2)", "\"1.13|USD\""),
+        ("ToString(MakeList(MakeCurrency(ToDecimal(NOT_SET), \"USD\"), MakeCurrency(-1.00, ToString(NOT_SET))), \"^\", 2)", "\"|USD^-1.00|\""),
+        ("ToDecimal(MakeCurrency(5.25, \"USD\"))", "5.25"), ("GetCurrencySymbol(MakeCurrency(5.25, \"EUR\"))", "\"€\""),
+        ("IsSet(MakeCurrency(ToDecimal(NOT_SET), \"USD\"))", "true"), ("IsNotSetOrEmpty(MakeCurrency(ToDecimal(NOT_SET), \"USD\"))", "true"),
+        ("AreEqual(MakeList(MakeCurrency(5.00, \"USD\")), MakeList(MakeCurrency(5.00, \"EUR\")))", "false"),
+        ("Round(MakeCurrency(-3.60, \"USD\")) == MakeCurrency(-4.00, \"USD\")", "true"),
     ]);
 }

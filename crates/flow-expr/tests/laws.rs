@@ -67,6 +67,12 @@ fn expression() -> impl Strategy<Value = String> {
             "Split",
             "JsonParse",
             "FindString",
+            "MakeDuration",
+            "ToDuration",
+            "ToDateTime",
+            "AddMonths",
+            "MakeCurrency",
+            "Average",
         ]);
         prop_oneof![
             (inner.clone(), operator, inner.clone()).prop_map(|(a, o, b)| format!("{a} {o} {b}")),

@@ -55,7 +55,7 @@ fn summary(findings: &[FileFindings<'_>]) -> String {
 /// character.
 pub fn findings_json(findings: &[FileFindings<'_>]) -> String {
     let found = sorted(findings).map(|(source, diagnostic)| finding(source, diagnostic));
-    let found = Value::List(found.collect());
+    let found = Value::list(found);
     page(&object([
         ("schema", text(CHECK_SCHEMA)),
         ("findings", found),
@@ -81,7 +81,7 @@ fn finding(source: &Source, diagnostic: &Diagnostic) -> Value {
         ("endLine", end_line),
         ("endColumn", end_column),
         ("help", text_or_null(diagnostic.help.as_deref())),
-        ("related", Value::List(related.collect())),
+        ("related", Value::list(related)),
     ])
 }
 

@@ -1,19 +1,24 @@
-//! How do we show it? Terminal text, JSON, snapshots and diagnostics with carets, all computed from traces and
+//! How do we show it? Terminal text, JSON, snapshots, diagrams and diagnostics with carets, all computed from traces and
 //! diagnostics. Nothing here prints: text goes to whoever asked.
 
+mod answers;
 mod findings;
+mod manual;
 mod snippet;
 
 mod style;
 mod value;
 
+pub mod graph;
 mod repeat;
 mod report;
 mod snapshot;
 mod text;
 mod trace_lines;
 
+pub use answers::{Answer, answer_error_json, answer_error_text, answer_json, answer_text};
 pub use findings::{CHECK_SCHEMA, FileFindings, findings_json, findings_text};
+pub use manual::{manual_index, manual_page, signature};
 pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};
 pub use report::{REPORT_SCHEMA, report, report_json};
 pub use snapshot::{SNAPSHOT_SCHEMA, snapshot, snapshot_diff};

@@ -87,7 +87,7 @@ pub(crate) fn exit_label(trace: &Trace, action: ActionId, exit: ExitName) -> Arc
 pub(crate) fn path(trace: &Trace) -> Value {
     let steps = trace.steps();
     let steps = steps.iter().map(|step| object(step_members(trace, step)));
-    Value::List(steps.collect())
+    Value::list(steps)
 }
 
 /// The same path for a snapshot: where the flow ends by an exit that is more than `next`, `via` names it, so that a
@@ -102,7 +102,7 @@ pub(crate) fn path_with_last_exit(trace: &Trace) -> Value {
         let via = via.map(|exit| ("via", text(&exit_label(trace, step.action, exit))));
         object(step_members(trace, step).into_iter().chain(via))
     });
-    Value::List(steps.collect())
+    Value::list(steps)
 }
 
 fn step_members(trace: &Trace, step: &Step) -> [(&'static str, Value); 2] {
@@ -123,13 +123,13 @@ pub(crate) fn variables(trace: &Trace) -> Value {
 pub(crate) fn not_set(trace: &Trace) -> Value {
     let vars = trace.vars();
     let names = vars.unset_ones().map(|name| Value::from(name.clone()));
-    Value::List(names.collect())
+    Value::list(names)
 }
 
 pub(crate) fn calls(trace: &Trace, timed: Timed) -> Value {
     let calls = trace.calls().into_iter();
     let calls = calls.map(|(post, replied)| call(post, replied, timed));
-    Value::List(calls.collect())
+    Value::list(calls)
 }
 
 fn call(post: &Post, replied: Option<&Replied>, timed: Timed) -> Value {
@@ -173,7 +173,7 @@ pub(crate) fn notes(trace: &Trace, source: Option<&Source>) -> Value {
         ];
         object(said.into_iter().chain(note_place(trace, note, source)))
     };
-    Value::List(trace.notes().map(note).collect())
+    Value::list(trace.notes().map(note))
 }
 
 /// The variable that a note is about, and its line and column, as far as there are any.

@@ -106,7 +106,8 @@ pub(crate) fn harmless_json(json: String) -> String {
     harmless
 }
 
-fn is_unsafe(letter: char) -> bool {
+/// Characters that steer a terminal or reorder what stands around them.
+pub(crate) fn is_unsafe(letter: char) -> bool {
     letter.is_control()
         || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

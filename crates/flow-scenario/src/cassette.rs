@@ -4,7 +4,7 @@
 mod reply;
 
 use flow_core::{Reply, RunOptions};
-use flow_expr::{Number, Object, Value};
+use flow_expr::{DateTime, Number, Object, Value};
 use flow_syntax::{Diagnostic, Kind, Node, Source, Span, parse_json};
 
 use crate::value::values_of;
@@ -38,7 +38,7 @@ impl Cassette {
             ("flow", flow.into()),
             ("inputs", Object::of(self.inputs.iter().cloned()).into()),
             ("options", write_options(&self.options)),
-            ("replies", Value::List(replies.collect())),
+            ("replies", Value::list(replies)),
         ]);
         let mut json = Value::from(cassette).to_json_pretty();
         json.push('\n');
@@ -86,6 +86,12 @@ fn write_options(options: &RunOptions) -> Value {
         ("strict", options.strict.into()),
         ("timeoutScale", scale.unwrap_or(Number::Int(1)).into()),
         ("maxResponseBytes", whole(options.max_response_bytes as u64)),
+        (
+            "started",
+            options
+                .started
+                .map_or(Value::Null, |started| started.millis().into()),
+        ),
     ]))
 }
 
@@ -102,8 +108,14 @@ fn read_options(node: Node<'_>) -> Result<RunOptions, Box<Diagnostic>> {
             .ok_or_else(|| wrong("`timeoutScale` must be a number above zero", scale.span()))?,
         max_response_bytes: usize::try_from(need_whole(node, "maxResponseBytes")?)
             .unwrap_or(usize::MAX),
+        started: read_moment(node),
         ..RunOptions::default()
     })
+}
+
+/// Cassettes of before there was a clock have none.
+fn read_moment(options: Node<'_>) -> Option<DateTime> {
+    DateTime::from_millis(options.get("started")?.number()?.parse().ok()?)
 }
 
 fn whole(number: u64) -> Value {

@@ -5,13 +5,17 @@
 
 mod cassette;
 mod duration;
+mod judge;
 mod load;
 mod matching;
+mod promise;
 mod scenario;
 mod value;
 
 pub use cassette::{CASSETTE_SCHEMA, Cassette};
+pub use judge::{Broken, judge};
 pub use load::{LoadedScenario, load};
 pub use matching::{Call, Progress, Unmatched};
+pub use promise::{Promise, RequestPart, Stop, Wanted, WantedExits, WantedOutcome, WantedValue};
 pub use scenario::{Case, Replies, ReplyTo, Scenario, StubReply};
 pub use value::values_of;

@@ -133,7 +133,7 @@ impl Replies {
 }
 
 /// The first place where a body lacks what is wanted of it; `None` when it has everything.
-fn difference(wanted: &Value, body: Option<&Value>, place: &str) -> Option<String> {
+pub(crate) fn difference(wanted: &Value, body: Option<&Value>, place: &str) -> Option<String> {
     match (wanted, body) {
         (Value::Object(wanted), Some(Value::Object(body))) => {
             wanted.iter().find_map(|(name, wanted)| {
@@ -163,7 +163,7 @@ fn path_of(url: &str) -> &str {
 
 /// True when `pattern`, in which `*` stands for any text, matches all of `text`. Linear in practice: after each star the
 /// first place that fits is as good as any other.
-fn glob(pattern: &str, text: &str) -> bool {
+pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else {
         return false;

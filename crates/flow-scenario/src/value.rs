@@ -10,7 +10,7 @@ pub(crate) fn value_of(node: Node<'_>, found: &mut Vec<Diagnostic>) -> Value {
         Kind::Bool => Value::Bool(node.as_bool().unwrap_or_default()),
         Kind::Number => number(node, found),
         Kind::Text => Value::Text(node.as_text().unwrap_or_default().into()),
-        Kind::List => Value::List(node.items().map(|item| value_of(item, found)).collect()),
+        Kind::List => Value::list(node.items().map(|item| value_of(item, found))),
         Kind::Object => Value::Object(Object::from_members(values_of(node, found))),
     }
 }

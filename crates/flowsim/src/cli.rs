@@ -2,6 +2,10 @@
 
 mod args;
 mod check;
+mod completions;
+mod eval;
+mod graph;
+mod man;
 mod repeat;
 mod replay;
 mod run;
@@ -32,7 +36,11 @@ pub fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Run(args) => run::run(args, &terminal),
         Command::Check(args) => check::check(args, &terminal),
+        Command::Eval(args) => eval::eval(args, &terminal),
         Command::Replay(args) => replay::replay(args, &terminal),
+        Command::Graph(args) => graph::graph(args, &terminal),
+        Command::Completions(args) => completions::completions(args, &terminal),
+        Command::Man(args) => man::man(args, &terminal),
     };
     let status = done.unwrap_or_else(|failure| {
         terminal.complain(&failure);

@@ -58,6 +58,14 @@ fn variables_of(root: Option<Node<'_>>, found: &mut Vec<Diagnostic>) -> Inputs {
 
 /// Reads a `--var`: `NAME=TEXT` or `NAME:=JSON`.
 pub(crate) fn read_var(argument: &str) -> Result<(String, Value), Failure> {
+    read_var_as(argument, is_name)
+}
+
+/// Reads a `--var` whose names are those that `is_name` knows.
+pub(crate) fn read_var_as(
+    argument: &str,
+    is_name: impl Fn(&str) -> bool,
+) -> Result<(String, Value), Failure> {
     let Some((left, right)) = argument.split_once('=') else {
         return Err(Failure::usage(format!(
             "`--var {argument}` has no `=`: write `NAME=TEXT`, or `NAME:=JSON` for a number, `true` or an object"

@@ -6,6 +6,7 @@
 pub mod cli;
 
 mod caller;
+mod desk;
 mod drive;
 mod failure;
 mod files;

@@ -36,6 +36,7 @@ impl State {
             values: &self.values,
             reads: &mut self.reads,
             origin: condition.origin,
+            now: self.options.now(self.elapsed),
         };
         let mut wrong = (ErrorCode::ExpressionType, NoteCode::ExpressionType);
         let (message, span) = match condition.code.eval(&mut scope) {
@@ -49,9 +50,14 @@ impl State {
                 condition.origin.span,
             ),
             Err(error) => {
-                if error.code == ExprErrorCode::Range {
-                    wrong = (ErrorCode::ExpressionRange, NoteCode::ExpressionRange);
-                }
+                wrong = match error.code {
+                    ExprErrorCode::Range => (ErrorCode::ExpressionRange, NoteCode::ExpressionRange),
+                    ExprErrorCode::Unavailable => (
+                        ErrorCode::ExpressionUnavailable,
+                        NoteCode::ExpressionUnavailable,
+                    ),
+                    _ => wrong,
+                };
                 (error.message, condition.origin.locate(error.span))
             }
         };

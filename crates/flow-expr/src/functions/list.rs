@@ -1,17 +1,70 @@
-//! Lists: `MakeList`, `Count`, `GetAt`, `Find`, `FindFirst`; and `GetJsonObjectProperty`.
+//! Lists: making them, counting, and finding in them.
 
-use super::{Arguments, LARGEST, Outcome};
-use crate::Value;
+use std::sync::Arc;
+
+use super::{Arguments, LARGEST, Outcome, Row};
+use crate::arithmetic;
 use crate::equality::loosely_equal;
 use crate::error::{ExprError, ExprErrorCode};
 use crate::operators::too_large;
+use crate::types::{Scalar, Type};
 use crate::value::MAX_DEPTH;
+use crate::{Object, Value};
 
-/// Makes a list of its arguments; one that is not set is held as a null.
-///
+pub(super) const ROWS: &[Row] = &[
+    Row {
+        name: "Count",
+        overloads: "value:List<any> -> int",
+        summary: "Counts the elements of a list, those that are not set included.",
+        detail: "",
+        examples: &[("Count(MakeList(\"a\", NOT_SET))", "2")],
+        call: count,
+    },
+    Row {
+        name: "Find",
+        overloads: "list:List<any>, item:any~ns -> List<int>",
+        summary: "Gives the indexes, from 0, of all elements that equal a value.",
+        detail: "",
+        examples: &[("Find(MakeList(5, 3, 5), 5)", "MakeList(0, 2)")],
+        call: find,
+    },
+    Row {
+        name: "FindFirst",
+        overloads: "list:List<any>, item:any~ns -> int",
+        summary: "Gives the index, from 0, of the first element that equals a value; -1 when there is none.",
+        detail: "Letter case counts. An element that is not set is found with NOT_SET.",
+        examples: &[("FindFirst(MakeList(\"hello\", \"world\"), \"world\")", "1")],
+        call: find_first,
+    },
+    Row {
+        name: "GetAt",
+        overloads: "collection:List<any>, index:int[0..] -> any",
+        summary: "Takes the element of a list at an index, counted from 0.",
+        detail: "An index behind the last element gives NOT_SET; a guess, the vendor is silent.",
+        examples: &[("GetAt(MakeList(100, 200), 1)", "200")],
+        call: get_at,
+    },
+    Row {
+        name: "MakeEmptyList",
+        overloads: "item:any~ns -> List<any>",
+        summary: "Makes a list without elements, of the type that the argument has.",
+        detail: "The argument's value does not count: `MakeEmptyList(ToInt(NOT_SET))` is an empty list of Integers.",
+        examples: &[("Count(MakeEmptyList(\"\"))", "0")],
+        call: make_empty_list,
+    },
+    Row {
+        name: "MakeList",
+        overloads: "item:any~ns... -> List<any>",
+        summary: "Makes a list of its arguments, which have one type.",
+        detail: "Integers among Decimals become Decimals; an element may be not set.",
+        examples: &[("MakeList(1, 2, 3)[2]", "3")],
+        call: make_list,
+    },
+];
+
 /// Refuses what nests deeper than JSON from outside may, or would be larger than 4 MiB written out: lists share their
 /// elements, so that a few lines of a flow could otherwise build one that no memory holds.
-pub(super) fn make_list(arguments: Arguments<'_>) -> Outcome {
+fn make_list(arguments: Arguments<'_>) -> Outcome {
     let mut room = LARGEST;
     for (index, value) in arguments.all().iter().enumerate() {
         match value
@@ -30,11 +83,33 @@ pub(super) fn make_list(arguments: Arguments<'_>) -> Outcome {
             }
         }
     }
+    let items: Arc<[Option<Value>]> = arguments.all().into();
+    let list = Value::List(items);
+    match Type::of(Some(&list)) {
+        Type::List(Scalar::Decimal) => widened(arguments),
+        _ => Ok(Some(list)),
+    }
+}
+
+/// A list of Decimals: Integers among them become Decimals.
+fn widened(arguments: Arguments<'_>) -> Outcome {
+    let widen = |value: &Option<Value>| match value {
+        Some(Value::Number(number)) => {
+            let decimal = arguments.in_range(arithmetic::to_decimal(number))?;
+            Ok(Some(Value::Number(decimal)))
+        }
+        other => Ok(other.clone()),
+    };
     let items = arguments
         .all()
         .iter()
-        .map(|value| value.clone().unwrap_or(Value::Null));
-    Ok(Some(Value::List(items.collect())))
+        .map(widen)
+        .collect::<Result<_, ExprError>>()?;
+    Ok(Some(Value::List(items)))
+}
+
+fn make_empty_list(_: Arguments<'_>) -> Outcome {
+    Ok(Some(Value::list([])))
 }
 
 enum Excess {
@@ -53,56 +128,53 @@ fn measure(value: &Value, depth: u32, room: &mut usize) -> Result<(), Excess> {
     match value {
         Value::List(items) => {
             let inner = inner()?;
-            items.iter().try_for_each(|item| measure(item, inner, room))
+            items
+                .iter()
+                .flatten()
+                .try_for_each(|item| measure(item, inner, room))
         }
-        Value::Object(object) => {
-            let inner = inner()?;
-            object.iter().try_for_each(|(name, value)| {
-                *room = room.checked_sub(name.len()).ok_or(Excess::Size)?;
-                measure(value, inner, room)
-            })
-        }
+        Value::Object(object) => measure_members(object, inner()?, room),
+        Value::Platform(value) => match value.members() {
+            Some(members) => measure_members(members, inner()?, room),
+            None => Ok(()),
+        },
         _ => Ok(()),
     }
 }
 
-pub(super) fn count(arguments: Arguments<'_>) -> Outcome {
+fn measure_members(object: &Object, inner: u32, room: &mut usize) -> Result<(), Excess> {
+    object.iter().try_for_each(|(name, value)| {
+        *room = room.checked_sub(name.len()).ok_or(Excess::Size)?;
+        measure(value, inner, room)
+    })
+}
+
+fn count(arguments: Arguments<'_>) -> Outcome {
     Ok(Some(position(arguments.list(0)?.len())))
 }
 
-/// An index behind the last element gives not set; a guess, the platform's page is silent.
-pub(super) fn get_at(arguments: Arguments<'_>) -> Outcome {
+fn get_at(arguments: Arguments<'_>) -> Outcome {
     let (items, index) = (arguments.list(0)?, arguments.size(1)?);
-    Ok(items.get(index).cloned())
+    Ok(items.get(index).cloned().flatten())
 }
 
-pub(super) fn find(arguments: Arguments<'_>) -> Outcome {
+fn find(arguments: Arguments<'_>) -> Outcome {
     let found: Vec<Value> = matches(arguments)?.map(position).collect();
     Ok(Some(Value::from(found)))
 }
 
-pub(super) fn find_first(arguments: Arguments<'_>) -> Outcome {
+fn find_first(arguments: Arguments<'_>) -> Outcome {
     let first = matches(arguments)?.next();
     Ok(Some(first.map_or(Value::from(-1), position)))
 }
 
 fn matches<'a>(arguments: Arguments<'a>) -> Result<impl Iterator<Item = usize> + 'a, ExprError> {
-    // What is not set stands in a list as null.
-    let wanted = arguments.get(1).unwrap_or(&Value::Null);
-    let is_wanted = |item: &Value| loosely_equal(Some(item), Some(wanted));
+    let wanted = arguments.get(1);
+    let is_wanted = move |item: &Option<Value>| loosely_equal(item.as_ref(), wanted);
     let items = arguments.list(0)?.iter().enumerate();
     Ok(items
         .filter(move |(_, item)| is_wanted(item))
         .map(|(index, _)| index))
-}
-
-/// A member that is missing, or any member of what is not set or no object, is not set.
-pub(super) fn get_json_object_property(arguments: Arguments<'_>) -> Outcome {
-    let name = arguments.text(1)?;
-    Ok(arguments
-        .get(0)
-        .and_then(|value| value.member(name))
-        .cloned())
 }
 
 fn position(index: usize) -> Value {

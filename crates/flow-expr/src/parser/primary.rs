@@ -5,13 +5,15 @@ use flow_syntax::Span;
 use super::{Operand, Parser};
 use crate::arithmetic;
 use crate::ast::{Dialect, Node};
+use crate::constants::{self, Constant};
 use crate::error::{ExprError, ExprErrorCode};
-use crate::functions::{self, Found, FunctionId};
+use crate::functions::{self, FunctionId};
 use crate::lexer::{Kind, shorten, syntax, unescape};
-use crate::{Number, Value};
+use crate::types::Scalar;
+use crate::{Number, Object, Record, Value};
 
 /// First words of the variables of the platform's flows.
-const SCOPES: [&str; 23] = [
+const SCOPES: [&str; 17] = [
     "Bot",
     "Call",
     "Campaign",
@@ -19,25 +21,19 @@ const SCOPES: [&str; 23] = [
     "Common",
     "Email",
     "Flow",
-    "Format",
     "Intent",
-    "Language",
     "Message",
-    "Prompt",
-    "PromptSystem",
-    "PromptUser",
     "Session",
     "Slot",
     "State",
     "Survey",
-    "System",
     "Task",
     "Voicemail",
     "Workflow",
     "Workitem",
 ];
 
-impl Parser<'_> {
+impl<'t> Parser<'t> {
     pub(super) fn primary(&mut self) -> Result<Operand, ExprError> {
         match self.token.kind {
             Kind::Text => self.literal(Value::from(unescape(self.word()))),
@@ -111,11 +107,55 @@ impl Parser<'_> {
         };
         match self.token.kind {
             Kind::Open => self.call(word, span),
-            Kind::Dot if self.dialect == Dialect::Platform && is_scope(word) => {
-                self.scoped(word, span)
-            }
+            Kind::Dot if constants::is_first_word(word) => self.constant(word, span),
+            Kind::Dot if is_prompt(word) => self.prompt(word, span),
+            Kind::Dot if self.dialect != Dialect::Sdk && is_scope(word) => self.scoped(word, span),
             _ => Err(self.unknown_name(word, span)),
         }
+    }
+
+    /// A constant has two or three words; a step behind the last one would have no meaning.
+    fn constant(&mut self, first: &'t str, span: Span) -> Result<Operand, ExprError> {
+        let (mut words, mut span) = (vec![first], span);
+        loop {
+            match constants::find(&words) {
+                Constant::Value(value) => {
+                    let name = words.join(".").into();
+                    return Ok(self.push(Node::Constant { name, value }, span));
+                }
+                Constant::Unfinished => span = span.to(self.next_word(&mut words)?),
+                Constant::Unknown(known) => return Err(unknown_constant(&words, &known, span)),
+            }
+        }
+    }
+
+    fn next_word(&mut self, words: &mut Vec<&'t str>) -> Result<Span, ExprError> {
+        if self.token.kind != Kind::Dot {
+            let message = format!("`{}` goes on with a dot and a name", words.join("."));
+            return Err(syntax(self.token.span, message));
+        }
+        self.bump()?;
+        if self.token.kind != Kind::Name {
+            let message = format!("a constant's name is missing before {}", self.found());
+            return Err(syntax(self.token.span, message));
+        }
+        words.push(self.word());
+        self.bump()
+    }
+
+    /// A recorded prompt: `Prompt.Welcome`, `PromptSystem.on_hold_music`.
+    fn prompt(&mut self, first: &'t str, span: Span) -> Result<Operand, ExprError> {
+        let mut words = vec![first];
+        let span = span.to(self.next_word(&mut words)?);
+        let members = Object::of([("name", Value::from(words[1]))]);
+        let value = Record::new(Scalar::Prompt, words[1], members).into();
+        Ok(self.push(
+            Node::Constant {
+                name: words.join(".").into(),
+                value,
+            },
+            span,
+        ))
     }
 
     fn scoped(&mut self, scope: &str, span: Span) -> Result<Operand, ExprError> {
@@ -173,6 +213,11 @@ impl Parser<'_> {
                 return error(message).with_help(format!("write `{keyword}`"));
             }
         }
+        if let Ok(function) = functions::find(word) {
+            let name = function.name();
+            let message = format!("`{name}` is a function and has no parentheses here");
+            return error(message).with_help(format!("write `{name}(…)`"));
+        }
         let help = match word.to_ascii_lowercase().as_str() {
             "null" | "none" | "nil" | "undefined" => {
                 "a variable without a value is `NOT_SET`".to_owned()
@@ -189,6 +234,7 @@ impl Parser<'_> {
     fn variable_help(&self, word: &str) -> String {
         match self.dialect {
             Dialect::Sdk => format!("variables are written `$name`: `${}`", shorten(word)),
+            Dialect::Both => "variables are written `$name` or `Flow.name`".to_owned(),
             Dialect::Platform => match flow_syntax::nearest(word, SCOPES) {
                 Some(scope) => format!("did you mean `{scope}`?"),
                 None => {
@@ -200,31 +246,38 @@ impl Parser<'_> {
     }
 }
 
+fn is_prompt(word: &str) -> bool {
+    ["Prompt", "PromptUser", "PromptSystem"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(word))
+}
+
+fn unknown_constant(words: &[&str], known: &[&'static str], span: Span) -> ExprError {
+    let last = words.last().copied().unwrap_or_default();
+    let message = format!(
+        "the platform has no constant `{}`",
+        shorten(&words.join("."))
+    );
+    let error = ExprError::new(ExprErrorCode::UnknownName, span, message);
+    match flow_syntax::nearest(last, known.iter().copied()) {
+        Some(near) => error.with_help(format!("did you mean `{near}`?")),
+        None if known.is_empty() => error,
+        None => error.with_help(format!("known are {}", known.join(", "))),
+    }
+}
+
 fn is_scope(word: &str) -> bool {
     SCOPES.iter().any(|scope| scope.eq_ignore_ascii_case(word))
 }
 
 fn find(word: &str, span: Span) -> Result<FunctionId, ExprError> {
-    let (code, message, help) = match functions::find(word) {
-        Found::Built(id) => return Ok(id),
-        Found::Planned(name) => (
-            ExprErrorCode::Unsupported,
-            format!("`{name}` is not built yet"),
-            None,
-        ),
-        Found::Unknown(near) => {
-            let help = near.map(|name| format!("did you mean `{name}`?"));
-            (
-                ExprErrorCode::UnknownFunction,
-                format!("no function is named `{}`", shorten(word)),
-                help,
-            )
+    functions::find(word).map_err(|near| {
+        let message = format!("no function is named `{}`", shorten(word));
+        let error = ExprError::new(ExprErrorCode::UnknownFunction, span, message);
+        match near {
+            Some(name) => error.with_help(format!("did you mean `{name}`?")),
+            None => error,
         }
-    };
-    let error = ExprError::new(code, span, message);
-    Err(match help {
-        Some(help) => error.with_help(help),
-        None => error,
     })
 }
 

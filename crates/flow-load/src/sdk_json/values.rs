@@ -41,7 +41,7 @@ fn list(node: Node<'_>, names: &mut Names, found: &mut Vec<Diagnostic>) -> Setti
         .collect();
     let literals: Option<Vec<_>> = items.iter().map(literal).collect();
     literals.map_or(Setting::List(items), |literals| {
-        Setting::Literal(Value::List(literals.into()))
+        Setting::Literal(Value::list(literals))
     })
 }
 

@@ -93,10 +93,10 @@ fn head_members(head: &Head) -> [(&'static str, Value); 2] {
     let header = |(name, value): &(String, String)| {
         Value::from(vec![name.as_str().into(), value.as_str().into()])
     };
-    let headers = head.headers().iter().map(header).collect();
+    let headers = head.headers().iter().map(header);
     [
         ("status", whole(head.status().into())),
-        ("headers", Value::List(headers)),
+        ("headers", Value::list(headers)),
     ]
 }
 

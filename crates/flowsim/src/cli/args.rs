@@ -3,6 +3,7 @@
 use std::{path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 /// Runs contact-centre flows on a laptop: step by step, with the real HTTP calls.
 #[derive(Debug, Parser)]
@@ -37,8 +38,17 @@ pub(crate) enum Command {
     Run(Box<RunArgs>),
     /// Say what is wrong with flows, with a caret under each mistake
     Check(CheckArgs),
+    /// Evaluate expressions of the flows' language; a conversation on a terminal
+    Eval(EvalArgs),
     /// Run a recorded run again, without a network
     Replay(ReplayArgs),
+    /// Draw a flow as Mermaid, DOT or SVG
+    Graph(GraphArgs),
+    /// Print a script that completes commands in a shell
+    Completions(CompletionsArgs),
+    /// Print the manual
+    #[command(hide = true)]
+    Man(ManArgs),
 }
 
 /// Dry-run a flow against the real services it names.
@@ -93,6 +103,9 @@ pub(crate) struct RunArgs {
     /// Refuse longer reply bodies [1048576]
     #[arg(long, value_name = "N", default_value_t = 1 << 20, hide_default_value = true, allow_hyphen_values = true, value_parser = above_zero::<usize>)]
     pub(crate) max_response_bytes: usize,
+    /// Let the flow believe that it starts now: 2026-01-31T09:30:00Z
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) now: Option<String>,
     /// Fail where a value is read that is not set
     #[arg(long)]
     pub(crate) strict: bool,
@@ -141,6 +154,35 @@ pub(crate) struct CheckArgs {
     pub(crate) format: Format,
 }
 
+/// Evaluate expressions of the flows' language.
+///
+/// Without an expression it converses on a terminal; with `-` it reads one a line and prints one JSON object a line.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: flowsim eval 'Left($phone, 3) == \"317\"' --var phone=3178723000\n\
+Exit status: 0 fine, 1 the expression has no value because of a mistake, 2 wrong usage. With `-` mistakes are answers."
+)]
+pub(crate) struct EvalArgs {
+    /// The expression; `-` reads one a line
+    #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+    pub(crate) expression: Option<String>,
+    /// Give a variable: NAME=TEXT or NAME:=JSON, read as `$NAME`, or as `Flow.NAME` where it is named so
+    #[arg(long = "var", value_name = "NAME=TEXT")]
+    pub(crate) vars: Vec<String>,
+    /// Give the variables of a JSON or YAML file
+    #[arg(long = "vars", value_name = "FILE")]
+    pub(crate) vars_file: Option<PathBuf>,
+    /// The moment that `GetCurrentDateTimeUtc` gives, instead of the clock's
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) now: Option<String>,
+    /// Explain a function or an operator, or list all of them
+    #[arg(long, value_name = "NAME", num_args = 0..=1, conflicts_with = "expression")]
+    pub(crate) doc: Option<Option<String>>,
+    /// text or json
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
+    pub(crate) format: Format,
+}
+
 /// Run a recorded run again, without a network and with the same report.
 #[derive(Debug, Args)]
 #[command(
@@ -155,6 +197,59 @@ pub(crate) struct ReplayArgs {
     /// text or json
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: Format,
+}
+
+/// Draw a flow: its actions, their exits and how it ends.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: flowsim graph flow.json --format svg -o flow.svg\n\
+Mermaid is drawn by GitHub, GitLab and many wikis, DOT by Graphviz; SVG needs nothing else.\n\
+Solid: written. Dashed: implied by the order of the actions. Dotted: handler of the whole flow."
+)]
+pub(crate) struct GraphArgs {
+    /// The flow file; `-` reads the standard input
+    pub(crate) flow: PathBuf,
+    /// mermaid, dot or svg [mermaid]
+    #[arg(long, value_enum, default_value_t = Picture::Mermaid, hide_default_value = true, hide_possible_values = true)]
+    pub(crate) format: Picture,
+    /// Mark the path of a run, from what `run --trace` wrote
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trace: Option<PathBuf>,
+    /// Write to a file, not to the standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// What a flow is drawn as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Picture {
+    Mermaid,
+    Dot,
+    Svg,
+}
+
+/// Print a script that completes commands and options in a shell.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: flowsim completions bash > ~/.local/share/bash-completion/completions/flowsim\n\
+Manual pages: flowsim man --output DIR"
+)]
+pub(crate) struct CompletionsArgs {
+    /// bash, zsh, fish, powershell or elvish
+    #[arg(value_enum, hide_possible_values = true)]
+    pub(crate) shell: Shell,
+}
+
+/// Print the manual, or write a page of each command into a folder.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: flowsim man run | man -l -")]
+pub(crate) struct ManArgs {
+    /// The command to explain; the whole of flowsim without it
+    #[arg(value_name = "COMMAND", conflicts_with = "output")]
+    pub(crate) page: Option<String>,
+    /// Write flowsim.1 and a page of each command into this folder
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// A whole number above zero, refused in words that say what to write.

@@ -18,6 +18,7 @@ use crate::{
         args::{Format, RunArgs},
         repeat::repeat,
     },
+    desk,
     drive::{Driven, World},
     failure::{Failure, Status},
     files,
@@ -85,7 +86,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         source,
         program,
         inputs,
-        options: options(args),
+        options: options(args)?,
         caller,
         redactor,
     };
@@ -369,8 +370,8 @@ fn read_inputs(args: &RunArgs, case: Option<&Case>, style: Style) -> Result<Inpu
     Ok(inputs)
 }
 
-fn options(args: &RunArgs) -> RunOptions {
-    RunOptions {
+fn options(args: &RunArgs) -> Result<RunOptions, Failure> {
+    Ok(RunOptions {
         max_actions: args.max_actions,
         strict: args.strict,
         timeout_scale: args.timeout_scale,
@@ -380,7 +381,11 @@ fn options(args: &RunArgs) -> RunOptions {
         } else {
             Tracing::Full
         },
-    }
+        started: match &args.now {
+            Some(text) => Some(desk::moment(text)?),
+            None => desk::clock(),
+        },
+    })
 }
 
 fn configure(args: &RunArgs, headers: Headers, stubs: Option<&Stubs>) -> Result<Config, Failure> {

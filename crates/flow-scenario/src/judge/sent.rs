@@ -1,0 +1,152 @@
+//! Promises of the calls that a run makes.
+
+use std::sync::Arc;
+
+use flow_core::{Event, Post};
+use flow_expr::{Value, read_json};
+
+use super::{Difference, values, walk::Run};
+use crate::{
+    matching::{difference, glob},
+    promise::{RequestPart, WantedValue},
+};
+
+/// A call with the step that made it.
+struct Sent<'a> {
+    post: &'a Post,
+    step: Option<usize>,
+}
+
+fn calls<'a>(run: &Run<'a>) -> Vec<Sent<'a>> {
+    let step_of = |at: usize| {
+        run.steps
+            .iter()
+            .position(|step| (step.records.0..step.records.1).contains(&at))
+    };
+    let records = run.trace.records().iter().enumerate();
+    let sent = records.filter_map(|(at, record)| match &record.event {
+        Event::Sent(post) => Some(Sent {
+            post,
+            step: step_of(at),
+        }),
+        _ => None,
+    });
+    sent.collect()
+}
+
+pub(super) fn count(action: &str, wanted: usize, run: &Run<'_>) -> Option<Difference> {
+    let calls: Vec<Sent<'_>> = calls(run)
+        .into_iter()
+        .filter(|call| *call.post.action_name == *action)
+        .collect();
+    (calls.len() != wanted).then(|| Difference {
+        message: format!("`{action}` made another number of calls than was promised"),
+        expected: times(wanted),
+        actual: times(calls.len()),
+        step: calls.last().and_then(|call| call.step),
+    })
+}
+
+fn times(count: usize) -> String {
+    if count == 1 {
+        "1 call".to_owned()
+    } else {
+        format!("{count} calls")
+    }
+}
+
+/// Whether the calls of an action send what was promised.
+pub(super) fn request(
+    action: &str,
+    call: Option<usize>,
+    part: &RequestPart,
+    run: &Run<'_>,
+) -> Option<Difference> {
+    let calls: Vec<Sent<'_>> = calls(run)
+        .into_iter()
+        .filter(|call| *call.post.action_name == *action)
+        .collect();
+    let looked_at = match call {
+        Some(index) => calls.get(index..=index).unwrap_or_default(),
+        None => &calls[..],
+    };
+    if looked_at.is_empty() {
+        let nth = call.map_or_else(
+            || "no call".to_owned(),
+            |index| format!("no call {}", index + 1),
+        );
+        return Some(Difference {
+            message: format!("`{action}` made {nth}"),
+            expected: expected(part),
+            actual: times(calls.len()),
+            step: calls.last().and_then(|call| call.step),
+        });
+    }
+    looked_at.iter().find_map(|call| differs(call, part))
+}
+
+fn differs(call: &Sent<'_>, part: &RequestPart) -> Option<Difference> {
+    let (message, actual) = match part {
+        RequestPart::Body(wanted) => {
+            let body = read_json(&call.post.body).ok().map(|json| json.value);
+            let found = difference(wanted, body.as_ref(), "body")?;
+            (found, values::shown(body.as_ref()))
+        }
+        RequestPart::Header(name, wanted) => {
+            let value = header(call.post, name);
+            values::broken(wanted, value.as_ref(), &flow_core::Vars::default())?;
+            (
+                format!("the header `{name}` is another one than was promised"),
+                values::shown(value.as_ref()),
+            )
+        }
+        RequestPart::Url(pattern) if glob(pattern, &call.post.url) => return None,
+        RequestPart::Url(_) => (
+            "the call went to another address".to_owned(),
+            call.post.url.to_string(),
+        ),
+    };
+    Some(Difference {
+        message,
+        expected: expected(part),
+        actual,
+        step: call.step,
+    })
+}
+
+fn header(post: &Post, name: &str) -> Option<Value> {
+    let same = |(known, _): &&(Arc<str>, String)| known.eq_ignore_ascii_case(name);
+    post.headers
+        .iter()
+        .find(same)
+        .map(|(_, value)| Value::from(value.as_str()))
+}
+
+fn expected(part: &RequestPart) -> String {
+    match part {
+        RequestPart::Body(wanted) => wanted.to_json(),
+        RequestPart::Url(pattern) => pattern.clone(),
+        RequestPart::Header(_, WantedValue::Equals(wanted)) => wanted.to_json(),
+        RequestPart::Header(_, wanted) => {
+            values::broken(wanted, None, &flow_core::Vars::default()).unwrap_or_default()
+        }
+    }
+}
+
+/// Whether calls are made by these actions, in this order.
+pub(super) fn order(wanted: &[Arc<str>], run: &Run<'_>) -> Option<Difference> {
+    let calls = calls(run);
+    let made: Vec<&str> = calls.iter().map(|call| &*call.post.action_name).collect();
+    let wanted: Vec<&str> = wanted.iter().map(|name| &**name).collect();
+    let same = made
+        .iter()
+        .zip(&wanted)
+        .take_while(|(made, wanted)| made == wanted)
+        .count();
+    (made != wanted).then(|| Difference {
+        message: "calls were made in another order than was promised".to_owned(),
+        expected: wanted.join(", "),
+        actual: made.join(", "),
+        step: calls.get(same).or(calls.last()).and_then(|call| call.step),
+    })
+}

@@ -1,0 +1,116 @@
+//! `flowsim graph`: a flow as a picture, and the path of a run in it.
+
+use std::path::{Path, PathBuf};
+
+use flow_core::Program;
+use flow_report::{
+    FileFindings, findings_text,
+    graph::{Diagram, Marks, dot, mermaid, path_marks, svg},
+    render,
+};
+use flow_syntax::{Diagnostic, Severity};
+
+use crate::{
+    cli::{
+        Terminal,
+        args::{GraphArgs, Picture},
+    },
+    failure::{Failure, Status},
+    files,
+};
+
+/// More arrows than this are not drawn by Mermaid as it is usually configured (`maxEdges`).
+const MERMAID_ARROWS: usize = 500;
+
+/// Draws the flow.
+pub(crate) fn graph(args: &GraphArgs, terminal: &Terminal) -> Result<Status, Failure> {
+    refuse_overwriting(args)?;
+    let program = load(&args.flow, terminal)?;
+    let marks = match &args.trace {
+        Some(path) => read_trace(path, &program, terminal)?,
+        None => Marks::none(),
+    };
+    let diagram = Diagram::new(&program, &marks);
+    let picture = match args.format {
+        Picture::Mermaid => {
+            mention_limit(&diagram, terminal);
+            mermaid(&diagram)
+        }
+        Picture::Dot => dot(&diagram),
+        Picture::Svg => svg(&diagram).map_err(|too_large| {
+            Failure::usage(format!(
+                "{too_large}: write it with `--format dot` and draw it with Graphviz"
+            ))
+        })?,
+    };
+    match &args.output {
+        Some(path) => files::write(path, &picture)?,
+        None => terminal.print(&picture)?,
+    }
+    Ok(Status::Fine)
+}
+
+/// The picture would replace what it is made of.
+fn refuse_overwriting(args: &GraphArgs) -> Result<(), Failure> {
+    let real = |path: &PathBuf| std::fs::canonicalize(path).ok();
+    let Some(output) = args.output.as_ref() else {
+        return Ok(());
+    };
+    let mut inputs = [Some(&args.flow), args.trace.as_ref()]
+        .into_iter()
+        .flatten();
+    let is_file = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|known| known.is_file());
+    if is_file(output) && inputs.any(|input| real(input) == real(output)) {
+        let path = output.display();
+        return Err(Failure::usage(format!(
+            "`{path}` is named twice: it would be overwritten"
+        )));
+    }
+    Ok(())
+}
+
+/// Reads a flow that can be drawn. Its addresses do not matter: nothing is called.
+fn load(path: &Path, terminal: &Terminal) -> Result<Program, Failure> {
+    let files::Text { source, not_utf8 } = files::read(path)?;
+    let loaded = flow_load::load(&source);
+    let is_wrong =
+        |found: &Diagnostic| found.severity == Severity::Error && found.rule != "insecure-url";
+    let found = not_utf8.map_or(loaded.diagnostics, |first| vec![first]);
+    let errors: Vec<_> = found.into_iter().filter(is_wrong).collect();
+    match loaded.program {
+        Some(program) if errors.is_empty() => Ok(program),
+        _ => {
+            let files = [FileFindings {
+                source: &source,
+                diagnostics: &errors,
+            }];
+            let path = path.display();
+            let message = format!(
+                "`{path}` cannot be drawn; `flowsim check {path}` says everything about it"
+            );
+            Err(Failure::usage(message).with_details(findings_text(&files, terminal.err)))
+        }
+    }
+}
+
+fn read_trace(path: &Path, program: &Program, terminal: &Terminal) -> Result<Marks, Failure> {
+    let files::Text { source, not_utf8 } = files::read(path)?;
+    let marks = match not_utf8 {
+        Some(found) => Err(Box::new(found)),
+        None => path_marks(program, &source),
+    };
+    marks.map_err(|found| {
+        let message = format!("cannot use the trace `{}`:", path.display());
+        Failure::usage(message).with_details(render(&source, &found, terminal.err))
+    })
+}
+
+fn mention_limit(diagram: &Diagram, terminal: &Terminal) {
+    let arrows = diagram.arrows.len();
+    if arrows > MERMAID_ARROWS {
+        terminal.say(&format!(
+            "warning: the picture has {arrows} arrows, and Mermaid draws {MERMAID_ARROWS} unless its `maxEdges` is \
+             raised: `--format svg` and `--format dot` have room for more"
+        ));
+    }
+}

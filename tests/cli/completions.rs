@@ -4,7 +4,15 @@ use std::process::Command;
 
 use crate::support::{Folder, flowsim};
 
-const COMMANDS: [&str; 5] = ["run", "check", "replay", "graph", "completions"];
+const COMMANDS: [&str; 7] = [
+    "run",
+    "check",
+    "eval",
+    "replay",
+    "graph",
+    "schema",
+    "completions",
+];
 
 #[test]
 fn every_shell_learns_every_command() {

@@ -7,7 +7,7 @@ use crate::arithmetic;
 use crate::ast::{Binary, Unary};
 use crate::equality::loosely_equal;
 use crate::error::{ExprError, ExprErrorCode};
-use crate::functions::LARGEST;
+use crate::functions::{LARGEST, audio};
 use crate::money::Fault;
 use crate::number::Number;
 use crate::operator_table;
@@ -75,6 +75,11 @@ fn calculate(
             return number.map_err(|message| Fault::Range(message).at(places[0]));
         }
         (Binary::Add, Value::Text(a), Value::Text(b)) => return join(a, b, places[0]),
+        (Binary::Add, left, right) => {
+            if let Some(sum) = audio::join(left, right, places[0]) {
+                return sum;
+            }
+        }
         _ => {}
     }
     match amount::calculate(operator, left, right) {

@@ -2,7 +2,8 @@
 //! a read back to the nearest place that leaves its variable not set.
 //!
 //! The work follows the variables and not the actions: a read that one assignment certainly precedes is settled by the
-//! dominator tree; any other is searched backwards, as far as no assignment stops the search.
+//! dominator tree, which also leads past what does not concern the variable; the rest of the way is searched backwards, as
+//! far as no assignment stops the search.
 
 use flow_core::{Action, ActionKind, AtEnd, ExitName, Program};
 use flow_expr::VarId;
@@ -185,3 +186,6 @@ pub(crate) fn condition(action: &Action, case: u16) -> Option<&flow_core::Condit
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -64,7 +64,7 @@ pub(crate) fn with_way(
     let steps = way.iter().filter_map(|id| {
         let edge = graph.edge(*id);
         let action = graph.action(edge.from)?;
-        Some((*id, action, exit_name(action, edge.step)?))
+        (edge.step != Step::NextCase).then_some((*id, action, edge.step))
     });
     let steps: Vec<_> = steps.collect();
     let count = steps.len();
@@ -74,7 +74,8 @@ pub(crate) fn with_way(
     let shown = (1usize..)
         .zip(steps)
         .filter(|(number, _)| is_shown(*number - 1));
-    shown.fold(finding, |finding, (number, (_, action, exit))| {
+    shown.fold(finding, |finding, (number, (_, action, step))| {
+        let exit = exit_name(action, step).unwrap_or_default();
         let message = format!("{number}. {} leaves by {exit}", quoted(&action.name));
         finding.with_related(message, action.span)
     })

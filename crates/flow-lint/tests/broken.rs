@@ -18,18 +18,25 @@ fn folder(name: &str) -> PathBuf {
 
 /// The flows of a folder in the order of their names.
 fn flows(name: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder(name)).unwrap();
-    let paths = entries.map(|entry| entry.unwrap().path());
+    let entries = fs::read_dir(folder(name)).expect("the folder is there");
+    let paths = entries.map(|entry| entry.expect("the folder can be read").path());
     let mut flows: Vec<_> = paths
-        .filter(|path| path.extension().unwrap() != "txt")
+        .filter(|path| path.extension().is_none_or(|end| end != "txt"))
         .collect();
     flows.sort();
     flows
 }
 
 fn check(path: &Path) -> (Source, Vec<Diagnostic>) {
-    let name = path.file_name().unwrap().to_string_lossy().into_owned();
-    let source = Source::new(name, fs::read_to_string(path).unwrap());
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let source = Source::new(
+        name,
+        fs::read_to_string(path).expect("the flow can be read"),
+    );
     let loaded = flow_load::load(&source);
     let found = lint(&source, &loaded, &Options::default());
     (source, [loaded.diagnostics, found].concat())

@@ -167,10 +167,6 @@ pub(super) fn append(arguments: Arguments<'_>) -> Outcome {
 }
 
 /// The two of an `a + b` one behind the other, at `place`; `None` where one of them is neither Audio nor Prompt.
-#[allow(
-    dead_code,
-    reason = "the operator `+` is wired where the other operators of the platform's types are"
-)]
 pub(crate) fn join(left: &Value, right: &Value, place: Span) -> Option<Result<Value, ExprError>> {
     let audible = |value: &Value| {
         matches!(value, Value::Platform(Platform::Record(record))

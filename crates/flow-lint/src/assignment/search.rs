@@ -51,6 +51,8 @@ enum Effect {
 pub(crate) struct Prepared {
     /// Assignments that hold wherever they are on every way: nothing behind them leaves the variable not set.
     certain: Vec<NodeId>,
+    /// When a walk of the dominator tree comes to what changes the variable, in order.
+    changes: Vec<u32>,
     /// Whether the variable is set when the run starts.
     is_given: bool,
     /// Whether no search is needed: it is given, and nothing ever leaves it not set.
@@ -86,6 +88,7 @@ impl<'g, 'p> Search<'g, 'p> {
         }
         Prepared {
             certain: self.certain(events),
+            changes: self.changes(events),
             is_given,
             is_always_set: is_given && events.unset_on.is_empty(),
         }
@@ -98,6 +101,15 @@ impl<'g, 'p> Search<'g, 'p> {
         for edge in events.set_on.iter().chain(&events.unset_on) {
             self.edge[edge.index()] = Effect::None;
         }
+    }
+
+    fn changes(&self, events: &Events) -> Vec<u32> {
+        let edges = events.set_on.iter().chain(&events.unset_on);
+        let from = edges.map(|edge| self.graph.edge(*edge).from);
+        let nodes = from.chain(events.set_at.iter().copied());
+        let mut changes: Vec<_> = nodes.map(|node| self.dominators.visit(node)).collect();
+        changes.sort_unstable();
+        changes
     }
 
     /// Nodes at or before which the variable is assigned, and on all ways behind which nothing leaves it not set unless
@@ -137,8 +149,15 @@ impl<'g, 'p> Search<'g, 'p> {
         if variable.is_always_set || variable.certain.iter().any(is_certain) {
             return None;
         }
-        let best = self.look_back(variable, read)?;
-        Some(self.describe(best, read))
+        // Behind `above`, which is on every way to the read, nothing changes the variable.
+        let above = self.dominators.highest_without(read, &variable.changes);
+        let best = self.look_back(variable, above)?;
+        let mut unset = self.describe(best, above);
+        let rest = self.graph.way_to(read);
+        unset
+            .way
+            .extend(&rest[self.graph.distance(above) as usize..]);
+        Some(unset)
     }
 
     /// Goes back edge by edge, nearest first; gives the origins with the shortest way from the start to the read.

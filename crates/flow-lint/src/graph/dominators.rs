@@ -7,6 +7,8 @@ use super::{EdgeId, Graph, NodeId};
 pub(crate) struct Dominators {
     /// When a walk of the tree comes to each node, and when it has left all below it.
     visits: Vec<(u32, u32)>,
+    /// The node above each, and one far above it, so that the way up takes few steps; the root has itself.
+    above: Vec<(NodeId, NodeId)>,
 }
 
 impl Dominators {
@@ -17,7 +19,45 @@ impl Dominators {
         for (node, visit) in found.order.iter().zip(visit(&parents)) {
             visits[node.index()] = visit;
         }
-        Self { visits }
+        let mut above = vec![(graph.start(), graph.start()); graph.len()];
+        for (node, jump) in found
+            .order
+            .iter()
+            .zip(jumps(&parents).into_iter().enumerate())
+        {
+            let (at, jump) = jump;
+            above[node.index()] = (
+                found.order[parents[at] as usize],
+                found.order[jump as usize],
+            );
+        }
+        Self { visits, above }
+    }
+
+    /// When a walk of the tree comes to a node.
+    pub(crate) fn visit(&self, node: NodeId) -> u32 {
+        self.visits[node.index()].0
+    }
+
+    /// The highest node of the tree at or above `node` so that nothing at or below it was visited at one of `times`, which
+    /// are sorted; `node` itself when there is none.
+    pub(crate) fn highest_without(&self, node: NodeId, times: &[u32]) -> NodeId {
+        let is_free = |node: NodeId| {
+            let (from, until) = self.visits[node.index()];
+            let next = times.partition_point(|time| *time < from);
+            times.get(next).is_none_or(|time| *time >= until)
+        };
+        let mut at = node;
+        while is_free(at) {
+            let (parent, jump) = self.above[at.index()];
+            at = match parent == at {
+                true => return at,
+                false if is_free(jump) => jump,
+                false if is_free(parent) => parent,
+                false => return at,
+            };
+        }
+        at
     }
 
     /// Whether every way to `to` goes through `node`; a node is on every way to itself.
@@ -143,6 +183,24 @@ impl Forest {
         }
         self.label[at as usize]
     }
+}
+
+/// For each place a place far above it, chosen so that any place above is come to in a number of steps that grows with the
+/// logarithm of the height.
+fn jumps(parents: &[u32]) -> Vec<u32> {
+    let mut depth = vec![0u32; parents.len()];
+    let mut jumps = vec![0u32; parents.len()];
+    for at in 1..parents.len() {
+        let parent = parents[at] as usize;
+        let (far, farther) = (
+            jumps[parent] as usize,
+            jumps[jumps[parent] as usize] as usize,
+        );
+        depth[at] = depth[parent] + 1;
+        let is_even = depth[parent] - depth[far] == depth[far] - depth[farther];
+        jumps[at] = if is_even { jumps[far] } else { parents[at] };
+    }
+    jumps
 }
 
 /// Numbers a tree whose parents stand before their children, so that everything below a node lies in its interval.

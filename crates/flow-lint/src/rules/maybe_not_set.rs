@@ -6,8 +6,8 @@
 
 use std::{cell::Cell, collections::BTreeMap};
 
-use flow_core::ActionKind;
-use flow_expr::VarId;
+use flow_core::{Action, ActionKind, Setting};
+use flow_expr::{Template, VarId};
 use flow_syntax::{Diagnostic, Severity, Span, nearest};
 
 use crate::{
@@ -30,7 +30,7 @@ What is read then is not set: a message has a gap, a decision fails, a request l
 
 The finding shows the shortest way on which it happens. Set the variable on that way, lead the way around the action that \
 reads it, or read it only where `IsSet($name)` is true. A variable that nothing in the flow sets is taken as an input of \
-the run, unless its name is nearly that of one which the flow sets.",
+the run, unless its name is nearly that of one which the flow sets. Of a flow with very many such reads the first 200 are told.",
     triggers: r#"{
   "initialAction": { "name": "Start", "type": "Start", "on": { "next": "Look Up" } },
   "actions": [
@@ -56,14 +56,21 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let assigned = assigned(subject.program);
     let mut search = Search::new(graph);
     let known = Known::new(subject, &assigned);
+    let mut told = 0;
     for (variable, events) in ids().zip(&events) {
         if events.reads.is_empty() {
             continue;
         }
         let is_phone = variable == subject.program.phone_number();
         if assigned[variable.index()] || variable == subject.program.error() || is_phone {
+            if told == MOST {
+                continue;
+            }
             let causes = causes(&mut search, graph, events, is_phone);
-            found.extend(causes.values().map(|cause| cause.tell(subject, variable)));
+            for cause in causes.values().take(MOST - told) {
+                found.push(cause.tell(subject, variable));
+                told += 1;
+            }
         } else {
             found.extend(known.misspelt(subject, variable, events));
         }
@@ -73,6 +80,9 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 fn ids() -> impl Iterator<Item = VarId> {
     (0..).map(VarId)
 }
+
+/// How many findings there are at most: nobody reads more, and each has a way through the flow to look for.
+const MOST: usize = 200;
 
 /// How many reads of one variable are searched for once one was found to be not set.
 const SEARCHES: usize = 20;
@@ -146,7 +156,16 @@ impl Cause {
         );
         let reader = graph.action(self.node);
         let label = match reader {
-            Some(action) => format!("{} reads it", quoted(&action.name)),
+            Some(action) => {
+                let reads = format!("{} reads it", quoted(&action.name));
+                match self.spoilt(action) {
+                    Some(id) => format!(
+                        "{reads}, so `${}` is not set",
+                        subject.program.names().name(id)
+                    ),
+                    None => reads,
+                }
+            }
             None => "it is read when the flow ends".to_owned(),
         };
         let finding = Diagnostic::warning(RULE.name, message, self.span)
@@ -170,6 +189,21 @@ impl Cause {
             }
             None => finding,
         }
+    }
+
+    /// The variable that is set from the read and so is not set either.
+    fn spoilt(&self, reader: &Action) -> Option<VarId> {
+        let ActionKind::SetVariable(settings) = &reader.kind else {
+            return None;
+        };
+        let is_read = |setting: &Setting| match setting {
+            Setting::Template(Template::Reference(reference), origin) => {
+                origin.locate(reference.span()) == self.span
+            }
+            _ => false,
+        };
+        let (variable, _) = settings.iter().find(|(_, setting)| is_read(setting))?;
+        Some(*variable)
     }
 
     fn reason(&self, subject: &Subject<'_>, variable: VarId) -> String {

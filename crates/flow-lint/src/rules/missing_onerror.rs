@@ -67,5 +67,5 @@ fn failure(action: &Action) -> Option<&'static str> {
         ActionKind::Switch(cases) => cases.iter().any(|condition| condition.guards.can_fail),
         _ => false,
     };
-    can_fail.then_some("when its condition is no Boolean")
+    can_fail.then_some("when its condition cannot be decided")
 }

@@ -174,9 +174,9 @@ fn a_broken_cassette_is_shown_with_a_caret() {
     assert_snapshot!(refused(broken("\"complete\"", "\"magic\""), "").said(), @r#"
     error: cannot use `c.json`:
     error[cassette]: `magic` is no way in which a call ends
-      --> c.json:26:14
+      --> c.json:27:14
        |
-    26 |       "end": "magic",
+    27 |       "end": "magic",
        |              ^^^^^^^
        |
        = help: record the run again with `--record`
@@ -234,4 +234,61 @@ fn a_run_believes_that_it_is_the_moment_that_is_given_and_so_does_its_replay() {
             .fine();
         assert_eq!(replayed.json()["variables"]["open"], open);
     }
+}
+
+#[test]
+fn the_organisation_is_asked_in_a_run_and_in_its_replay() {
+    let open = r#"
+        { "name": "Known?", "type": "Decision", "condition": "FindQueue(\"support\").id == \"q-1\"",
+          "on": { "yes": "Yes", "no": "No", "onerror": "Failed" } },
+        { "name": "Yes", "type": "SetVariable", "set": { "known": true }, "on": { "next": "Bye" } },
+        { "name": "No", "type": "SetVariable", "set": { "known": false }, "on": { "next": "Bye" } },
+        { "name": "Failed", "type": "SetVariable", "set": { "code": "$error.code" } },
+        { "name": "Bye", "type": "Disconnect" }"#;
+    let folder = Folder::with_flow(crate::support::flow_of(open))
+        .file("org.yaml", "queues: [{ name: Support, id: q-1 }]\n")
+        .file("wrong.json", r#"{"queues": 5, "qeues": []}"#);
+    let args = [
+        "--directory",
+        "org.yaml",
+        "--record",
+        "c.json",
+        "--format",
+        "json",
+    ];
+    assert_eq!(folder.run(&args).fine().json()["variables"]["known"], true);
+    let replayed = folder
+        .flowsim(&["replay", "c.json", "--format", "json"])
+        .fine();
+    assert_eq!(replayed.json()["variables"]["known"], true);
+    let without = folder.run(&["--format", "json"]).fine();
+    assert_eq!(
+        without.json()["variables"]["code"],
+        "expression.unavailable"
+    );
+    folder
+        .run(&["--directory", "wrong.json"])
+        .usage("`qeues` is not known here; did you mean `queues`?");
+    folder
+        .flowsim(&[
+            "eval",
+            "FindQueue(\"Support\").id",
+            "--directory",
+            "org.yaml",
+        ])
+        .fine()
+        .prints("\"q-1\"");
+}
+
+#[test]
+fn what_certainly_fails_is_told_before_the_run() {
+    let flow = r#"
+        { "name": "D", "type": "Decision", "condition": "Length(\"abc\")", "on": { "onerror": "Bye" } },
+        { "name": "Bye", "type": "Disconnect" }"#;
+    let folder = Folder::with_flow(crate::support::flow_of(flow));
+    folder
+        .run(&[])
+        .fine()
+        .says("warning[expression-type]: this condition is an Integer, and never true or false");
+    folder.flowsim(&["check", "flow.json"]).status(1);
 }

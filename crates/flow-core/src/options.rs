@@ -1,8 +1,8 @@
 //! How a run is made: its limits, and how much of its history is kept.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use flow_expr::DateTime;
+use flow_expr::{DateTime, Organisation};
 
 /// How a run is made.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,8 @@ pub struct RunOptions {
     pub max_response_bytes: usize,
     /// When the run starts. `GetCurrentDateTimeUtc` gives this moment and what replies took since; without it, it fails.
     pub started: Option<DateTime>,
+    /// Who answers `FindQueue` and its kin; without it, they fail.
+    pub directory: Option<Arc<Organisation>>,
     /// How much of the history is kept.
     pub tracing: Tracing,
 }
@@ -40,6 +42,7 @@ impl Default for RunOptions {
             timeout_scale: 1.0,
             max_response_bytes: 1 << 20,
             started: None,
+            directory: None,
             tracing: Tracing::Full,
         }
     }

@@ -4,7 +4,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use flow_expr::{Code, Guards, Names, VarId};
+use flow_expr::{Code, Expr, Guards, Names, VarId};
 use flow_syntax::Span;
 
 use crate::setting::{Origin, Setting};
@@ -104,6 +104,29 @@ pub enum ActionKind {
     Unsupported(Arc<str>),
 }
 
+impl ActionKind {
+    /// Every value that the action is given, in the order of evaluation; conditions are none.
+    pub fn settings(&self) -> Box<dyn Iterator<Item = &Setting> + '_> {
+        match self {
+            Self::SetVariable(settings) => Box::new(settings.iter().map(|(_, setting)| setting)),
+            Self::Lookup(lookup) => {
+                let settings = lookup.headers.iter().chain(&lookup.inputs);
+                Box::new(settings.map(|(_, setting)| setting))
+            }
+            Self::PlayMessage(setting) | Self::TransferToQueue(setting) => {
+                Box::new(std::iter::once(setting))
+            }
+            Self::Log { message, .. } => Box::new(std::iter::once(message)),
+            Self::CollectInput(collect) => Box::new(std::iter::once(&collect.prompt)),
+            Self::Start
+            | Self::Decision(_)
+            | Self::Switch(_)
+            | Self::Disconnect
+            | Self::Unsupported(_) => Box::new(std::iter::empty()),
+        }
+    }
+}
+
 /// A lookup's settings.
 #[derive(Clone, Debug)]
 pub struct Lookup {
@@ -137,6 +160,8 @@ pub struct CollectInput {
 /// A Boolean expression and where it stands.
 #[derive(Clone, Debug)]
 pub struct Condition {
+    /// The expression, for what looks at it before a run.
+    pub expr: Expr,
     /// The compiled expression.
     pub code: Code,
     /// What the expression proves of its variables.

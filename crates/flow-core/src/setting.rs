@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use flow_expr::{DateTime, Environment, NotSetRead, Object, Template, Value, VarId};
+use flow_expr::{
+    DateTime, Directory, Environment, NotSetRead, Object, Organisation, Reference, Template, Value,
+    VarId,
+};
 use flow_syntax::Span;
 
 use crate::room::{Excess, MAX_DEPTH, Room};
@@ -58,6 +61,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) origin: Origin,
     /// The moment it is in the run.
     pub(crate) now: Option<DateTime>,
+    /// What the organisation owns.
+    pub(crate) directory: Option<&'a Organisation>,
 }
 
 impl Environment for Scope<'_> {
@@ -75,6 +80,11 @@ impl Environment for Scope<'_> {
 
     fn now(&self) -> Option<DateTime> {
         self.now
+    }
+
+    fn directory(&self) -> Option<&dyn Directory> {
+        self.directory
+            .map(|organisation| organisation as &dyn Directory)
     }
 }
 
@@ -94,6 +104,7 @@ impl Maker<'_> {
             origin,
             // Templates hold references and call nothing.
             now: None,
+            directory: None,
         });
         if let (Template::Text(_), Some(Value::Text(text))) = (template, &value) {
             self.room.take(text.len())?;
@@ -141,6 +152,12 @@ impl Maker<'_> {
 impl Setting {
     /// Every variable that is read, with the place of the reference in the flow's text, in the order of evaluation.
     pub fn references(&self) -> impl Iterator<Item = (VarId, Span)> {
+        let reads = self.reads();
+        reads.map(|(reference, origin)| (reference.variable(), origin.locate(reference.span())))
+    }
+
+    /// Every reference in it with where its text stands, in the order of evaluation.
+    pub fn reads(&self) -> impl Iterator<Item = (&Reference, Origin)> {
         let mut open = vec![self];
         std::iter::from_fn(move || {
             loop {
@@ -156,7 +173,7 @@ impl Setting {
         })
         .flat_map(|(template, origin)| {
             let reads = template.references();
-            reads.map(move |(variable, span)| (variable, origin.locate(span)))
+            reads.map(move |reference| (reference, origin))
         })
     }
 

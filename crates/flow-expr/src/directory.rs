@@ -14,8 +14,9 @@ use crate::{Directory, Key, Object, Record, Value};
 /// A directory in memory. Letter case does not count in names and e-mail addresses; ids are compared exactly.
 ///
 /// Of two things of a type with one name, the one that was added first is found by it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Organisation {
+    document: Option<Value>,
     names: HashMap<(Shelf, String), Arc<Record>>,
     ids: HashMap<(Scalar, String), Arc<Record>>,
 }
@@ -59,7 +60,14 @@ impl Organisation {
     /// with `name` and, where they are known, `id`, for users `email`, for prompts `textToSpeech`. Everything that is
     /// wrong is told, in the order of the document.
     pub fn read(document: &Value) -> Result<Self, Vec<OrganisationError>> {
-        document::read(document)
+        let mut organisation = document::read(document)?;
+        organisation.document = Some(document.clone());
+        Ok(organisation)
+    }
+
+    /// The document that it was read from; `None` when it was not.
+    pub fn document(&self) -> Option<&Value> {
+        self.document.as_ref()
     }
 
     fn is_named(&self, shelf: Shelf, name: &str) -> bool {

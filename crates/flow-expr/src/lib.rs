@@ -66,6 +66,7 @@ pub use operator_table::{Operator, operators};
 pub use platform::{Platform, Record};
 pub use read::{Json, JsonError, JsonErrorKind, read_json};
 pub use reference::Reference;
+pub use resolve::article;
 pub use signature::{Kind, Overload, Parameter};
 pub use template::{Piece, Template};
 pub use types::{Format, Scalar, Type};

@@ -156,30 +156,57 @@ impl From<Duration> for Value {
 }
 
 /// The type of a member of a value of type `kind`; `None` where there is no such member.
+pub(crate) fn member_type(kind: Scalar, name: &str) -> Option<Type> {
+    if matches!(
+        kind,
+        Scalar::Dynamic | Scalar::Object | Scalar::NotSet | Scalar::Null
+    ) {
+        return Some(Type::DYNAMIC);
+    }
+    let mut members = members(kind).iter();
+    members
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .map(|(_, found)| *found)
+}
+
+/// The members that values of a type have.
 ///
 /// Source: the properties of the platform's types as its scripting build names them.
-pub(crate) fn member_type(kind: Scalar, name: &str) -> Option<Type> {
-    let has = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
-    let texts: &[&str] = match kind {
-        Scalar::Dynamic | Scalar::Object | Scalar::NotSet | Scalar::Null => {
-            return Some(Type::DYNAMIC);
-        }
-        Scalar::Currency if has(&["amount"]) => return Some(Type::DECIMAL),
-        Scalar::Currency => &["code"],
-        Scalar::PhoneNumber if has(&["isGlobal", "isSip", "isTel"]) => return Some(Type::BOOLEAN),
-        Scalar::PhoneNumber => &[
-            "dialingCode",
-            "e164",
-            "subscriberNumber",
-            "raw",
-            "scheme",
-            "uri",
+pub(crate) fn members(kind: Scalar) -> &'static [(&'static str, Type)] {
+    const NAMED: &[(&str, Type)] = &[("id", Type::TEXT), ("name", Type::TEXT)];
+    match kind {
+        Scalar::Error => &[
+            ("status", Type::INTEGER),
+            ("message", Type::TEXT),
+            ("headers", Type::DYNAMIC),
+            ("code", Type::TEXT),
+            ("action", Type::TEXT),
         ],
-        Scalar::Prompt if has(&["duration"]) => return Some(Type::One(Scalar::Duration)),
-        Scalar::Prompt => &["id", "name", "textToSpeech", "type"],
-        Scalar::User => &["id", "name", "email"],
-        Scalar::AgentScorePair if has(&["agent"]) => return Some(Type::One(Scalar::User)),
-        Scalar::AgentScorePair if has(&["score"]) => return Some(Type::INTEGER),
+        Scalar::Currency => &[("amount", Type::DECIMAL), ("code", Type::TEXT)],
+        Scalar::PhoneNumber => &[
+            ("dialingCode", Type::TEXT),
+            ("e164", Type::TEXT),
+            ("subscriberNumber", Type::TEXT),
+            ("isGlobal", Type::BOOLEAN),
+            ("isSip", Type::BOOLEAN),
+            ("isTel", Type::BOOLEAN),
+            ("raw", Type::TEXT),
+            ("scheme", Type::TEXT),
+            ("uri", Type::TEXT),
+        ],
+        Scalar::Prompt => &[
+            ("duration", Type::One(Scalar::Duration)),
+            ("id", Type::TEXT),
+            ("name", Type::TEXT),
+            ("textToSpeech", Type::TEXT),
+            ("type", Type::TEXT),
+        ],
+        Scalar::User => &[
+            ("id", Type::TEXT),
+            ("name", Type::TEXT),
+            ("email", Type::TEXT),
+        ],
+        Scalar::AgentScorePair => &[("agent", Type::One(Scalar::User)), ("score", Type::INTEGER)],
         Scalar::EmailAddress
         | Scalar::Queue
         | Scalar::Group
@@ -187,8 +214,7 @@ pub(crate) fn member_type(kind: Scalar, name: &str) -> Option<Type> {
         | Scalar::LanguageSkill
         | Scalar::WrapupCode
         | Scalar::ScheduleGroup
-        | Scalar::EmergencyGroup => &["id", "name"],
+        | Scalar::EmergencyGroup => NAMED,
         _ => &[],
-    };
-    has(texts).then_some(Type::TEXT)
+    }
 }

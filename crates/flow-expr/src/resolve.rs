@@ -267,6 +267,9 @@ fn operator_help(name: &str, types: &[Type]) -> Option<&'static str> {
         {
             Some("make a moment of the text with `ToDateTime`")
         }
+        "==" | "!=" if has(Type::TEXT) && has(Type::BOOLEAN) => {
+            Some("make a Boolean of the text with `ToBool`")
+        }
         "<" | "<=" | ">" | ">=" => {
             Some("both sides have to be numbers, texts, moments, lengths of time or money")
         }
@@ -295,7 +298,7 @@ pub(crate) fn argument_name(index: usize, count: usize) -> String {
 }
 
 /// The type with its article: `an Integer`.
-pub(crate) fn article(found: Type) -> String {
+pub fn article(found: Type) -> String {
     an(&found.to_string())
 }
 

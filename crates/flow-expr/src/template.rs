@@ -10,7 +10,7 @@ use crate::lexer::syntax;
 use crate::names::{continues_name, is_short_name, starts_name};
 use crate::print::{push_index, push_member};
 use crate::reference::{Reference, Step};
-use crate::{Environment, Names, Value, VarId};
+use crate::{Environment, Names, Value};
 
 /// What a string of an SDK flow stands for.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,8 +79,8 @@ impl Template {
         }
     }
 
-    /// Every variable that is read, with the place of the reference in the string, in order.
-    pub fn references(&self) -> impl Iterator<Item = (VarId, Span)> {
+    /// Every reference in the string, in order.
+    pub fn references(&self) -> impl Iterator<Item = &Reference> {
         let (alone, pieces) = match self {
             Self::Literal(_) => (None, &[][..]),
             Self::Reference(reference) => (Some(reference), &[][..]),
@@ -90,10 +90,7 @@ impl Template {
             Piece::Insert(reference) => Some(reference),
             Piece::Text(_) => None,
         });
-        alone
-            .into_iter()
-            .chain(inserted)
-            .map(|reference| (reference.variable(), reference.span()))
+        alone.into_iter().chain(inserted)
     }
 }
 
@@ -377,7 +374,10 @@ mod tests {
             Template::parse("a ${nobody.x} ${reply.y} ${name}", &mut world.names).unwrap();
         assert_eq!(template.eval(&mut world), Some(Value::from("a   Alice")));
         assert_eq!(world.reads, ["$nobody.x 4", "$reply.y 16"]);
-        let places: Vec<_> = template.references().map(|(_, span)| span.start).collect();
+        let places: Vec<_> = template
+            .references()
+            .map(|read| read.span().start)
+            .collect();
         assert_eq!(places, [4, 16, 27]);
     }
 

@@ -26,6 +26,8 @@ pub enum Scalar {
     Null,
     /// An object of JSON.
     Object,
+    /// What `$error` holds after a failure: `status`, `message`, `headers`, `code` and `action`.
+    Error,
     /// `true` or `false`.
     Boolean,
     /// A whole number of at most 15 digits.
@@ -118,7 +120,7 @@ impl Type {
     }
 
     /// The type that both fit, if there is one: an Integer fits where a Decimal stands, `NOT_SET` anywhere.
-    pub(crate) fn join(self, other: Self) -> Option<Self> {
+    pub fn join(self, other: Self) -> Option<Self> {
         match (self, other) {
             (Self::One(a), Self::One(b)) => a.join(b).map(Self::One),
             (Self::List(a), Self::List(b)) => a.join(b).map(Self::List),
@@ -182,6 +184,7 @@ impl Scalar {
             Self::NotSet => "NOT_SET",
             Self::Null => "Null",
             Self::Object => "Object",
+            Self::Error => "Error",
             Self::Boolean => "Boolean",
             Self::Integer => "Integer",
             Self::Decimal => "Decimal",

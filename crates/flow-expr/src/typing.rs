@@ -1,13 +1,13 @@
 //! Static types: what every part of an expression is known to be before it runs, and which overload each call takes.
 
-use flow_syntax::Span;
+use flow_syntax::{Span, nearest};
 
 use crate::Value;
 use crate::ast::{AstStep, Binary, Expr, Node, NodeId};
 use crate::error::{ExprError, ExprErrorCode};
 use crate::functions::{FunctionId, check_range};
 use crate::operator_table;
-use crate::platform::member_type;
+use crate::platform::{member_type, members};
 use crate::resolve::{Named, Resolution, article, resolve};
 use crate::types::{Scalar, Type};
 
@@ -214,15 +214,10 @@ impl<'e> Typing<'e> {
                 "take an element first: `[0]` or `GetAt`".to_owned(),
             )),
             (Type::One(_), AstStep::Computed(_)) => Ok(Type::DYNAMIC),
-            (Type::One(kind), AstStep::Member(name)) => member_type(kind, name).ok_or_else(|| {
-                (
-                    format!("{} has no member `{name}`", article(base)),
-                    format!(
-                        "only JSON and the platform's own values have members; this is {}",
-                        article(base)
-                    ),
-                )
-            }),
+            (Type::One(kind), AstStep::Member(name)) => {
+                let found = member_type(kind, name);
+                found.ok_or_else(|| no_member(base, kind, name))
+            }
             (Type::One(_), AstStep::Index(_)) => Err((
                 format!("{} has no elements", article(base)),
                 "only lists are indexed; `Split`, `Left` and `Substring` take a text apart"
@@ -245,6 +240,22 @@ impl<'e> Typing<'e> {
     fn place(&self, id: NodeId) -> Span {
         self.expr.spans[id.0 as usize]
     }
+}
+
+/// What is said of a member that values of a type do not have, and what to write instead.
+fn no_member(base: Type, kind: Scalar, name: &str) -> (String, String) {
+    let known = members(kind).iter().map(|(known, _)| *known);
+    let help = match nearest(name, known.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if members(kind).is_empty() => {
+            format!(
+                "{} has no members at all; JSON and the platform's own values do",
+                article(base)
+            )
+        }
+        None => format!("it has {}", known.collect::<Vec<_>>().join(", ")),
+    };
+    (format!("{} has no member `{name}`", article(base)), help)
 }
 
 /// The overload as a program keeps it, where no value can change it.

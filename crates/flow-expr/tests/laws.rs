@@ -172,7 +172,8 @@ proptest! {
         match Template::parse(&text, &mut names) {
             Ok(template) => {
                 template.eval(&mut World::new());
-                for (variable, span) in template.references() {
+                for read in template.references() {
+                    let (variable, span) = (read.variable(), read.span());
                     prop_assert!(text.get(span.range()).is_some());
                     prop_assert!(variable.index() < names.len());
                 }

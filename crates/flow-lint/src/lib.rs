@@ -10,7 +10,8 @@ mod graph;
 mod lint;
 mod rule;
 mod rules;
+mod types;
 
 pub use lint::{Options, lint};
 pub use rule::Rule;
-pub use rules::{rule, rules};
+pub use rules::{rule, rules, type_findings};

@@ -1,6 +1,7 @@
 //! Every rule that a check knows, one file each; those of the loader are here with their documentation.
 
 use crate::rule::Rule;
+pub use expression_type::type_findings;
 
 mod dead_handler;
 mod duplicate_field;

@@ -3,11 +3,13 @@
 
 mod reply;
 
+use std::sync::Arc;
+
 use flow_core::{Reply, RunOptions};
-use flow_expr::{DateTime, Number, Object, Value};
+use flow_expr::{DateTime, Number, Object, Organisation, Value};
 use flow_syntax::{Diagnostic, Kind, Node, Source, Span, parse_json};
 
-use crate::value::values_of;
+use crate::value::{value_of, values_of};
 
 /// The cassette's schema.
 pub const CASSETTE_SCHEMA: &str = "flowsim/cassette/1";
@@ -80,6 +82,10 @@ impl Cassette {
 }
 
 fn write_options(options: &RunOptions) -> Value {
+    let directory = options
+        .directory
+        .as_deref()
+        .and_then(Organisation::document);
     let scale = Number::from_text(&options.timeout_scale.to_string());
     Value::from(Object::of([
         ("maxActions", whole(options.max_actions.into())),
@@ -92,6 +98,7 @@ fn write_options(options: &RunOptions) -> Value {
                 .started
                 .map_or(Value::Null, |started| started.millis().into()),
         ),
+        ("directory", directory.cloned().unwrap_or(Value::Null)),
     ]))
 }
 
@@ -109,6 +116,7 @@ fn read_options(node: Node<'_>) -> Result<RunOptions, Box<Diagnostic>> {
         max_response_bytes: usize::try_from(need_whole(node, "maxResponseBytes")?)
             .unwrap_or(usize::MAX),
         started: read_moment(node),
+        directory: read_directory(node)?,
         ..RunOptions::default()
     })
 }
@@ -116,6 +124,24 @@ fn read_options(node: Node<'_>) -> Result<RunOptions, Box<Diagnostic>> {
 /// Cassettes of before there was a clock have none.
 fn read_moment(options: Node<'_>) -> Option<DateTime> {
     DateTime::from_millis(options.get("started")?.number()?.parse().ok()?)
+}
+
+/// What the organisation owned; cassettes of runs without a directory have a null.
+fn read_directory(options: Node<'_>) -> Result<Option<Arc<Organisation>>, Box<Diagnostic>> {
+    let Some(node) = options
+        .get("directory")
+        .filter(|node| node.kind() != Kind::Null)
+    else {
+        return Ok(None);
+    };
+    let document = value_of(node, &mut Vec::new());
+    match Organisation::read(&document) {
+        Ok(organisation) => Ok(Some(Arc::new(organisation))),
+        Err(errors) => {
+            let first = errors.first().map(ToString::to_string).unwrap_or_default();
+            Err(wrong(first, node.span()))
+        }
+    }
 }
 
 fn whole(number: u64) -> Value {

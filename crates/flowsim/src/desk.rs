@@ -1,10 +1,13 @@
 //! Where expressions are evaluated that belong to no run: variables from the command line, and the clock.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use flow_expr::{
-    DateTime, Dialect, Environment, Expr, ExprError, Names, NotSetRead, Platform, Type, Value,
-    VarId,
+    DateTime, Dialect, Directory, Environment, Expr, ExprError, Names, NotSetRead, Organisation,
+    Platform, Type, Value, VarId,
 };
 use flow_report::Answer;
 
@@ -16,15 +19,17 @@ pub(crate) struct Desk {
     values: Vec<Option<Value>>,
     /// The moment it is; `None` is the computer's clock.
     now: Option<DateTime>,
+    directory: Option<Arc<Organisation>>,
     not_set: Vec<String>,
 }
 
 impl Desk {
-    pub(crate) fn new(now: Option<DateTime>) -> Self {
+    pub(crate) fn new(now: Option<DateTime>, directory: Option<Arc<Organisation>>) -> Self {
         Self {
             names: Names::default(),
             values: vec![],
             now,
+            directory,
             not_set: vec![],
         }
     }
@@ -100,6 +105,12 @@ impl Environment for Desk {
     fn now(&self) -> Option<DateTime> {
         self.now.or_else(clock)
     }
+
+    fn directory(&self) -> Option<&dyn Directory> {
+        self.directory
+            .as_deref()
+            .map(|organisation| organisation as &dyn Directory)
+    }
 }
 
 /// The moment it is by the computer's clock.
@@ -110,7 +121,7 @@ pub(crate) fn clock() -> Option<DateTime> {
 
 /// Reads a moment as the language itself does.
 pub(crate) fn moment(text: &str) -> Result<DateTime, Failure> {
-    let mut desk = Desk::new(None);
+    let mut desk = Desk::new(None, None);
     desk.set("text", Some(Value::from(text)));
     match desk.eval("ToDateTime($text)").map(|answer| answer.value) {
         Ok(Some(Value::Platform(Platform::DateTime(moment)))) => Ok(moment),

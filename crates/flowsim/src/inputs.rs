@@ -15,6 +15,42 @@ pub(crate) type Inputs = Vec<(String, Value)>;
 
 /// Reads a file of variables: a JSON or YAML object.
 pub(crate) fn read_vars(path: &Path, style: Style) -> Result<Inputs, Failure> {
+    read_object(path, style, |root, found| {
+        let Some(root) = an_object(
+            root,
+            "variables",
+            "`{ \"phoneNumber\": \"15551234567\" }`",
+            found,
+        ) else {
+            return Vec::new();
+        };
+        for member in root.members().filter(|member| !is_name(member.key)) {
+            let message = format!("`{}` is no name of a variable", member.key);
+            let diagnostic = Diagnostic::error("invalid-field", message, member.key_span);
+            found.push(diagnostic.with_help(NAMES));
+        }
+        flow_scenario::values_of(root, found)
+    })
+}
+
+/// Reads the members of a JSON or YAML object that holds `what`.
+pub(crate) fn read_members(path: &Path, style: Style, what: &str) -> Result<Inputs, Failure> {
+    read_object(path, style, |root, found| {
+        let root = an_object(
+            root,
+            what,
+            "`{ \"queues\": [{ \"name\": \"Support\" }] }`",
+            found,
+        );
+        root.map_or_else(Vec::new, |root| flow_scenario::values_of(root, found))
+    })
+}
+
+fn read_object(
+    path: &Path,
+    style: Style,
+    read: impl FnOnce(Option<Node<'_>>, &mut Vec<Diagnostic>) -> Inputs,
+) -> Result<Inputs, Failure> {
     let text = files::read(path)?;
     let is_json = path
         .extension()
@@ -29,7 +65,7 @@ pub(crate) fn read_vars(path: &Path, style: Style) -> Result<Inputs, Failure> {
         .into_iter()
         .chain(parsed.diagnostics)
         .collect();
-    let inputs = variables_of(parsed.document.root(), &mut found);
+    let inputs = read(parsed.document.root(), &mut found);
     if found.is_empty() {
         return Ok(inputs);
     }
@@ -41,19 +77,20 @@ pub(crate) fn read_vars(path: &Path, style: Style) -> Result<Inputs, Failure> {
     Err(failure.with_details(rendered.join("\n")))
 }
 
-fn variables_of(root: Option<Node<'_>>, found: &mut Vec<Diagnostic>) -> Inputs {
-    let Some(root) = root.filter(|root| root.kind() == Kind::Object) else {
+fn an_object<'d>(
+    root: Option<Node<'d>>,
+    what: &str,
+    example: &str,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Node<'d>> {
+    let object = root.filter(|root| root.kind() == Kind::Object);
+    if object.is_none() {
         let span = root.map_or(Span::at(0), |root| root.span());
-        let help = "write an object of names and values: `{ \"phoneNumber\": \"15551234567\" }`";
-        let message = "the file holds no variables";
+        let help = format!("write an object of names and values: {example}");
+        let message = format!("the file holds no {what}");
         found.push(Diagnostic::error("invalid-field", message, span).with_help(help));
-        return Vec::new();
-    };
-    for member in root.members().filter(|member| !is_name(member.key)) {
-        let message = format!("`{}` is no name of a variable", member.key);
-        found.push(Diagnostic::error("invalid-field", message, member.key_span).with_help(NAMES));
     }
-    flow_scenario::values_of(root, found)
+    object
 }
 
 /// Reads a `--var`: `NAME=TEXT` or `NAME:=JSON`.

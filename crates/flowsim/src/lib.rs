@@ -8,6 +8,7 @@ pub mod cli;
 mod caller;
 mod config;
 mod desk;
+mod directory;
 mod drive;
 mod failure;
 mod files;

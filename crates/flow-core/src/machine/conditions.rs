@@ -37,6 +37,7 @@ impl State {
             reads: &mut self.reads,
             origin: condition.origin,
             now: self.options.now(self.elapsed),
+            directory: self.options.directory.as_deref(),
         };
         let mut wrong = (ErrorCode::ExpressionType, NoteCode::ExpressionType);
         let (message, span) = match condition.code.eval(&mut scope) {

@@ -80,6 +80,7 @@ pub(crate) fn condition(
                 code: expr.compile(names),
                 guards,
                 origin: origin(node),
+                expr,
             })
         }
         Err(error) => {

@@ -121,6 +121,9 @@ pub(crate) struct RunArgs {
     /// Refuse longer reply bodies [1048576]
     #[arg(long, value_name = "N", default_value_t = 1 << 20, hide_default_value = true, allow_hyphen_values = true, value_parser = above_zero::<usize>)]
     pub(crate) max_response_bytes: usize,
+    /// Answer `FindQueue` and its kin from a JSON or YAML file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) directory: Option<PathBuf>,
     /// Let the flow believe that it starts now: 2026-01-31T09:30:00Z
     #[arg(long, value_name = "MOMENT")]
     pub(crate) now: Option<String>,
@@ -196,6 +199,9 @@ pub(crate) struct EvalArgs {
     /// Give the variables of a JSON or YAML file
     #[arg(long = "vars", value_name = "FILE")]
     pub(crate) vars_file: Option<PathBuf>,
+    /// Answer `FindQueue` and its kin from a JSON or YAML file: `{ "queues": [{ "name": "Support", "id": "q-1" }] }`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) directory: Option<PathBuf>,
     /// The moment that `GetCurrentDateTimeUtc` gives, instead of the clock's
     #[arg(long, value_name = "MOMENT")]
     pub(crate) now: Option<String>,

@@ -16,6 +16,7 @@ use crate::{
         args::{EvalArgs, Format},
     },
     desk::{self, Desk},
+    directory,
     failure::{Failure, Status},
     inputs,
 };
@@ -57,7 +58,11 @@ fn unknown(name: &str, near: Option<&str>) -> String {
 
 fn desk(args: &EvalArgs, terminal: &Terminal) -> Result<Desk, Failure> {
     let now = args.now.as_deref().map(desk::moment).transpose()?;
-    let mut desk = Desk::new(now);
+    let directory = args.directory.as_deref();
+    let directory = directory
+        .map(|path| directory::read(path, terminal.err))
+        .transpose()?;
+    let mut desk = Desk::new(now, directory);
     if let Some(path) = &args.vars_file {
         for (name, value) in inputs::read_vars(path, terminal.err)? {
             desk.set(&name, Some(value));

@@ -18,7 +18,7 @@ use crate::{
         args::{Format, RunArgs},
         repeat::repeat,
     },
-    desk,
+    desk, directory,
     drive::{Driven, World},
     failure::{Failure, Status},
     files,
@@ -86,7 +86,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         source,
         program,
         inputs,
-        options: options(args)?,
+        options: options(args, terminal.err)?,
         caller,
         redactor,
     };
@@ -253,6 +253,7 @@ fn load(
         .collect();
     match loaded.program {
         Some(program) if errors.is_empty() => {
+            mention_type_errors(&program, &source, terminal);
             mention_warnings(&rest, path, terminal);
             Ok((source, Arc::new(program), insecure))
         }
@@ -268,6 +269,15 @@ fn load(
                 "`{path}` cannot be run; `flowsim check {path}` says everything about it"
             )))
         }
+    }
+}
+
+/// What certainly fails because of its types is told before the run, which may take another branch.
+fn mention_type_errors(program: &Program, source: &Source, terminal: &Terminal) {
+    const SHOWN: usize = 5;
+    for mut found in flow_lint::type_findings(program).into_iter().take(SHOWN) {
+        found.severity = Severity::Warning;
+        terminal.show(&render(source, &found, terminal.err));
     }
 }
 
@@ -372,7 +382,7 @@ fn read_inputs(args: &RunArgs, case: Option<&Case>, style: Style) -> Result<Inpu
     Ok(inputs)
 }
 
-fn options(args: &RunArgs) -> Result<RunOptions, Failure> {
+fn options(args: &RunArgs, style: Style) -> Result<RunOptions, Failure> {
     Ok(RunOptions {
         max_actions: args.max_actions,
         strict: args.strict,
@@ -386,6 +396,10 @@ fn options(args: &RunArgs) -> Result<RunOptions, Failure> {
         started: match &args.now {
             Some(text) => Some(desk::moment(text)?),
             None => desk::clock(),
+        },
+        directory: match &args.directory {
+            Some(path) => Some(directory::read(path, style)?),
+            None => None,
         },
     })
 }

@@ -2,11 +2,12 @@
 
 use std::process::Command;
 
-const PURE: [&str; 8] = [
+const PURE: [&str; 9] = [
     "flow-syntax",
     "flow-expr",
     "flow-core",
     "flow-load",
+    "flow-config",
     "flow-lint",
     "flow-scenario",
     "flow-report",

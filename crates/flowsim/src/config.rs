@@ -1,53 +1,62 @@
-//! `flowsim.toml`: what a project says about its checks. Reading and applying it are functions over text; only [`nearest`]
-//! looks at files.
+//! Where a flow's configuration lies: `flowsim.toml` in its folder or the nearest folder above.
 
-mod actions;
-mod find;
-mod pattern;
-mod read;
-mod silence;
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
-use std::time::Duration;
+/// What a configuration is called.
+const NAME: &str = "flowsim.toml";
 
-use flow_syntax::{Diagnostic, Span};
-
-pub(crate) use find::{Place, named, nearest};
-use pattern::Pattern;
-pub(crate) use read::read;
-pub(crate) use silence::{Silencing, apply, unused};
-
-/// A configuration as far as it was understood.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Config {
-    /// The silences that can be applied.
-    pub(crate) silences: Vec<Silence>,
-    /// How long the timeouts on one path may be together.
-    pub(crate) time_budget: Option<Duration>,
-    /// Everything that is wrong, in the order of the text.
-    pub(crate) diagnostics: Vec<Diagnostic>,
+/// Where a configuration lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The file.
+    pub(crate) path: PathBuf,
+    /// Its folder, to which the names of files in it are relative.
+    folder: PathBuf,
 }
 
-impl Config {
-    /// A configuration of which nothing was understood.
-    pub(crate) fn only(diagnostic: Diagnostic) -> Self {
-        Self {
-            diagnostics: vec![diagnostic],
-            ..Self::default()
-        }
+impl Place {
+    /// The path of a flow as the configuration writes it; `None` when the flow lies elsewhere.
+    pub(crate) fn relative(&self, flow: &Path) -> Option<String> {
+        let folder = folder_of(flow)?;
+        let path = folder.join(flow.file_name()?);
+        let parts = path.strip_prefix(&self.folder).ok()?.components();
+        let parts: Vec<_> = parts
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect();
+        Some(parts.join("/"))
     }
 }
 
-/// One `[[silence]]`: what is not reported, and why.
-#[derive(Clone, Debug)]
-pub(crate) struct Silence {
-    /// The rule's name.
-    pub(crate) rule: String,
-    /// Where the rule's name stands.
-    pub(crate) span: Span,
-    /// The files; all of them when nothing is written.
-    pub(crate) file: Option<Pattern>,
-    /// The action; all of them, and what belongs to none, when nothing is written.
-    pub(crate) action: Option<String>,
-    /// Why.
-    pub(crate) reason: String,
+/// The configuration that a flow's folder or a folder above has; the standard input lies in the current folder.
+pub(crate) fn nearest(flow: &Path) -> Option<Place> {
+    let folder = folder_of(flow)?;
+    let has = |folder: &&Path| folder.join(NAME).is_file();
+    let folder = folder.ancestors().find(has)?.to_owned();
+    let path = shown(&folder.join(NAME));
+    Some(Place { path, folder })
+}
+
+/// The configuration that somebody named.
+pub(crate) fn named(path: &Path) -> Place {
+    Place {
+        path: path.to_owned(),
+        folder: folder_of(path).unwrap_or_default(),
+    }
+}
+
+/// The folder of a file, with every link followed.
+fn folder_of(file: &Path) -> Option<PathBuf> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let folder = env::current_dir().ok()?.join(folder);
+    fs::canonicalize(folder).ok()
+}
+
+/// A path as people know it: relative where it lies below the current folder.
+fn shown(path: &Path) -> PathBuf {
+    let here = env::current_dir().and_then(fs::canonicalize);
+    let below = here.ok().and_then(|here| path.strip_prefix(here).ok());
+    below.map_or_else(|| path.to_owned(), Path::to_owned)
 }

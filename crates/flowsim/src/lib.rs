@@ -14,6 +14,5 @@ mod failure;
 mod files;
 mod inputs;
 mod progress;
-mod rules;
 mod secrets;
 mod stubs;

@@ -2,6 +2,7 @@
 
 use std::{env, path::Path};
 
+use flow_config::{Config, RULES, Silencing};
 use flow_lint::{Options, Rule, lint, rule};
 use flow_report::{
     FileFindings, SarifRun, Silenced, findings_github, findings_json, findings_sarif, findings_text,
@@ -13,10 +14,9 @@ use crate::{
         Terminal,
         args::{CheckArgs, CheckFormat},
     },
-    config::{self, Config, Place, Silencing},
+    config::{self, Place},
     failure::{Failure, Status},
     files,
-    rules::RULES,
 };
 
 /// Checks every file; those that can be read are checked even when others cannot.
@@ -118,7 +118,7 @@ impl Check {
     fn configurations(&mut self) {
         for configured in self.configs.drain(..) {
             let mut found = configured.config.diagnostics.clone();
-            found.extend(config::unused(&configured.config, &configured.done));
+            found.extend(flow_config::unused(&configured.config, &configured.done));
             if !found.is_empty() {
                 self.checked.push(Checked {
                     source: configured.source,
@@ -184,7 +184,7 @@ impl Configured {
             Ok(text) => {
                 let config = match text.not_utf8 {
                     Some(diagnostic) => Config::only(diagnostic),
-                    None => config::read(&text.source, &RULES),
+                    None => flow_config::read(&text.source, &RULES),
                 };
                 (text.source, config, None)
             }
@@ -207,7 +207,7 @@ impl Configured {
         let path = path.as_deref().unwrap_or("/");
         let flow = (&checked.source, path);
         (checked.found, checked.silenced) =
-            config::apply(&self.config, &mut self.done, flow, found);
+            flow_config::apply(&self.config, &mut self.done, flow, found);
     }
 }
 

@@ -20,7 +20,7 @@ const SILENCE_KEYS: [&str; 4] = ["rule", "file", "action", "reason"];
 const MAX_SYNTAX_ERRORS: usize = 20;
 
 /// Reads a configuration; `rules` are those that may be silenced.
-pub(crate) fn read(source: &Source, rules: &[RuleInfo]) -> Config {
+pub fn read(source: &Source, rules: &[RuleInfo]) -> Config {
     let (table, errors) = DeTable::parse_recoverable(source.text());
     let mut reader = Reader {
         rules,

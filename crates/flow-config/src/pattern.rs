@@ -2,7 +2,7 @@
 
 /// A pattern of paths that are relative to the configuration's folder and have `/` between their parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Pattern {
+pub struct Pattern {
     parts: Vec<Vec<char>>,
 }
 
@@ -12,7 +12,7 @@ impl Pattern {
     /// # Errors
     ///
     /// Why no file can ever match it.
-    pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
         let text = text.strip_prefix("./").unwrap_or(text);
         if text.is_empty() {
             return Err("is empty");
@@ -34,7 +34,7 @@ impl Pattern {
     }
 
     /// Whether the pattern stands for this path.
-    pub(crate) fn matches(&self, path: &str) -> bool {
+    pub fn matches(&self, path: &str) -> bool {
         let path: Vec<Vec<char>> = path.split('/').map(|part| part.chars().collect()).collect();
         let is_any = |part: &Vec<char>| matches!(part[..], ['*', '*']);
         wild(&self.parts, &path, is_any, |part, name| {

@@ -3,7 +3,7 @@ use insta::assert_snapshot;
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::rules::RULES;
+use crate::RULES;
 
 fn config(text: &str) -> Config {
     read(&Source::new("flowsim.toml", text), &RULES)

@@ -6,7 +6,7 @@ use flow_report::RuleInfo;
 use flow_syntax::Severity::{Error, Warning};
 
 /// The rules about flows, and those about the configuration.
-pub(crate) static RULES: LazyLock<Vec<RuleInfo>> = LazyLock::new(|| {
+pub static RULES: LazyLock<Vec<RuleInfo>> = LazyLock::new(|| {
     let flows = flow_lint::rules().iter().map(|rule| RuleInfo {
         name: rule.name,
         severity: rule.severity,

@@ -7,7 +7,7 @@ use super::{Config, Silence, actions::Actions};
 
 /// What a silence has done so far.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Silencing {
+pub struct Silencing {
     /// How many files without other errors it was tried on.
     files: usize,
     /// How many findings it silenced.
@@ -16,7 +16,7 @@ pub(crate) struct Silencing {
 
 /// Parts what was found in a flow into what is reported and what is silenced. `path` is the flow's, as the configuration
 /// writes it; `done` counts for each of the configuration's silences.
-pub(crate) fn apply(
+pub fn apply(
     config: &Config,
     done: &mut [Silencing],
     (source, path): (&Source, &str),
@@ -64,7 +64,7 @@ fn reason(
 }
 
 /// The silences that silenced nothing in the files that they are for. One whose files were not checked may well be needed.
-pub(crate) fn unused(config: &Config, done: &[Silencing]) -> Vec<Diagnostic> {
+pub fn unused(config: &Config, done: &[Silencing]) -> Vec<Diagnostic> {
     let silences = config.silences.iter().zip(done);
     let unused = silences.filter(|(_, done)| done.files > 0 && done.findings == 0);
     unused

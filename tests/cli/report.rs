@@ -230,3 +230,34 @@ fn a_run_of_what_reads_nothing_set_fails_under_strict() {
         .fine()
         .prints("said \"Hello Ann\"");
 }
+
+#[test]
+fn a_condition_is_shown_as_it_is_meant() {
+    let flow = r#"
+        { "name": "D", "type": "Decision", "condition": "$a == \"x\" or $b == \"\"",
+          "on": { "yes": "Bye", "no": "Bye", "onerror": "Bye" } },
+        { "name": "Bye", "type": "Disconnect" }"#;
+    crate::support::Folder::with_flow(crate::support::flow_of(flow))
+        .run(&["--var", "a=x"])
+        .fine()
+        .prints("if $a == \"x\" or $b == \"\"\n");
+}
+
+#[test]
+fn no_condition_keeps_a_run_for_hours() {
+    let flow = r#"
+        { "name": "Grow", "type": "SetVariable", "set": { "n": 1 } },
+        { "name": "Again", "type": "Decision", "condition": "Count(Split(Replace($a, \"x\", $b), \"\")) > 0",
+          "on": { "yes": "Again", "no": "Bye", "onerror": "Bye" } },
+        { "name": "Bye", "type": "Disconnect" }"#;
+    let vars = format!(
+        r#"{{"a": "{}", "b": "{}"}}"#,
+        "x".repeat(100),
+        "y".repeat(10_000)
+    );
+    crate::support::Folder::with_flow(crate::support::flow_of(flow))
+        .file("vars.json", vars)
+        .run(&["--vars", "vars.json"])
+        .status(1)
+        .prints("the run's conditions read and make more text than a run may");
+}

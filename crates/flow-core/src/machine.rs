@@ -64,6 +64,8 @@ struct State {
     excess: Option<Excess>,
     at: ActionId,
     executed: u32,
+    /// How much text conditions have read and made, in bytes.
+    work: usize,
     /// What the replies took, all in all.
     elapsed: Duration,
     /// Where the action whose failure was handled last would have gone on success.
@@ -126,6 +128,7 @@ pub fn start(program: &Arc<Program>, inputs: &[(String, Value)], options: &RunOp
         excess: None,
         at: program.start(),
         executed: 0,
+        work: 0,
         elapsed: Duration::ZERO,
         rejoin: Target::End,
         trace: Trace::new(program.clone(), names),

@@ -63,6 +63,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) now: Option<DateTime>,
     /// What the organisation owns.
     pub(crate) directory: Option<&'a Organisation>,
+    /// How much text conditions have read and made; added to.
+    pub(crate) work: &'a mut usize,
 }
 
 impl Environment for Scope<'_> {
@@ -76,6 +78,10 @@ impl Environment for Scope<'_> {
             reference: read.reference.to_owned(),
             span: self.origin.locate(read.span),
         });
+    }
+
+    fn worked(&mut self, bytes: usize) {
+        *self.work = self.work.saturating_add(bytes);
     }
 
     fn now(&self) -> Option<DateTime> {
@@ -105,6 +111,7 @@ impl Maker<'_> {
             // Templates hold references and call nothing.
             now: None,
             directory: None,
+            work: &mut 0,
         });
         if let (Template::Text(_), Some(Value::Text(text))) = (template, &value) {
             self.room.take(text.len())?;

@@ -14,7 +14,7 @@ use crate::types::{Scalar, Type};
 use crate::{DateTime, Platform, Record, Value, VarId};
 use std::sync::Arc;
 
-/// All texts and lists that one evaluation makes may together be this large, so that no expression of a few lines keeps
+/// All texts and lists that the functions of one evaluation read and make may together be this large, so that no expression of a few lines keeps
 /// the machine busy for minutes.
 const MOST_WORK: usize = 16 * LARGEST;
 
@@ -27,6 +27,11 @@ pub trait Environment {
     ///
     /// Called once a read, and not where the read is an argument that accepts `NOT_SET`.
     fn not_set(&mut self, read: NotSetRead<'_>);
+
+    /// Is told at the end of an evaluation how much text it read and made, in bytes.
+    fn worked(&mut self, bytes: usize) {
+        let _ = bytes;
+    }
 
     /// The moment that `GetCurrentDateTimeUtc` gives; `None` where there is no clock, and the function is an error.
     fn now(&self) -> Option<DateTime> {
@@ -81,15 +86,14 @@ impl Code {
     pub fn eval(&self, env: &mut dyn Environment) -> Result<Option<Value>, ExprError> {
         let mut machine = Machine {
             code: self,
-            env,
+            env: &mut *env,
             stack: Stack::with_height(self.height),
             work: 0,
         };
-        let mut at = 0;
-        while let Some(operation) = self.operations.get(at) {
-            at = machine.perform(*operation)?.unwrap_or(at + 1);
-        }
-        Ok(machine.stack.pop())
+        let value = machine.run();
+        let work = machine.work;
+        env.worked(work);
+        value
     }
 }
 
@@ -101,6 +105,14 @@ struct Machine<'c, 'e> {
 }
 
 impl<'c> Machine<'c, '_> {
+    fn run(&mut self) -> Result<Option<Value>, ExprError> {
+        let mut at = 0;
+        while let Some(operation) = self.code.operations.get(at) {
+            at = self.perform(*operation)?.unwrap_or(at + 1);
+        }
+        Ok(self.stack.pop())
+    }
+
     /// Performs one operation; returns where to go on if not behind it.
     fn perform(&mut self, operation: Operation) -> Result<Option<usize>, ExprError> {
         match operation {
@@ -127,8 +139,10 @@ impl<'c> Machine<'c, '_> {
             Operation::Binary { operator, at } => {
                 let (right, left) = (self.stack.pop(), self.stack.pop());
                 let value = operators::binary(operator, left, right, self.places(at, 3))?;
-                self.count_work(&value, at)?;
-                self.stack.push(Some(value));
+                let value = Some(value);
+                self.work += weight(&value);
+                self.check_work(at)?;
+                self.stack.push(value);
             }
             Operation::Call {
                 function,
@@ -139,12 +153,13 @@ impl<'c> Machine<'c, '_> {
                 let count = count as usize;
                 let places = self.places(at, count + 1);
                 let values = self.stack.top(count);
+                self.work += values.iter().map(weight).sum::<usize>();
+                self.check_work(at)?;
                 let arguments = Arguments::new(function, overload, values, places, &*self.env)?;
                 let value = function.call(arguments)?;
                 self.stack.drop_top(count);
-                if let Some(value) = &value {
-                    self.count_work(value, at)?;
-                }
+                self.work += weight(&value);
+                self.check_work(at)?;
                 self.stack.push(value);
             }
             Operation::Decide {
@@ -227,17 +242,11 @@ impl<'c> Machine<'c, '_> {
         }
     }
 
-    fn count_work(&mut self, value: &Value, at: u32) -> Result<(), ExprError> {
-        self.work += match value {
-            Value::Text(text) => text.len(),
-            Value::List(items) => items.len(),
-            Value::Platform(Platform::Record(record)) => record.text().len(),
-            _ => 0,
-        };
+    fn check_work(&self, at: u32) -> Result<(), ExprError> {
         if self.work <= MOST_WORK {
             return Ok(());
         }
-        let message = "the expression makes more text than one evaluation may";
+        let message = "the expression reads and makes more text than one evaluation may";
         Err(ExprError::new(
             ExprErrorCode::Range,
             self.code.spans[at as usize],
@@ -250,9 +259,22 @@ impl<'c> Machine<'c, '_> {
     }
 }
 
+/// How much work a value is for whoever reads or makes it, in bytes of text.
+fn weight(value: &Option<Value>) -> usize {
+    const ELEMENT: usize = 16;
+    match value {
+        Some(Value::Text(text)) => text.len(),
+        Some(Value::List(items)) => items.len() * ELEMENT,
+        Some(Value::Platform(Platform::Record(record))) => record.text().len(),
+        Some(Value::Number(number)) => number.len(),
+        _ => 1,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::world::World;
+    use crate::{Dialect, Expr, Type};
 
     const REPLY: &str = r#"{"reply": {"name": "Alice", "is_vip": true, "points": 1500, "tags": ["a", "b"], "none": null,
         "first name": "Al"}, "i": 1, "key": "name", "half": 0.5, "list": [1, [2, 3]]}"#;
@@ -401,6 +423,22 @@ mod tests {
         gives("!1", "type at `1`");
         gives("-\"a\"", "type at `\"a\"`");
         gives("999999999999999 + 1", "range at `999999999999999 + 1`");
+    }
+
+    #[test]
+    fn values_that_do_not_go_together_are_named() {
+        let says = |text: &str| {
+            let expr = Expr::parse(text, Dialect::Sdk).unwrap();
+            expr.check(&|_| Type::DYNAMIC).errors.swap_remove(0).message
+        };
+        assert_eq!(
+            says("If(true, \"a\", 1)"),
+            "`If` takes values of one type; its third argument is an Integer and another is a Text"
+        );
+        assert_eq!(
+            says("If(true, MakeList(1), MakeList(\"a\"))"),
+            "`If` takes values of one type; its third argument is a List<Text> and another is a List<Integer>"
+        );
     }
 
     #[test]

@@ -61,6 +61,14 @@ impl Number {
         self.with_text(|a| other.with_text(|b| Parts::of(a).compare(&Parts::of(b))))
     }
 
+    /// About how many characters its text has.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Int(_) => 1,
+            Self::Text(digits) => digits.0.len(),
+        }
+    }
+
     /// Appends the exact text.
     pub(crate) fn push_to(&self, out: &mut String) {
         self.with_text(|text| out.push_str(text));

@@ -108,8 +108,14 @@ impl Mismatch {
         let wanted = self.wanted(function.overloads, types);
         let name = function.name;
         let message = if wanted.is_empty() {
-            let other = types[..self.argument]
-                .iter()
+            let overload = &function.overloads[self.nearest];
+            let same_kind = |index: &usize| {
+                let kind = |at| overload.parameter(at).map(|parameter| parameter.kind);
+                matches!(kind(*index), Some(Kind::Any | Kind::ListOfAny))
+            };
+            let other = (0..self.argument)
+                .filter(same_kind)
+                .map(|index| &types[index])
                 .find(|other| other.join(found).is_none());
             format!(
                 "`{name}` takes values of one type; {} is {} and another is {}",
@@ -191,6 +197,8 @@ impl Mismatch {
             };
             let text = match parameter.kind {
                 Kind::Any | Kind::Whatever => continue,
+                // It is a list, and one of another type than an argument before it.
+                Kind::ListOfAny if matches!(types[self.argument], Type::List(_)) => continue,
                 kind => an(&kind.to_string()),
             };
             if !wanted.contains(&text) {

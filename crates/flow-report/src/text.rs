@@ -118,9 +118,7 @@ impl Page<'_> {
             (ActionKind::Switch(cases), ExitName::Case(case)) => cases.get(usize::from(case))?,
             _ => return None,
         };
-        let written = self.source.slice(condition.origin.span);
-        let unquoted = written.trim_matches('"').replace("\\\"", "\"");
-        Some(shortened(&unquoted, VALUE_WIDTH))
+        Some(shortened(&condition.expr.to_string(), VALUE_WIDTH))
     }
 
     fn event(&self, event: &Event) -> Option<String> {

@@ -30,6 +30,13 @@ impl State {
         Next::Leave(ExitName::Default)
     }
 
+    /// How much text conditions may have read and made by now, so that no run takes hours.
+    fn work_allowed(&self) -> usize {
+        const ALWAYS: usize = 256 << 20;
+        const AN_ACTION: usize = 64 << 10;
+        ALWAYS + self.executed as usize * AN_ACTION
+    }
+
     /// A condition that is not set or not Boolean is an error (S25).
     fn test(&mut self, condition: &Condition) -> Result<bool, Next> {
         let mut scope = Scope {
@@ -38,9 +45,16 @@ impl State {
             origin: condition.origin,
             now: self.options.now(self.elapsed),
             directory: self.options.directory.as_deref(),
+            work: &mut self.work,
         };
+        let evaluated = condition.code.eval(&mut scope);
+        if self.work > self.work_allowed() {
+            let message = "the run's conditions read and make more text than a run may";
+            self.note(NoteCode::ValueTooLarge, message.to_owned(), None);
+            return Err(Next::failed(self.failure(ErrorCode::ValueTooLarge)));
+        }
         let mut wrong = (ErrorCode::ExpressionType, NoteCode::ExpressionType);
-        let (message, span) = match condition.code.eval(&mut scope) {
+        let (message, span) = match evaluated {
             Ok(Some(Value::Bool(holds))) => return Ok(holds),
             Ok(None) => ("the condition is not set".to_owned(), condition.origin.span),
             Ok(Some(value)) => (

@@ -1,6 +1,6 @@
 //! A diagram in the language of Graphviz.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 use super::{
     diagram::{Arrow, Diagram, Line, Shape, ShapeKind},
@@ -82,7 +82,7 @@ fn shape_attributes(shape: &Shape) -> String {
         (None, ShapeKind::Elsewhere) => ", fillcolor=\"#f6f3fb\", color=\"#7a5bb0\"",
         (None, ShapeKind::Lookup | ShapeKind::Choice | ShapeKind::Action) => "",
     });
-    let _ = write!(attributes, ", tooltip=\"{}\"", escaped(&shape.name));
+    let _ = write!(attributes, ", tooltip=\"{}\"", escaped(&cut(&shape.name)));
     attributes
 }
 
@@ -102,7 +102,7 @@ fn arrow_attributes(arrow: &Arrow) -> String {
     });
     if !arrow.exits.is_empty() {
         let label = lines(&wrap(&arrow.label(), LINE, LINES));
-        let all = escaped(&arrow.all_exits());
+        let all = escaped(&cut(&arrow.all_exits()));
         let _ = write!(attributes, ", label=\"{label}\", tooltip=\"{all}\"");
     }
     attributes
@@ -112,6 +112,15 @@ fn arrow_attributes(arrow: &Arrow) -> String {
 fn lines(words: &[String]) -> String {
     let lines: Vec<_> = words.iter().map(|line| escaped(line)).collect();
     lines.join("\\n")
+}
+
+/// Graphviz reads strings of up to 16,384 bytes, escapes included.
+fn cut(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 2_000;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// A text within quotes: Graphviz reads escapes and HTML entities in them.
@@ -126,4 +135,16 @@ fn escaped(text: &str) -> String {
         }
     }
     safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_no_longer_than_graphviz_reads() {
+        assert!(escaped(&cut(&"&".repeat(300_000))).len() < 16_384);
+        assert!(escaped(&cut(&"日".repeat(300_000))).len() < 16_384);
+        assert_eq!(cut("Start"), "Start");
+    }
 }

@@ -156,7 +156,7 @@ fn audio_that_grows_meets_a_limit() {
     let five = "ToAudioTTS($t), ".repeat(5);
     let text = format!("Append({five} ToAudioBlank(1))");
     assert_eq!(World::new(&json).shown(&text), format!("range at `{text}`"));
-    let many = ["ToAudioTTS($t)"; 40]
+    let many = ["ToAudioTTS($t)"; 20]
         .map(|one| format!("IsSet({one})"))
         .join(" and ");
     assert_eq!(World::new(&json).shown(&many), "true");

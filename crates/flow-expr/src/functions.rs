@@ -179,24 +179,52 @@ impl FunctionId {
     }
 }
 
+/// What other languages call it, in small letters, and what this one does.
+const ELSEWHERE: [(&str, &str); 27] = [
+    ("charat", "Substring"),
+    ("concat", "Append"),
+    ("dateadd", "AddDays"),
+    ("datediff", "DateTimeDiff"),
+    ("iif", "If"),
+    ("indexof", "FindString"),
+    ("instr", "FindString"),
+    ("isblank", "IsNotSetOrEmpty"),
+    ("isempty", "IsNotSetOrEmpty"),
+    ("isnull", "IsNotSetOrEmpty"),
+    ("isnullorempty", "IsNotSetOrEmpty"),
+    ("join", "ToString"),
+    ("len", "Length"),
+    ("list", "MakeList"),
+    ("now", "GetCurrentDateTimeUtc"),
+    ("parsejson", "JsonParse"),
+    ("size", "Count"),
+    ("strlen", "Length"),
+    ("substr", "Substring"),
+    ("today", "GetCurrentDateTimeUtc"),
+    ("toboolean", "ToBool"),
+    ("tointeger", "ToInt"),
+    ("tolower", "Lower"),
+    ("tonumber", "ToDecimal"),
+    ("toupper", "Upper"),
+    ("trimend", "RTrim"),
+    ("trimstart", "LTrim"),
+];
+
 /// Finds a function; letter case does not count. Of an unknown name the nearest known one is told.
 pub(crate) fn find(name: &str) -> Result<FunctionId, Option<&'static str>> {
     let wanted = name.to_ascii_lowercase();
     let found = FUNCTIONS.binary_search_by(|function| {
-        function
-            .row
-            .name
-            .bytes()
+        let known = function.row.name.bytes();
+        known
             .map(|byte| byte.to_ascii_lowercase())
             .cmp(wanted.bytes())
     });
-    match found {
-        Ok(at) => Ok(FunctionId(u16::try_from(at).expect("the table is small"))),
-        Err(_) => Err(nearest(
-            name,
-            FUNCTIONS.iter().map(|function| function.row.name),
-        )),
+    if let Ok(at) = found {
+        return Ok(FunctionId(u16::try_from(at).expect("the table is small")));
     }
+    let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == wanted);
+    let near = || nearest(name, FUNCTIONS.iter().map(|function| function.row.name));
+    Err(elsewhere.map(|(_, ours)| *ours).or_else(near))
 }
 
 /// Checks how many arguments a call has; `places` are those of the arguments.
@@ -303,5 +331,17 @@ mod tests {
     fn a_slip_of_the_pen_is_told_the_nearest_name() {
         assert_eq!(find("IsNotSet0rEmpty"), Err(Some("IsNotSetOrEmpty")));
         assert_eq!(find("Frobnicate"), Err(None));
+    }
+
+    #[test]
+    fn names_of_other_languages_are_told_the_platforms() {
+        for (other, ours) in ELSEWHERE {
+            assert!(find(ours).is_ok(), "{ours}");
+            assert!(
+                find(other).is_ok() || find(other) == Err(Some(ours)),
+                "{other}"
+            );
+        }
+        assert_eq!(find("ToUpper"), Err(Some("Upper")));
     }
 }

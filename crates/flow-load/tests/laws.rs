@@ -23,18 +23,21 @@ fn told(finished: &Finished) -> String {
 }
 
 fn reads_and_lowers(text: &str) {
-    let source = Source::new("flow.json", text);
+    for name in ["flow.json", "flow.yaml"] {
+        reads_and_lowers_as(name, text);
+    }
+}
+
+fn reads_and_lowers_as(name: &str, text: &str) {
+    let source = Source::new(name, text);
     let loaded = flow_load::load(&source);
     assert!(
         loaded.program.is_some() || loaded.has_errors(),
         "no program and nothing said: {text}"
     );
     for diagnostic in &loaded.diagnostics {
-        assert!(
-            diagnostic.span.start <= diagnostic.span.end
-                && diagnostic.span.end as usize <= text.len(),
-            "{diagnostic:?}"
-        );
+        let place = text.get(diagnostic.span.range());
+        assert!(place.is_some(), "{diagnostic:?} lies outside of {text}");
         assert!(
             !diagnostic.message.ends_with('.') && !diagnostic.message.is_empty(),
             "{diagnostic:?}"
@@ -46,6 +49,12 @@ proptest! {
     #[test]
     fn any_text_is_read(text in "\\PC{0,60}") {
         reads_and_lowers(&text);
+    }
+
+    #[test]
+    fn any_yaml_mapping_is_read(keys in vec("[a-zä-ü日 ]{1,3}", 1..4), value in "[a-zä{\\[ ]{0,4}") {
+        let lines: Vec<String> = keys.iter().map(|key| format!("{key}: {value}\n")).collect();
+        reads_and_lowers(&lines.concat());
     }
 
     #[test]

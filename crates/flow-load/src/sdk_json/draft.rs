@@ -215,10 +215,13 @@ fn what_is(node: Node<'_>, place: Place) -> String {
     }
 }
 
-/// Where an object begins.
+/// Where an object begins: its brace, or in YAML its first key.
 fn opening(node: Node<'_>) -> Span {
-    Span {
-        start: node.span().start,
-        end: node.span().start + 1,
-    }
+    let start = node.span().start;
+    let first = node.members().next().map(|member| member.key_span);
+    let brace = Span {
+        start,
+        end: start + 1,
+    };
+    first.filter(|key| key.start == start).unwrap_or(brace)
 }

@@ -10,6 +10,7 @@ mod graph;
 mod lint;
 mod rule;
 mod rules;
+mod texts;
 mod types;
 
 pub use lint::{Options, lint};

@@ -10,6 +10,7 @@ mod graph;
 mod lint;
 mod rule;
 mod rules;
+mod sure;
 mod texts;
 mod types;
 

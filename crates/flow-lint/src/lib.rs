@@ -8,6 +8,7 @@ mod assignment;
 mod finding;
 mod graph;
 mod lint;
+mod place;
 mod rule;
 mod rules;
 mod sure;

@@ -5,6 +5,10 @@ use flow_core::{ActionKind, Condition, Program, Setting};
 use flow_expr::{ExprError, Scalar, Type, article};
 use flow_syntax::{Diagnostic, Severity, Source, Span};
 
+mod constant;
+
+use constant::{Constants, always_fails};
+
 use crate::{
     place::{Literal, Place},
     rule::{FoundBy, Rule, Subject},
@@ -17,7 +21,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "an expression cannot work with the types that it has",
     explanation: "\
 A function is called with too few or too many arguments, an operator gets what it does not take, two sides of a comparison \
-can never be the same, or a condition is something else than true or false. A variable has a type when everything in the \
+can never be the same, or a condition is something else than true or false. A condition without variables that fails \
+whenever it is tried, such as `1 / 0 > 1`, is told too. A variable has a type when everything in the \
 flow that sets it agrees on one: what the caller enters is a Text, `$error.status` an Integer. What a service answers may be \
 anything.
 
@@ -41,6 +46,7 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 /// the actions.
 pub fn type_findings(source: &Source, program: &Program) -> Vec<Diagnostic> {
     let types = Types::of(program);
+    let mut constants = Constants::default();
     let mut found = vec![];
     for action in program.actions() {
         let conditions = match &action.kind {
@@ -49,7 +55,11 @@ pub fn type_findings(source: &Source, program: &Program) -> Vec<Diagnostic> {
             _ => &[],
         };
         for condition in conditions {
+            let before = found.len();
             in_condition(source, condition, &types, &mut found);
+            if found.len() == before && constants.take(condition) {
+                found.extend(always_fails(source, condition));
+            }
         }
         for (reference, origin) in action.kind.settings().flat_map(Setting::reads) {
             let checked = types.check_reference(reference.text());
@@ -97,9 +107,10 @@ fn in_condition(
 }
 
 fn never_true(condition: &Condition, found: Type) -> Option<Diagnostic> {
-    if can_be_true(found) {
-        return None;
-    }
+    (!can_be_true(found)).then(|| not_boolean(condition, found))
+}
+
+fn not_boolean(condition: &Condition, found: Type) -> Diagnostic {
     let message = match found {
         Type::One(Scalar::NotSet) => {
             "this condition is never set, so that it always fails".to_owned()
@@ -110,7 +121,7 @@ fn never_true(condition: &Condition, found: Type) -> Option<Diagnostic> {
         ),
     };
     let help = "write a condition, such as `$name == \"Alice\"` or `IsSet($name)`";
-    Some(Diagnostic::error(RULE.name, message, condition.origin.span).with_help(help))
+    Diagnostic::error(RULE.name, message, condition.origin.span).with_help(help)
 }
 
 fn can_be_true(found: Type) -> bool {

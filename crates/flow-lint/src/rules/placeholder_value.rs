@@ -12,19 +12,19 @@ use crate::{
 
 mod words;
 
-use words::{Placeholder, in_address, in_id, in_speech, in_value};
+use words::{Placeholder, in_address, in_header, in_id, in_speech, in_value};
 
 pub(super) const RULE: Rule = Rule {
     name: "placeholder-value",
     severity: Severity::Error,
     summary: "a value from a tutorial or a template was left in place",
     explanation: "\
-A queue called `your-queue-id`, a service at `your-ngrok-url.ngrok.io` or `example.com`, a token `<token>`, a message `TODO`: \
-such values are there to be replaced. The flow loads, but the lookup reaches nobody, or the transfer fails.
+A queue called `your-queue-id`, a service at `your-ngrok-url.ngrok.io` or `example.com`, a token `<token>`, a message for \
+`<your name>`: such values are there to be replaced. The flow loads, but the lookup reaches nobody, or the transfer fails.
 
-The rule looks at `url`, queue ids, headers, `inputVariables`, `set`, `message` and `prompt`. It knows the words that \
-tutorials use (`your-…`, `changeme`, `replace-me`, `TODO`, `xxxx`, `<…>`, `{{…}}`), the hosts that are reserved for documentation \
-and ids of noughts.
+The rule looks at `url`, queue ids and headers, and knows the words that tutorials use there (`your-…`, `changeme`, \
+`replace-me`, `TODO`, `xxxx`, `<…>`, `{{…}}`), the hosts that are reserved for documentation and ids of noughts. In \
+`inputVariables`, `set`, `message` and `prompt`, where `XXXX` or `TODO` may be meant, it tells only what nobody means.
 
 Put the real value there. To test against a local service keep the real address and run with `--map`.",
     triggers: r#"{
@@ -47,7 +47,7 @@ fn check(used: Use, node: Node<'_>) -> Option<Diagnostic> {
     let (what, placeholder) = match used {
         Use::Address => ("the address", in_address(text)?),
         Use::QueueId => ("the queue's id", in_id(text)?),
-        Use::Header => ("the header", in_value(text)?),
+        Use::Header => ("the header", in_header(text)?),
         Use::Set | Use::Input => ("the value", in_value(text)?),
         Use::Message => ("the message", in_speech(text)?),
         Use::Prompt => ("the prompt", in_speech(text)?),

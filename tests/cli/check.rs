@@ -246,6 +246,16 @@ fn a_flow_is_read_from_standard_input() {
 }
 
 #[test]
+fn yaml_is_read_from_standard_input() {
+    Folder::new()
+        .stdin("initialAction: { name: Start, type: Start, on: { next: Bye } }\nactions: []\n")
+        .flowsim(&["check", "-"])
+        .status(1)
+        .prints("error[unknown-target]")
+        .prints("<stdin>:1:");
+}
+
+#[test]
 fn what_cannot_be_understood_is_found_and_not_wrong_usage() {
     for text in [
         "",

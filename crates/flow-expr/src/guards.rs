@@ -8,6 +8,7 @@ use crate::functions::FunctionId;
 use crate::{Names, Value, VarId};
 
 mod facts;
+mod failing;
 
 pub use facts::Facts;
 
@@ -55,7 +56,7 @@ impl Expr {
         let whole = prover.proofs.pop().unwrap_or_default();
         Guards {
             reads,
-            can_fail: whole.can_fail || !whole.is_boolean,
+            can_fail: (whole.can_fail || !whole.is_boolean) && self.can_fail(&|_| None),
             when_true: whole.when_true,
             when_false: whole.when_false,
         }

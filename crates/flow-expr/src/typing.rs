@@ -62,6 +62,10 @@ impl<'e> Typing<'e> {
         typing
     }
 
+    pub(crate) fn has_errors(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
     fn node(&mut self, id: NodeId, node: &Node, variable: &dyn Fn(&str) -> Type) -> Type {
         match node {
             Node::Literal(value) | Node::Constant { value, .. } => Type::of(Some(value)),

@@ -47,6 +47,14 @@ impl World {
         }
     }
 
+    /// A world with these variables in which the time is known.
+    pub(crate) fn of_variables_with_clock(json: &str) -> Self {
+        Self {
+            now: DateTime::from_millis(0),
+            ..Self::new(json)
+        }
+    }
+
     /// A world with an organisation, described by a JSON document.
     pub(crate) fn of(json: &str) -> Self {
         let document = read_json(json.as_bytes()).unwrap().value;

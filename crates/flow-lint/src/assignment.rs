@@ -5,9 +5,10 @@
 //! dominator tree, which also leads past what does not concern the variable; the rest of the way is searched backwards, as
 //! far as no assignment stops the search.
 
-use flow_core::{Action, ActionKind, AtEnd, ExitName, Program};
+use flow_core::{Action, ActionKind, AtEnd, ExitName, Program, Setting};
 use flow_expr::VarId;
-use flow_syntax::Span;
+
+use crate::place::Place;
 
 use crate::graph::{EdgeId, Graph, NodeId, Step};
 
@@ -19,7 +20,7 @@ pub(crate) use search::{Origin, Search, Unset};
 #[derive(Debug, Default)]
 pub(crate) struct Events {
     /// Where it is read before the same node assigns it, and the place of the reference in the text.
-    pub(crate) reads: Vec<(NodeId, Span)>,
+    pub(crate) reads: Vec<(NodeId, Place)>,
     /// The nodes that assign it.
     pub(crate) set_at: Vec<NodeId>,
     /// The edges on which it is certainly set: it was assigned, or a condition proves it.
@@ -73,22 +74,25 @@ impl Gatherer<'_, '_> {
         &mut self.events[variable.index()]
     }
 
-    fn read(&mut self, node: NodeId, (variable, span): (VarId, Span)) {
+    fn read(&mut self, node: NodeId, variable: VarId, place: Place) {
         let events = self.of(variable);
         if events.set_at.last() != Some(&node) {
-            events.reads.push((node, span));
+            events.reads.push((node, place));
         }
     }
 
-    fn reads(&mut self, node: NodeId, reads: impl Iterator<Item = (VarId, Span)>) {
-        reads.for_each(|read| self.read(node, read));
+    fn reads(&mut self, node: NodeId, setting: &Setting) {
+        for (reference, origin) in setting.reads() {
+            let inner = reference.span();
+            self.read(node, reference.variable(), Place { origin, inner });
+        }
     }
 
     fn node(&mut self, node: NodeId, action: &Action) {
         match &action.kind {
             ActionKind::SetVariable(settings) => {
                 for (variable, setting) in settings {
-                    self.reads(node, setting.references());
+                    self.reads(node, setting);
                     let events = self.of(*variable);
                     if events.set_at.last() != Some(&node) {
                         events.set_at.push(node);
@@ -97,15 +101,15 @@ impl Gatherer<'_, '_> {
             }
             ActionKind::Lookup(lookup) => {
                 for (_, setting) in lookup.headers.iter().chain(&lookup.inputs) {
-                    self.reads(node, setting.references());
+                    self.reads(node, setting);
                 }
             }
             ActionKind::PlayMessage(setting)
             | ActionKind::TransferToQueue(setting)
             | ActionKind::Log {
                 message: setting, ..
-            } => self.reads(node, setting.references()),
-            ActionKind::CollectInput(collect) => self.reads(node, collect.prompt.references()),
+            } => self.reads(node, setting),
+            ActionKind::CollectInput(collect) => self.reads(node, &collect.prompt),
             ActionKind::Decision(_) | ActionKind::Switch(_) => self.condition(node, action),
             ActionKind::Start | ActionKind::Disconnect | ActionKind::Unsupported(_) => {}
         }
@@ -117,13 +121,17 @@ impl Gatherer<'_, '_> {
             return;
         };
         for read in &condition.guards.reads {
-            self.read(node, (read.variable, condition.origin.locate(read.span)));
+            let place = Place {
+                origin: condition.origin,
+                inner: read.span,
+            };
+            self.read(node, read.variable, place);
         }
     }
 
     fn end(&mut self, node: NodeId) {
         if let AtEnd::Transfer(queue) = self.graph.program.at_end() {
-            self.reads(node, queue.references());
+            self.reads(node, queue);
         }
     }
 

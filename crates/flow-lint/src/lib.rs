@@ -8,8 +8,11 @@ mod assignment;
 mod finding;
 mod graph;
 mod lint;
+mod place;
 mod rule;
 mod rules;
+mod sure;
+mod texts;
 mod types;
 
 pub use lint::{Options, lint};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use flow_core::{Action, Program};
+use flow_core::{Action, ActionId, Program};
 use flow_syntax::{Diagnostic, Severity, Source};
 
 use crate::{graph::Graph, lint::Options};
@@ -47,12 +47,19 @@ pub(crate) struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// The actions that some run can reach; all of them where that cannot be told.
     pub(crate) fn reached(&self) -> impl Iterator<Item = &'a Action> + use<'a> {
+        self.reached_ids().map(|(_, action)| action)
+    }
+
+    /// The same with their ids.
+    pub(crate) fn reached_ids(&self) -> impl Iterator<Item = (ActionId, &'a Action)> + use<'a> {
         let mut reached = self.graph.reached();
         if !self.is_as_written {
             reached.fill(true);
         }
-        let actions = self.program.actions().iter().zip(reached);
-        actions.filter_map(|(action, reached)| reached.then_some(action))
+        let actions = self.program.actions().iter().enumerate().zip(reached);
+        actions
+            .filter(|(_, reached)| *reached)
+            .map(|((at, action), _)| (ActionId::at(at), action))
     }
 }
 

@@ -21,6 +21,7 @@ mod missing_ontimeout;
 mod missing_type;
 mod placeholder_value;
 mod syntax;
+mod text_not_value;
 mod time_budget;
 mod unknown_action_type;
 mod unknown_field;
@@ -29,7 +30,7 @@ mod unreachable_action;
 mod unsupported_action;
 
 /// Every rule: first errors, then warnings, then information.
-static RULES: [Rule; 24] = [
+static RULES: [Rule; 25] = [
     syntax::RULE,
     unknown_action_type::RULE,
     missing_field::RULE,
@@ -42,6 +43,7 @@ static RULES: [Rule; 24] = [
     expression_syntax::RULE,
     expression_type::RULE,
     maybe_not_set::RULE,
+    text_not_value::RULE,
     unreachable_action::RULE,
     missing_onerror::RULE,
     missing_ontimeout::RULE,

@@ -11,6 +11,8 @@ pub(crate) struct Types<'p> {
     program: &'p Program,
     /// By variable; `None` where nothing sets it.
     known: Vec<Option<Type>>,
+    /// By variable; whether something sets it to `null`, which a type otherwise passes over.
+    may_be_null: Vec<bool>,
 }
 
 impl<'p> Types<'p> {
@@ -18,6 +20,7 @@ impl<'p> Types<'p> {
         let mut types = Self {
             program,
             known: vec![None; program.names().len()],
+            may_be_null: vec![false; program.names().len()],
         };
         for action in program.actions() {
             match &action.kind {
@@ -37,6 +40,9 @@ impl<'p> Types<'p> {
     }
 
     fn set(&mut self, variable: VarId, found: Type) {
+        if let Some(may_be_null) = self.may_be_null.get_mut(variable.index()) {
+            *may_be_null |= found == Type::One(Scalar::Null);
+        }
         if let Some(known) = self.known.get_mut(variable.index()) {
             *known = Some(match *known {
                 None => found,
@@ -45,9 +51,22 @@ impl<'p> Types<'p> {
         }
     }
 
+    /// The variable with this name.
+    pub(crate) fn variable(&self, name: &str) -> Option<VarId> {
+        self.program.names().get(name)
+    }
+
+    /// The type that a variable always has where it is set; `None` where it may have any.
+    pub(crate) fn always(&self, variable: VarId) -> Option<Type> {
+        let is_known = !*self.may_be_null.get(variable.index())?;
+        let known = (*self.known.get(variable.index())?).filter(|_| is_known);
+        known.filter(|found| *found != Type::DYNAMIC)
+    }
+
     fn named(&self, name: &str) -> Type {
-        let variable = self.program.names().get(name);
-        let known = variable.and_then(|variable| *self.known.get(variable.index())?);
+        let known = self
+            .variable(name)
+            .and_then(|variable| *self.known.get(variable.index())?);
         known.unwrap_or(Type::DYNAMIC)
     }
 

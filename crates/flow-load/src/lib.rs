@@ -6,7 +6,7 @@ mod sdk_json;
 
 use flow_core::Program;
 use flow_expr::Value;
-use flow_syntax::{Diagnostic, Parsed, Severity, Source, parse_json, parse_yaml};
+use flow_syntax::{Diagnostic, Parsed, Severity, Source, Span, parse_json, parse_yaml};
 
 pub use address::{AddressFault, check_address};
 
@@ -28,12 +28,35 @@ impl Loaded {
     }
 }
 
-/// Reads the text of a flow file: as YAML when the file's name ends in `.yaml` or `.yml`, else as JSON.
+/// Reads the text of a flow file.
+///
+/// The file's name tells the format: `.yaml` and `.yml` are YAML, `.json` and its like JSON. Of any other name, such as that
+/// of the standard input, the text tells it: JSON begins with `{` or `[`.
 pub fn parse(source: &Source) -> Parsed {
+    parse_text(source, source.text())
+}
+
+/// Reads one value of a flow file, such as a string with its quotes, by itself; places count from the start of `part`.
+pub fn parse_part(source: &Source, part: Span) -> Parsed {
+    parse_text(source, source.slice(part))
+}
+
+fn parse_text(source: &Source, text: &str) -> Parsed {
+    match is_yaml(source) {
+        true => parse_yaml(text),
+        false => parse_json(text),
+    }
+}
+
+fn is_yaml(source: &Source) -> bool {
     let name = source.name().to_ascii_lowercase();
-    match name.ends_with(".yaml") || name.ends_with(".yml") {
-        true => parse_yaml(source.text()),
-        false => parse_json(source.text()),
+    match name.rsplit_once('.') {
+        Some((_, "yaml" | "yml")) => true,
+        Some((_, "json" | "jsonc" | "json5")) => false,
+        _ => {
+            let text = source.text().trim_start_matches('\u{feff}').trim_start();
+            !text.is_empty() && !text.starts_with(['{', '['])
+        }
     }
 }
 
@@ -49,4 +72,38 @@ pub fn load(source: &Source) -> Loaded {
 /// The JSON Schema of a flow file: what [`load`] reads, for editors and validators.
 pub fn schema() -> Value {
     sdk_json::schema().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a file with this name and text is understood as a flow.
+    fn is_understood(name: &str, text: &str) -> bool {
+        let loaded = load(&Source::new(name, text));
+        loaded.program.is_some() && !loaded.has_errors()
+    }
+
+    const YAML: &str = "# a flow\ninitialAction: {name: Start, type: Start}\nactions: []\n";
+    const JSON: &str = r#"{"initialAction": {"name": "Start", "type": "Start"}, "actions": []}"#;
+
+    #[test]
+    fn a_known_name_tells_the_format() {
+        assert!(is_understood("a/Flow.YAML", YAML));
+        assert!(is_understood("flow.yml", JSON));
+        assert!(is_understood("flow.json", JSON));
+        assert!(!is_understood("flow.json", YAML));
+    }
+
+    #[test]
+    fn of_an_unknown_name_the_text_tells_it() {
+        for name in ["<stdin>", "flow", "flow.txt", "my.flows/flow", "yaml"] {
+            assert!(is_understood(name, YAML), "{name}");
+            assert!(is_understood(name, &format!("\n {JSON}")), "{name}");
+        }
+        let found = load(&Source::new("<stdin>", "\n{\"a\": 1,}")).diagnostics;
+        assert!(found.iter().any(|found| found.rule == "syntax"));
+        let found = load(&Source::new("<stdin>", " \n")).diagnostics;
+        assert_eq!(found[0].rule, "syntax");
+    }
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::ast::Dialect;
 use crate::world::World;
+use crate::{Scalar, Type};
 
 /// The guards of an expression in words: `true: x y; false: never; reads: z`.
 fn told(text: &str) -> String {
@@ -115,12 +116,146 @@ fn conditions_that_cannot_fail_are_known() {
         let expr = Expr::parse(text, Dialect::Sdk).unwrap();
         expr.guards(&mut Names::default()).can_fail
     };
-    for text in ["IsSet($x)", "$x == 1 and !IsNotSetOrEmpty($y)", "true"] {
+    for text in [
+        "IsSet($x)",
+        "$x == 1 and !IsNotSetOrEmpty($y)",
+        "true",
+        "Month(GetCurrentDateTimeUtc()) == 12",
+        "Hour(GetCurrentDateTimeUtc()) >= 9 and DayOfWeek(GetCurrentDateTimeUtc()) < 6",
+        "Length(\"a\") == 1",
+        "Contains(\"abc\", \"b\")",
+        "If(IsSet($x), Contains(Left(\"abc\", 2), \"b\"), 1 > -1)",
+    ] {
         assert!(!can_fail(text), "{text}");
     }
-    for text in ["$x", "$x > 1", "IsSet($x) and $x", "5", "IsSet($x[$i])"] {
+    for text in [
+        "$x",
+        "$x > 1",
+        "IsSet($x) and $x",
+        "5",
+        "IsSet($x[$i])",
+        "Contains($x, \"b\")",
+        "Left(\"abc\", Length(\"\") - 1) == \"a\"",
+        "Length(5) == 1",
+        "Length(NOT_SET) == 1",
+        "ToInt(\"a\") > 1",
+        "1 + 1 == 2",
+        "If(IsSet($x), true, NOT_SET)",
+        "If(IsSet($x), 1, 2)",
+    ] {
         assert!(can_fail(text), "{text}");
     }
+}
+
+#[test]
+fn what_is_set_to_a_known_type_cannot_fail() {
+    let can_fail = |text: &str| {
+        let known = |name: &str| match name {
+            "n" => Some(Type::INTEGER),
+            "ok" => Some(Type::BOOLEAN),
+            "t" => Some(Type::TEXT),
+            "any" => Some(Type::DYNAMIC),
+            _ => None,
+        };
+        Expr::parse(text, Dialect::Sdk).unwrap().can_fail(&known)
+    };
+    for text in [
+        "$n == 5 and $ok",
+        "$n > 3 or !$ok",
+        "$ok ? $n > 1 : Length($t) > $n",
+    ] {
+        assert!(!can_fail(text), "{text}");
+    }
+    for text in [
+        "$any",
+        "$other",
+        "$ok.part",
+        "$n",
+        "$t > 3",
+        "Left($t, $n) == \"a\"",
+        "-$n > 1",
+    ] {
+        assert!(can_fail(text), "{text}");
+    }
+}
+
+/// The list of functions that cannot fail is checked: every overload of each, with values at the edges of its types.
+#[test]
+fn sure_functions_give_a_value_of_their_type() {
+    let samples = |found: Type| match found {
+        Type::BOOLEAN => &["true", "false"][..],
+        Type::INTEGER => &["0", "-1", "999999999999999", "$big"],
+        Type::DECIMAL => &["0.5", "-123456789012345678901234567890.5", "$huge"],
+        Type::TEXT => &["\"\"", "\"aéİß\"", "$long"],
+        Type::One(Scalar::DateTime) => &[
+            "GetCurrentDateTimeUtc()",
+            "MakeDateTime(1800, 1, 1, 0, 0, 0)",
+            "MakeDateTime(2199, 12, 31, 23, 59, 59)",
+        ],
+        other => panic!("{other}"),
+    };
+    let all = [
+        Type::BOOLEAN,
+        Type::INTEGER,
+        Type::DECIMAL,
+        Type::TEXT,
+        Type::One(Scalar::DateTime),
+    ];
+    let mut tried = 0;
+    for name in failing::SURE {
+        let id = crate::functions::find(name).unwrap();
+        let overloads = id.function().overloads().iter();
+        for overload in overloads.filter(|one| failing::is_listed(name, one.parameters.len())) {
+            let mut calls = vec![String::new()];
+            for parameter in &overload.parameters {
+                let values: Vec<_> = match (parameter.kind, parameter.range) {
+                    (_, Some((first, _))) => vec![first.to_string(), "28".to_owned()],
+                    _ => all
+                        .into_iter()
+                        .filter(|found| parameter_takes(parameter.kind, *found))
+                        .flat_map(|found| samples(found).iter().map(|text| (*text).to_owned()))
+                        .collect(),
+                };
+                calls = calls
+                    .iter()
+                    .flat_map(|call| values.iter().map(move |value| format!("{call}, {value}")))
+                    .collect();
+            }
+            for call in calls {
+                let text = format!("{name}({})", call.trim_start_matches(", "));
+                gives_a_value(&text);
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 150, "{tried}");
+}
+
+fn parameter_takes(kind: crate::Kind, found: Type) -> bool {
+    match kind {
+        crate::Kind::Is(wanted) => wanted == found,
+        crate::Kind::Any | crate::Kind::Whatever => true,
+        crate::Kind::ListOfAny | crate::Kind::Audible => false,
+    }
+}
+
+fn gives_a_value(text: &str) {
+    let known = |name: &str| match name {
+        "big" => Type::INTEGER,
+        "huge" => Type::DECIMAL,
+        _ => Type::TEXT,
+    };
+    let expr = Expr::parse(text, Dialect::Sdk).unwrap();
+    let found = expr.check(&known);
+    if !found.errors.is_empty() {
+        return;
+    }
+    let long = "ab".repeat(100_000);
+    let world = format!(r#"{{"big": 99999999999999999999, "huge": 1e-300, "long": "{long}"}}"#);
+    let mut world = World::of_variables_with_clock(&world);
+    let value = expr.compile(&mut world.names).eval(&mut world);
+    let value = value.unwrap_or_else(|error| panic!("{text}: {error:?}"));
+    assert_eq!(Type::of(value.as_ref()), found.found, "{text}");
 }
 
 #[test]

@@ -38,6 +38,7 @@ pub(crate) struct Search<'g, 'p> {
     round: u32,
     /// How many edges may still be looked at: a hostile flow gets no more findings.
     work: usize,
+    gave_up: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +73,7 @@ impl<'g, 'p> Search<'g, 'p> {
             visited: vec![(0, EdgeId(0)); graph.len()],
             round: 0,
             work: 50_000_000 + 100 * graph.edge_count(),
+            gave_up: false,
         }
     }
 
@@ -101,6 +103,11 @@ impl<'g, 'p> Search<'g, 'p> {
         for edge in events.set_on.iter().chain(&events.unset_on) {
             self.edge[edge.index()] = Effect::None;
         }
+    }
+
+    /// Whether a search found nothing only because the flow is too large to search.
+    pub(crate) fn gave_up(&self) -> bool {
+        self.gave_up
     }
 
     fn changes(&self, events: &Events) -> Vec<u32> {
@@ -180,7 +187,9 @@ impl<'g, 'p> Search<'g, 'p> {
                 keep(back, Origin::Start);
                 shortest = shortest.min(back);
             }
-            self.work = self.work.checked_sub(self.graph.entering(node).len())?;
+            let left = self.work.checked_sub(self.graph.entering(node).len());
+            self.gave_up |= left.is_none();
+            self.work = left?;
             for id in self.graph.entering(node) {
                 let from = self.graph.edge(*id).from;
                 match self.edge[id.index()] {

@@ -5,8 +5,14 @@ use super::{EdgeId, Graph, NodeId};
 impl Graph<'_> {
     /// Every set of nodes that go round, each in the order of the ids.
     pub(crate) fn loops(&self) -> Vec<Vec<NodeId>> {
+        self.loops_over(&|_| true)
+    }
+
+    /// Every set of nodes that go round over edges of a kind, each in the order of the ids.
+    pub(crate) fn loops_over(&self, is_taken: &dyn Fn(EdgeId) -> bool) -> Vec<Vec<NodeId>> {
         let mut search = Search {
             graph: self,
+            is_taken,
             count: 0,
             found: vec![0; self.len()],
             lowest: vec![0; self.len()],
@@ -14,18 +20,28 @@ impl Graph<'_> {
             open: Vec::new(),
             loops: Vec::new(),
         };
-        search.run();
+        self.ids().for_each(|start| search.run(start));
         search.loops.sort();
         search.loops
     }
 
     /// The edges of the shortest way from a node round to itself within a loop.
     pub(crate) fn round(&self, start: NodeId, within: &[NodeId]) -> Vec<EdgeId> {
+        self.round_over(start, within, &|_| true)
+    }
+
+    /// The same over edges of a kind.
+    pub(crate) fn round_over(
+        &self,
+        start: NodeId,
+        within: &[NodeId],
+        is_taken: &dyn Fn(EdgeId) -> bool,
+    ) -> Vec<EdgeId> {
         let place = |node: NodeId| within.binary_search(&node).ok();
         let mut last: Vec<Option<EdgeId>> = vec![None; within.len()];
         let mut queue = std::collections::VecDeque::from([start]);
         while let Some(node) = queue.pop_front() {
-            for edge in self.leaving(node) {
+            for edge in self.leaving(node).filter(|edge| is_taken(*edge)) {
                 let to = self.edge(edge).to;
                 let Some(at) = place(to).filter(|at| last[*at].is_none()) else {
                     continue;
@@ -58,6 +74,7 @@ impl Graph<'_> {
 /// Tarjan's search, with its stack on the heap.
 struct Search<'g, 'p> {
     graph: &'g Graph<'p>,
+    is_taken: &'g dyn Fn(EdgeId) -> bool,
     count: u32,
     /// When each node was found, from 1.
     found: Vec<u32>,
@@ -68,13 +85,18 @@ struct Search<'g, 'p> {
 }
 
 impl Search<'_, '_> {
-    fn run(&mut self) {
-        let start = self.graph.start();
+    fn run(&mut self, start: NodeId) {
+        if self.found[start.index()] != 0 {
+            return;
+        }
         self.find(start);
         let mut path = vec![(start, self.graph.leaving(start))];
         while let Some((node, edges)) = path.last_mut() {
             let node = *node;
             if let Some(edge) = edges.next() {
+                if !(self.is_taken)(edge) {
+                    continue;
+                }
                 let to = self.graph.edge(edge).to;
                 if self.found[to.index()] == 0 {
                     self.find(to);
@@ -115,8 +137,9 @@ impl Search<'_, '_> {
                 break;
             }
         }
-        let leads_to = |edge: EdgeId| self.graph.edge(edge).to;
-        if members.len() > 1 || self.graph.leaving(node).any(|edge| leads_to(edge) == node) {
+        let mut leaving = self.graph.leaving(node);
+        let leads_back = |edge| (self.is_taken)(edge) && self.graph.edge(edge).to == node;
+        if members.len() > 1 || leaving.any(leads_back) {
             members.sort_unstable();
             self.loops.push(members);
         }

@@ -1,7 +1,10 @@
 //! `endless-loop`: actions lead round to each other and no way leads out.
 //!
 //! A run that fails does leave a loop, but nobody means that: it does not count as a way out. Where the only ways out hang on
-//! conditions whose variables nothing in the loop changes, the loop is endless for a run that does not leave at once.
+//! conditions whose variables nothing in the loop changes, the loop is endless for a run that does not leave at once. Lookups
+//! that are asked again whenever they fail are in [`retries`].
+
+mod retries;
 
 use std::collections::HashSet;
 
@@ -24,11 +27,13 @@ pub(super) const RULE: Rule = Rule {
 A run that comes into such a loop never ends; the simulator stops it after 10,000 actions with the outcome `limit`, a \
 platform drops the call. That a failing lookup ends the run does not count as a way out.
 
-There are two kinds. In the first no exit leads out of the loop, or only exits behind a condition that is always true or always \
+There are three kinds. In the first no exit leads out of the loop, or only exits behind a condition that is always true or always \
 false. In the second a condition could lead out, but nothing in the loop changes the variables that it reads, so that it \
-always decides the same: typically a counter that nobody counts.
+always decides the same: typically a counter that nobody counts. In the third a lookup is asked again, with the same values, \
+whenever it fails: as long as the service is down that goes round without a pause.
 
-Lead an exit out of the loop, or change in it what its condition reads.",
+Lead an exit out of the loop, or change in it what its condition reads. For a second try write the lookup a second time, and \
+lead the failures of that one elsewhere.",
     triggers: r#"{
   "initialAction": { "name": "Start", "type": "Start", "on": { "next": "Menu" } },
   "actions": [
@@ -55,12 +60,14 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
     let mut changes = Changes::new(graph);
     let mut told = HashSet::new();
+    let mut endless = HashSet::new();
     for nodes in loops {
         let ways_out = ways_out(graph, &nodes);
         let is_endless = ways_out.is_empty();
         if !is_endless && !changes.nothing_decides_anew(graph, &nodes) {
             continue;
         }
+        endless.extend(nodes.iter().copied());
         // The same actions go round once for each failure that led to them.
         let entry = nodes
             .iter()
@@ -71,6 +78,7 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             found.extend(tell(subject, &nodes, *entry, &ways_out));
         }
     }
+    found.extend(retries::find(graph, &endless));
 }
 
 /// The nodes of the loop at which a run can leave it, other than by a failure that nobody handles.

@@ -8,12 +8,13 @@ use std::{cell::Cell, collections::BTreeMap};
 
 use flow_core::{Action, ActionKind, Setting};
 use flow_expr::{Template, VarId};
-use flow_syntax::{Diagnostic, Severity, Span, nearest};
+use flow_syntax::{Diagnostic, Severity, nearest};
 
 use crate::{
     assignment::{Events, Origin, Search, Unset, assigned, events},
     finding::{counted, exit_name, joined, quoted, with_way},
     graph::{Graph, NodeId, Step},
+    place::Place,
     rule::{FoundBy, Rule, Subject},
 };
 
@@ -93,9 +94,9 @@ type CauseId = Option<flow_core::ActionId>;
 /// All reads that one cause spoils; the one with the shortest way is shown.
 struct Cause {
     node: NodeId,
-    span: Span,
+    place: Place,
     unset: Unset,
-    others: Vec<Span>,
+    others: Vec<Place>,
 }
 
 fn causes(
@@ -107,7 +108,7 @@ fn causes(
     let prepared = search.begin(events, is_given);
     let mut causes: BTreeMap<CauseId, Cause> = BTreeMap::new();
     let mut searches = 0;
-    for (node, span) in &events.reads {
+    for (node, place) in &events.reads {
         if searches == SEARCHES {
             break;
         }
@@ -121,7 +122,7 @@ fn causes(
         };
         let cause = Cause {
             node: *node,
-            span: *span,
+            place: *place,
             unset,
             others: Vec::new(),
         };
@@ -142,8 +143,8 @@ impl Cause {
             std::mem::swap(self, &mut other);
             self.others.append(&mut other.others);
         }
-        if other.span != self.span && !self.others.contains(&other.span) {
-            self.others.push(other.span);
+        if other.place != self.place && !self.others.contains(&other.place) {
+            self.others.push(other.place);
         }
     }
 
@@ -168,7 +169,7 @@ impl Cause {
             }
             None => "it is read when the flow ends".to_owned(),
         };
-        let finding = Diagnostic::warning(RULE.name, message, self.span)
+        let finding = Diagnostic::warning(RULE.name, message, self.place.locate(subject.source))
             .with_label(label)
             .with_help(self.help(subject, variable, &name));
         let key = match self.unset.origin {
@@ -185,7 +186,7 @@ impl Cause {
                         counted(count - 1, "other place")
                     ),
                 };
-                finding.with_related(more, *other)
+                finding.with_related(more, other.locate(subject.source))
             }
             None => finding,
         }
@@ -198,7 +199,9 @@ impl Cause {
         };
         let is_read = |setting: &Setting| match setting {
             Setting::Template(Template::Reference(reference), origin) => {
-                origin.locate(reference.span()) == self.span
+                let inner = reference.span();
+                let origin = *origin;
+                Place { origin, inner } == self.place
             }
             _ => false,
         };
@@ -294,14 +297,17 @@ impl<'a> Known<'a> {
     ) -> Option<Diagnostic> {
         let name: &str = subject.program.names().name(variable);
         let near = self.nearest(name)?;
-        let (_, span) = events.reads.first()?;
+        let (_, place) = events.reads.first()?;
         let message = format!("nothing sets `${name}`");
-        let finding = Diagnostic::warning(RULE.name, message, *span).with_help(format!(
-            "did you mean `${near}`? if it is an input of the run, give it a name of its own"
-        ));
-        let mut others = events.reads.iter().filter(|(_, other)| other != span);
+        let finding = Diagnostic::warning(RULE.name, message, place.locate(subject.source))
+            .with_help(format!(
+                "did you mean `${near}`? if it is an input of the run, give it a name of its own"
+            ));
+        let mut others = events.reads.iter().filter(|(_, other)| other != place);
         Some(match others.next() {
-            Some((_, other)) => finding.with_related("it is read here, too", *other),
+            Some((_, other)) => {
+                finding.with_related("it is read here, too", other.locate(subject.source))
+            }
             None => finding,
         })
     }

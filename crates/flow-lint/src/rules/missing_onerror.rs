@@ -6,6 +6,7 @@ use flow_syntax::{Diagnostic, Severity};
 use crate::{
     finding::quoted,
     rule::{FoundBy, Rule, Subject},
+    sure::Sure,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -17,8 +18,9 @@ A service is down one day, or answers with something else. An error looks for `o
 `initialAction`; without either the run ends as failed, and the caller is cut off.
 
 Lookups can always fail. A decision or a switch fails when its condition is not a Boolean, as `$reply.is_vip` is not when the \
-service sends `\"yes\"`, and a transfer when its queue is not set; conditions that cannot fail, such as `IsSet($name)` or \
-`$name == \"x\"`, are not reported.
+service sends `\"yes\"`, and a transfer when its queue is not set; conditions that cannot fail, such as `IsSet($name)`, \
+`$name == \"x\"` or `Hour(GetCurrentDateTimeUtc()) >= 9`, are not reported, nor those that read what the flow itself sets to values \
+of the right type on every way.
 
 Write `onerror` in the `on` of the action, or once in the `on` of `initialAction` for the whole flow.",
     triggers: r#"{
@@ -39,10 +41,15 @@ Write `onerror` in the `on` of the action, or once in the `on` of `initialAction
 };
 
 fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for action in subject.reached() {
+    let mut sure = None;
+    let mut can_fail = |id, action: &Action| {
+        let sure = sure.get_or_insert_with(|| Sure::new(subject.graph));
+        sure.can_fail(id, action)
+    };
+    for (id, action) in subject.reached_ids() {
         let exit = action.exit(ExitName::Error);
         if exit.is_some_and(|exit| exit.target == Target::Fail)
-            && let Some(when) = failure(action)
+            && let Some(when) = failure(action, |action| can_fail(id, action))
         {
             let name = quoted(&action.name);
             let message = format!("nothing handles an error of {name}");
@@ -59,13 +66,16 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// When an action fails; `None` when it cannot.
-fn failure(action: &Action) -> Option<&'static str> {
-    let can_fail = match &action.kind {
-        ActionKind::Lookup(_) => return Some("when the service fails"),
-        ActionKind::TransferToQueue(_) => return Some("when the queue is not set"),
-        ActionKind::Decision(condition) => condition.guards.can_fail,
-        ActionKind::Switch(cases) => cases.iter().any(|condition| condition.guards.can_fail),
-        _ => false,
-    };
-    can_fail.then_some("when its condition cannot be decided")
+fn failure(action: &Action, can_fail: impl FnOnce(&Action) -> bool) -> Option<&'static str> {
+    match &action.kind {
+        ActionKind::Lookup(_) => Some("when the service fails"),
+        ActionKind::TransferToQueue(_) => Some("when the queue is not set"),
+        ActionKind::Decision(_) | ActionKind::Switch(_) => {
+            can_fail(action).then_some("when its condition cannot be decided")
+        }
+        _ => None,
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,25 +3,28 @@
 //! Looks at addresses, queue ids, headers, what is sent, set and said; never at names, targets or conditions. What counts as
 //! a placeholder is in [`words`].
 
-use flow_syntax::{Diagnostic, Kind, Node, Severity, Span};
+use flow_syntax::{Diagnostic, Node, Severity, Span};
 
-use crate::rule::{FoundBy, Rule, Subject};
+use crate::{
+    rule::{FoundBy, Rule, Subject},
+    texts::{Use, texts},
+};
 
 mod words;
 
-use words::{Placeholder, in_address, in_id, in_speech, in_value};
+use words::{Placeholder, in_address, in_header, in_id, in_speech, in_value};
 
 pub(super) const RULE: Rule = Rule {
     name: "placeholder-value",
     severity: Severity::Error,
     summary: "a value from a tutorial or a template was left in place",
     explanation: "\
-A queue called `your-queue-id`, a service at `your-ngrok-url.ngrok.io` or `example.com`, a token `<token>`, a message `TODO`: \
-such values are there to be replaced. The flow loads, but the lookup reaches nobody, or the transfer fails.
+A queue called `your-queue-id`, a service at `your-ngrok-url.ngrok.io` or `example.com`, a token `<token>`, a message for \
+`<your name>`: such values are there to be replaced. The flow loads, but the lookup reaches nobody, or the transfer fails.
 
-The rule looks at `url`, queue ids, headers, `inputVariables`, `set`, `message` and `prompt`. It knows the words that \
-tutorials use (`your-…`, `changeme`, `replace-me`, `TODO`, `xxxx`, `<…>`, `{{…}}`), the hosts that are reserved for documentation \
-and ids of noughts.
+The rule looks at `url`, queue ids and headers, and knows the words that tutorials use there (`your-…`, `changeme`, \
+`replace-me`, `TODO`, `xxxx`, `<…>`, `{{…}}`), the hosts that are reserved for documentation and ids of noughts. In \
+`inputVariables`, `set`, `message` and `prompt`, where `XXXX` or `TODO` may be meant, it tells only what nobody means.
 
 Put the real value there. To test against a local service keep the real address and run with `--map`.",
     triggers: r#"{
@@ -36,45 +39,18 @@ Put the real value there. To test against a local service keep the real address 
 };
 
 fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    let parsed = flow_load::parse(subject.source);
-    let mut open: Vec<_> = parsed
-        .document
-        .root()
-        .map(|root| ("", root))
-        .into_iter()
-        .collect();
-    while let Some((key, node)) = open.pop() {
-        match node.kind() {
-            Kind::List => open.extend(node.items().map(|item| (key, item))),
-            Kind::Object => open.extend(
-                node.members()
-                    .map(|member| (inner(key, member.key), member.value)),
-            ),
-            Kind::Text => found.extend(check(key, node)),
-            Kind::Null | Kind::Bool | Kind::Number => {}
-        }
-    }
+    texts(subject.source, |used, node| found.extend(check(used, node)));
 }
 
-/// What the values in an object are for: members of `set`, `headers` and `inputVariables` have names of their own.
-fn inner<'a>(outer: &'a str, key: &'a str) -> &'a str {
-    match outer {
-        "set" | "headers" | "inputVariables" | "input_variables" => outer,
-        "queue" if key == "id" => "queue id",
-        _ => key,
-    }
-}
-
-fn check(key: &str, node: Node<'_>) -> Option<Diagnostic> {
+fn check(used: Use, node: Node<'_>) -> Option<Diagnostic> {
     let text = node.as_text()?;
-    let (what, placeholder) = match key {
-        "url" => ("the address", in_address(text)?),
-        "queue id" => ("the queue's id", in_id(text)?),
-        "headers" => ("the header", in_value(text)?),
-        "set" | "inputVariables" | "input_variables" => ("the value", in_value(text)?),
-        "message" => ("the message", in_speech(text)?),
-        "prompt" => ("the prompt", in_speech(text)?),
-        _ => return None,
+    let (what, placeholder) = match used {
+        Use::Address => ("the address", in_address(text)?),
+        Use::QueueId => ("the queue's id", in_id(text)?),
+        Use::Header => ("the header", in_header(text)?),
+        Use::Set | Use::Input => ("the value", in_value(text)?),
+        Use::Message => ("the message", in_speech(text)?),
+        Use::Prompt => ("the prompt", in_speech(text)?),
     };
     let Placeholder { range, why, help } = placeholder;
     let span = Span {

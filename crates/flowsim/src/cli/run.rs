@@ -275,7 +275,10 @@ fn load(
 /// What certainly fails because of its types is told before the run, which may take another branch.
 fn mention_type_errors(program: &Program, source: &Source, terminal: &Terminal) {
     const SHOWN: usize = 5;
-    for mut found in flow_lint::type_findings(program).into_iter().take(SHOWN) {
+    for mut found in flow_lint::type_findings(source, program)
+        .into_iter()
+        .take(SHOWN)
+    {
         found.severity = Severity::Warning;
         terminal.show(&render(source, &found, terminal.err));
     }

@@ -57,26 +57,64 @@ pub(super) fn in_id(text: &str) -> Option<Placeholder> {
     in_text(text, ID)
 }
 
-/// As a header or a value.
-pub(super) fn in_value(text: &str) -> Option<Placeholder> {
+/// As a header.
+pub(super) fn in_header(text: &str) -> Option<Placeholder> {
     in_text(text, VALUE)
 }
 
-/// In what is said or logged: only marks that nobody would say.
+/// In what is set or sent: only what nobody would mean.
+pub(super) fn in_value(text: &str) -> Option<Placeholder> {
+    unmistakable(text, VALUE)
+}
+
+/// In what is said or logged: only what nobody would say.
 pub(super) fn in_speech(text: &str) -> Option<Placeholder> {
-    let mark = ["TODO", "FIXME", "TBD"]
-        .iter()
-        .find_map(|mark| word(text, mark));
-    let lorem = || {
-        let start = text.to_ascii_lowercase().find("lorem ipsum")?;
-        Some(start..start + "lorem ipsum".len())
-    };
-    let range = mark.or_else(lorem).or_else(|| brackets(text, "{{", "}}"))?;
+    unmistakable(text, SPEECH)
+}
+
+/// Words that are written to be replaced, and hosts that belong to nobody. `XXXX` may mask a number and `TODO` may be what is
+/// meant: neither counts.
+fn unmistakable(text: &str, help: &'static str) -> Option<Placeholder> {
+    if let Some(found) = documentation_name(text, help) {
+        return Some(found);
+    }
+    let is_yours = !text.contains(char::is_whitespace)
+        && text.to_lowercase().starts_with("your")
+        && is_placeholder_part(text);
+    let range = is_yours
+        .then_some(0..text.len())
+        .or_else(|| yours_in_brackets(text))
+        .or_else(|| brackets(text, "{{", "}}"))
+        .or_else(|| lorem(text))
+        .or_else(|| words(text).find(|range| is_to_be_replaced(&text[range.clone()])))?;
     Some(Placeholder {
         range,
         why: "this is to be replaced",
-        help: SPEECH,
+        help,
     })
+}
+
+/// `<your name>`, `<YOUR_QUEUE>`.
+fn yours_in_brackets(text: &str) -> Option<Range<usize>> {
+    brackets(text, "<", ">").filter(|range| {
+        let inner = text[range.start + 1..range.end - 1].to_lowercase();
+        let rest = inner.strip_prefix("your");
+        rest.is_some_and(|rest| rest.starts_with([' ', '-', '_']))
+    })
+}
+
+fn lorem(text: &str) -> Option<Range<usize>> {
+    let start = text.to_ascii_lowercase().find("lorem ipsum")?;
+    Some(start..start + "lorem ipsum".len())
+}
+
+/// Words with a hyphen or an underscore that only templates use, and `changeme`.
+fn is_to_be_replaced(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    let bare: String = lower.split(['-', '_']).collect();
+    let is_joined = lower.len() > bare.len();
+    let is_word = matches!(&*bare, "changeme" | "replaceme");
+    is_word || is_joined && is_strong(word) && !is_crossed_out(&lower)
 }
 
 fn whole(text: &str, help: &'static str) -> Placeholder {
@@ -157,29 +195,43 @@ fn runs(text: &str, belongs: impl Fn(char) -> bool) -> impl Iterator<Item = Rang
 fn documentation_host(text: &str) -> Option<Placeholder> {
     let url = Url::parse(text).ok()?;
     let host = url.host_str()?.trim_end_matches('.');
-    let is_reserved = [
-        "example.com",
-        "example.org",
-        "example.net",
-        "example.edu",
-        "example",
-    ]
-    .iter()
-    .any(|reserved| {
-        host == *reserved
-            || host
-                .strip_suffix(reserved)
-                .is_some_and(|front| front.ends_with('.'))
-    });
+    let is_reserved = is_within(host, "example") || is_documentation_name(host);
     let start = text
         .to_ascii_lowercase()
         .find(host)
         .filter(|_| is_reserved)?;
-    Some(Placeholder {
-        range: start..start + host.len(),
+    Some(reserved(start..start + host.len(), ADDRESS))
+}
+
+/// The name of such a host in a text: `www.example.com`, `name@example.com`.
+fn documentation_name(text: &str, help: &'static str) -> Option<Placeholder> {
+    let belongs = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    let range = runs(text, belongs).find_map(|range| {
+        // The period of a sentence is no part of it.
+        let name = text[range.clone()].trim_end_matches('.');
+        is_documentation_name(&name.to_ascii_lowercase())
+            .then(|| range.start..range.start + name.len())
+    })?;
+    Some(reserved(range, help))
+}
+
+fn reserved(range: Range<usize>, help: &'static str) -> Placeholder {
+    Placeholder {
+        range,
         why: "this host is reserved for documentation",
-        help: ADDRESS,
-    })
+        help,
+    }
+}
+
+fn is_documentation_name(host: &str) -> bool {
+    let names = ["example.com", "example.org", "example.net", "example.edu"];
+    names.iter().any(|name| is_within(host, name))
+}
+
+/// Whether a host is the domain or belongs to it.
+fn is_within(host: &str, domain: &str) -> bool {
+    let front = host.strip_suffix(domain);
+    front.is_some_and(|front| front.is_empty() || front.ends_with('.'))
 }
 
 /// A part that is a placeholder on its own: `your-ngrok-url`, `yourdomain`, `api-key-here`, `xxxx`.
@@ -400,9 +452,9 @@ mod tests {
     }
 
     #[test]
-    fn values() {
+    fn headers() {
         found(
-            in_value,
+            in_header,
             &[
                 ("Bearer <token>", "<token>"),
                 ("Bearer YOUR_API_KEY", "YOUR_API_KEY"),
@@ -413,19 +465,14 @@ mod tests {
             ],
         );
         fine(
-            in_value,
+            in_header,
             &[
                 "application/json",
-                "voice",
-                "$lookupResponse.name",
                 "a < b and c > d",
-                "Timeout",
                 "insert",
-                "External API did not respond in time",
                 "your order",
                 "Bearer ${token}",
                 "<b>",
-                "replace",
                 "<>",
                 "todo",
             ],
@@ -433,25 +480,53 @@ mod tests {
     }
 
     #[test]
-    fn speech() {
-        found(
-            in_speech,
-            &[
-                ("TODO: record this", "TODO"),
-                ("Hello {{name}}", "{{name}}"),
-                ("Lorem ipsum dolor", "Lorem ipsum"),
-            ],
-        );
-        fine(
-            in_speech,
-            &[
-                "Your call is important to us",
-                "<speak>Hello</speak>",
-                "Enter your number",
-                "We do what is todo",
-                "example.com is our site",
-                "Hello ${name}",
-            ],
-        );
+    fn values_and_speech() {
+        for in_kind in [in_value, in_speech] {
+            found(
+                in_kind,
+                &[
+                    ("your-queue-id", "your-queue-id"),
+                    ("yourQueueId", "yourQueueId"),
+                    ("Hello YOUR_NAME", "YOUR_NAME"),
+                    ("changeme", "changeme"),
+                    ("replace-me", "replace-me"),
+                    ("<your name>", "<your name>"),
+                    ("Call <YOUR_NUMBER> now", "<YOUR_NUMBER>"),
+                    ("Hello {{name}}", "{{name}}"),
+                    ("Lorem ipsum dolor", "Lorem ipsum"),
+                    ("See www.example.com.", "www.example.com"),
+                    ("Write to name@Example.com, please", "Example.com"),
+                    ("https://example.org/help", "example.org"),
+                ],
+            );
+            fine(
+                in_kind,
+                &[
+                    "XXXX",
+                    "XXX",
+                    "xxxx-xxxx-1234",
+                    "TODO: call back",
+                    "FIXME",
+                    "TBD",
+                    "voice",
+                    "$lookupResponse.name",
+                    "a < b and c > d",
+                    "Timeout",
+                    "your order",
+                    "your name",
+                    "Your call is important to us",
+                    "<speak>Hello</speak>",
+                    "<token>",
+                    "Enter your number",
+                    "insert your card here",
+                    "a placeholder in the queue",
+                    "Hello ${name}",
+                    "my example.company is fine",
+                    "counterexample.com",
+                    "for example. com",
+                    "put-down",
+                ],
+            );
+        }
     }
 }

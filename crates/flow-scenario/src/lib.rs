@@ -1,7 +1,5 @@
-//! Did it keep its promises? Scenario files: a flow's inputs and the replies that its lookups get; cassettes: a recorded
-//! run.
-//!
-//! So far a scenario's cases are read with their inputs and replies; their promises (`expect`) are kept aside.
+//! Did it keep its promises? Scenario files: a flow's inputs, the replies that its lookups get, and what the run must do;
+//! cassettes: a recorded run.
 
 mod cassette;
 mod duration;
@@ -19,7 +17,12 @@ pub use duration::parse_duration;
 pub use judge::{Broken, judge};
 pub use load::{LoadedScenario, load};
 pub use matching::{Call, Progress, Unmatched};
-pub use promise::{Promise, RequestPart, Stop, Wanted, WantedExits, WantedOutcome, WantedValue};
-pub use scenario::{Case, Replies, ReplyTo, Scenario, StubReply};
+pub use promise::{
+    PathStep, Promise, RedactPath, RequestPart, Snapshot, Stop, Wanted, WantedExits, WantedOutcome,
+    WantedValue,
+};
+pub use scenario::{
+    Case, CassettePath, Entered, MapTo, Mapping, Match, Replies, ReplyTo, Scenario, StubReply,
+};
 pub use schema::schema;
 pub use value::values_of;

@@ -2,6 +2,7 @@
 //! cassettes: a recorded run.
 
 mod cassette;
+mod course;
 mod duration;
 mod judge;
 mod keys;
@@ -10,9 +11,11 @@ mod matching;
 mod promise;
 mod scenario;
 mod schema;
+mod script;
 mod value;
 
 pub use cassette::{CASSETTE_SCHEMA, Cassette};
+pub use course::same_course;
 pub use duration::parse_duration;
 pub use judge::{Broken, judge};
 pub use load::{LoadedScenario, load};
@@ -25,4 +28,5 @@ pub use scenario::{
     Case, CassettePath, Entered, MapTo, Mapping, Match, Replies, ReplyTo, Scenario, StubReply,
 };
 pub use schema::schema;
+pub use script::Script;
 pub use value::values_of;

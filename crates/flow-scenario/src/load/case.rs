@@ -188,7 +188,10 @@ impl<'d> Reader<'d> {
         let mut case = Case {
             name: format!("case {}", index + 1),
             span: node.span(),
-            name_span: first_line(node.span(), self.text),
+            name_span: match row.columns.is_empty() {
+                true => first_line(node.span(), self.text),
+                false => node.span(),
+            },
             ..Case::default()
         };
         let mut said = Said::default();

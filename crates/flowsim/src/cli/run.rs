@@ -65,7 +65,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         .inputs
         .iter()
         .cloned()
-        .chain(case.iter().flat_map(|case| case_digits(case)))
+        .chain(case.iter().flat_map(case_digits))
         .collect();
     let stubs = case.map(Stubs::start).transpose()?;
     let config = configure(args, headers, stubs.as_ref())?;

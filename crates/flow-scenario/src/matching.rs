@@ -4,7 +4,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use flow_expr::Value;
 
-use crate::scenario::{Case, Replies, ReplyTo, StubReply};
+use crate::{
+    judge::{broken, shown},
+    promise::WantedValue,
+    scenario::{Case, Match, Replies, ReplyTo, StubReply},
+};
 
 /// A call that wants a reply.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +19,8 @@ pub struct Call<'a> {
     pub url: &'a str,
     /// The request's body; `None` when it is no JSON.
     pub body: Option<&'a Value>,
+    /// The request's headers: names in any letter case, and their values.
+    pub headers: &'a [(&'a str, &'a str)],
 }
 
 /// How many calls each list of replies has answered in one run.
@@ -88,11 +94,11 @@ impl Case {
 }
 
 impl ReplyTo {
-    fn answers(&self, call: &Call<'_>) -> bool {
+    pub(crate) fn answers(&self, call: &Call<'_>) -> bool {
         match self {
             Self::Action(name) => call.action == Some(name),
-            Self::Url(pattern) if pattern.starts_with('/') => glob(pattern, path_of(call.url)),
-            Self::Url(pattern) => glob(pattern, call.url),
+            Self::Url(pattern) if pattern.starts_with('/') => glob(pattern, &path_of(call.url)),
+            Self::Url(pattern) => glob(&as_served(pattern), &as_served(call.url)),
         }
     }
 }
@@ -112,7 +118,7 @@ impl Replies {
             match reply
                 .matching
                 .as_ref()
-                .and_then(|wanted| difference(wanted, call.body, "body"))
+                .and_then(|wanted| wanted.differs(call))
             {
                 None => return Ok(reply.clone()),
                 Some(difference) => nearest = difference,
@@ -129,6 +135,45 @@ impl Replies {
             .get(index)
             .map(|reply| Arc::clone(reply))
             .ok_or(nearest)
+    }
+}
+
+impl Match {
+    /// The first thing that keeps a call from matching.
+    fn differs(&self, call: &Call<'_>) -> Option<String> {
+        let path = path_of(call.url);
+        let other_path = self.path.iter().find(|wanted| !glob(wanted, &path));
+        if let Some(wanted) = other_path {
+            return Some(format!("the path is `{path}`, not `{wanted}`"));
+        }
+        let other_header = |(name, wanted): &(String, WantedValue)| {
+            let value = call.header(name).map(Value::from);
+            let expected = broken(wanted, value.as_ref(), &flow_core::Vars::default())?;
+            let actual = shown(value.as_ref());
+            Some(format!("the header `{name}` is {actual}, not {expected}"))
+        };
+        self.headers.iter().find_map(other_header).or_else(|| {
+            let body = self.body.as_ref()?;
+            difference(body, call.body, "body")
+        })
+    }
+}
+
+impl<'a> Call<'a> {
+    /// A call of which only the address is known.
+    pub(crate) fn to(url: &'a str) -> Self {
+        Self {
+            action: None,
+            url,
+            body: None,
+            headers: &[],
+        }
+    }
+
+    fn header(&self, name: &str) -> Option<&'a str> {
+        let mut headers = self.headers.iter();
+        let (_, value) = headers.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        Some(value)
     }
 }
 
@@ -153,12 +198,33 @@ pub(crate) fn difference(wanted: &Value, body: Option<&Value>, place: &str) -> O
     }
 }
 
-fn path_of(url: &str) -> &str {
-    let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    let path = url[after_scheme..]
-        .find('/')
-        .map_or(url.len(), |at| after_scheme + at);
-    &url[path..]
+/// An address as a server sees it: host and port in small letters, without a usual port or fragment, and a path.
+///
+/// A stub server cannot tell by which scheme the flow names it, so no pattern tells them apart.
+fn as_served(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = rest.split('#').next().unwrap_or_default();
+    let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    let host = host.to_ascii_lowercase();
+    let host = [":443", ":80"]
+        .iter()
+        .find_map(|port| host.strip_suffix(port))
+        .unwrap_or(&host);
+    // A star may stand for the path too.
+    let is_whole = path.starts_with('/') || path.is_empty() && host.ends_with('*');
+    match is_whole {
+        true => format!("{host}{path}"),
+        false => format!("{host}/{path}"),
+    }
+}
+
+/// The path of an address with its query.
+fn path_of(url: &str) -> String {
+    if url.starts_with('/') {
+        return url.to_owned();
+    }
+    let served = as_served(url);
+    served[served.find('/').unwrap_or(served.len())..].to_owned()
 }
 
 /// True when `pattern`, in which `*` stands for any text, matches all of `text`. Linear in practice: after each star the
@@ -186,7 +252,10 @@ mod tests {
     use super::*;
 
     fn reply(status: u16, matching: Option<&str>) -> Arc<StubReply> {
-        let matching = matching.map(|json| flow_expr::read_json(json.as_bytes()).unwrap().value);
+        let matching = matching.map(|json| Match {
+            body: Some(flow_expr::read_json(json.as_bytes()).unwrap().value),
+            ..Match::default()
+        });
         Arc::new(StubReply {
             matching,
             status,
@@ -200,7 +269,11 @@ mod tests {
         let to = ReplyTo::Action("Lookup".to_owned());
         Case {
             name: "a".to_owned(),
-            replies: vec![Replies { to, replies }],
+            replies: vec![Replies {
+                to,
+                replies,
+                span: flow_syntax::Span::at(0),
+            }],
             ..Case::default()
         }
     }
@@ -214,6 +287,7 @@ mod tests {
                 action: Some("Lookup"),
                 url: "https://a.test/x",
                 body: Some(&body),
+                headers: &[("X-Tier", "gold")],
             };
             case.answer(&call, &mut progress)
                 .map(|reply| reply.status)
@@ -256,10 +330,60 @@ mod tests {
     }
 
     #[test]
-    fn addresses_match_by_star() {
+    fn path_and_headers_are_matched() {
+        let gold = WantedValue::Equals("gold".into());
+        for (path, header, said) in [
+            ("/x", "x-tier", None),
+            ("/y*", "x-tier", Some("the path is `/x`, not `/y*`")),
+            (
+                "*",
+                "x-team",
+                Some("the header `x-team` is not set, not \"gold\""),
+            ),
+        ] {
+            let matching = Match {
+                headers: vec![(header.to_owned(), gold.clone())],
+                path: Some(path.to_owned()),
+                body: None,
+            };
+            let mut only = (*reply(200, None)).clone();
+            only.matching = Some(matching);
+            let came = answers(&case(vec![Arc::new(only)]), &["{}"]);
+            let said = said.map(|said| format!("no reply of case `a` matches `Lookup`: {said}"));
+            assert_eq!(came[0].clone().err(), said);
+        }
+    }
+
+    #[test]
+    fn addresses_match_as_a_server_sees_them() {
+        let answers =
+            |pattern: &str, url: &str| ReplyTo::Url(pattern.to_owned()).answers(&Call::to(url));
+        for (pattern, url) in [
+            ("/api/*", "https://a.test/api/v1"),
+            ("/", "https://a.test"),
+            ("/x?y=*", "/x?y=1"),
+            ("http://a.test/x", "https://a.test/x"),
+            ("https://a.test", "https://a.test/"),
+            ("https://A.test:443/X", "https://a.test/X"),
+            ("https://a.test/x", "https://a.test/x#top"),
+            ("https://*", "https://a.test/x"),
+            ("*://a.test/x*", "https://a.test/x?y=://"),
+        ] {
+            assert!(answers(pattern, url), "{pattern} {url}");
+        }
+        for (pattern, url) in [
+            ("/api", "https://a.test/api/v1"),
+            ("/X", "https://a.test/x"),
+            ("https://a.test", "https://a.test/x"),
+            ("https://a.test:8443/x", "https://a.test/x"),
+        ] {
+            assert!(!answers(pattern, url), "{pattern} {url}");
+        }
+    }
+
+    #[test]
+    fn texts_match_by_star() {
         assert!(glob("https://*.test/api/*", "https://a.test/api/v1"));
-        assert!(glob("/api/*", path_of("https://a.test/api/v1")));
-        assert!(!glob("/api", path_of("https://a.test/api/v1")));
         assert!(glob("*", ""));
         assert!(!glob("a*a", "a"));
     }

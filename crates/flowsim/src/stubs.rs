@@ -134,10 +134,16 @@ impl Service for Answering {
         let body = read_json(&request.body).ok().map(|json| json.value);
         let host = request.header("host").unwrap_or_default();
         let url = format!("https://{host}{}", request.target);
+        let headers: Vec<_> = request
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
         let call = Call {
             action: action.as_deref(),
             url: &url,
             body: body.as_ref(),
+            headers: &headers,
         };
         let run = request.header(RUN).unwrap_or_default().to_owned();
         let mut progress = self.0.progress();

@@ -1,0 +1,225 @@
+//! Does a scenario fit its flow? Names in replies and promises that the flow does not have.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use flow_core::{Action, ActionKind, Program};
+use flow_expr::Expr;
+use flow_syntax::{Diagnostic, Span, nearest};
+
+use crate::{
+    matching::Call,
+    promise::{Stop, Wanted, WantedExits, WantedValue},
+    scenario::{Case, Replies, ReplyTo, Scenario},
+};
+
+/// Checks what a scenario's cases name against the flow that they run, in the order of the text.
+///
+/// Errors: an action that the flow does not have, one that calls nobody where a call is meant, an exit that the action
+/// does not have, an address that no lookup calls. Warnings: a variable that neither the flow nor the case names, since a
+/// misspelt one is never set and most promises of it hold for the wrong reason.
+pub fn check_against(scenario: &Scenario, program: &Program) -> Vec<Diagnostic> {
+    let actions = program.actions().iter();
+    let mut checker = Checker {
+        actions: actions.map(|action| (&*action.name, action)).collect(),
+        variables: program.names().iter().map(|(_, name)| &**name).collect(),
+        said: HashSet::new(),
+        hints: MOST_HINTS,
+        found: Vec::new(),
+    };
+    for case in &scenario.cases {
+        checker.case(case);
+    }
+    let mut found = checker.found;
+    found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    found
+}
+
+/// How often it is told which name was likely meant: looking for it takes time.
+const MOST_HINTS: usize = 200;
+
+struct Checker<'a> {
+    actions: BTreeMap<&'a str, &'a Action>,
+    variables: BTreeSet<&'a str>,
+    /// Cases of one table share their places, and what lies under all cases is checked with each.
+    said: HashSet<(Span, String)>,
+    hints: usize,
+    found: Vec<Diagnostic>,
+}
+
+impl<'a> Checker<'a> {
+    /// Whether nothing has been said of this name here yet.
+    fn is_new(&mut self, name: &str, span: Span) -> bool {
+        self.said.insert((span, name.to_owned()))
+    }
+
+    /// The known name that was likely meant, as long as there are not too many mistakes.
+    fn nearest<'n>(&mut self, name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+        self.hints = self.hints.checked_sub(1)?;
+        nearest(name, known)
+    }
+
+    fn error(&mut self, rule: &'static str, message: String, span: Span, help: String) {
+        self.found
+            .push(Diagnostic::error(rule, message, span).with_help(help));
+    }
+
+    fn case(&mut self, case: &Case) {
+        let given: BTreeSet<&str> = case.given.iter().map(|(name, _)| &**name).collect();
+        for replies in &case.replies {
+            self.replies(replies);
+        }
+        for promise in &case.promises {
+            self.promise(&promise.wanted, promise.span, &given);
+        }
+    }
+
+    fn replies(&mut self, replies: &Replies) {
+        match &replies.to {
+            ReplyTo::Action(name) => self.caller(name, replies.span),
+            ReplyTo::Url(pattern) if !self.is_new(pattern, replies.span) => {}
+            ReplyTo::Url(pattern) => {
+                let mut urls = self.actions.values().filter_map(|action| url(action));
+                if !urls.clone().any(|url| replies.to.answers(&Call::to(url))) {
+                    let message = format!("no lookup of the flow calls `{pattern}`");
+                    let help = match urls.next() {
+                        None => "the flow has no lookups".to_owned(),
+                        Some(first) => {
+                            format!("the flow calls {}", listed([first].into_iter().chain(urls)))
+                        }
+                    };
+                    self.error("unknown-address", message, replies.span, help);
+                }
+            }
+        }
+    }
+
+    fn promise(&mut self, wanted: &Wanted, span: Span, given: &BTreeSet<&str>) {
+        match wanted {
+            Wanted::Path(stops) => {
+                for stop in stops {
+                    if let Stop::Action(name) = stop {
+                        self.action(name, span);
+                    }
+                }
+            }
+            Wanted::Exits { action, exits } => self.exits(action, exits, span),
+            Wanted::Variable { name, value } => {
+                self.variable(name, span, given);
+                self.value(value, span, given);
+            }
+            Wanted::Count { action, .. } | Wanted::Request { action, .. } => {
+                self.caller(action, span);
+            }
+            Wanted::Order(actions) => {
+                for action in actions {
+                    self.caller(action, span);
+                }
+            }
+            Wanted::Never(condition) | Wanted::Always(condition) => {
+                self.condition(condition, span, given);
+            }
+            Wanted::Outcome(_) | Wanted::Note { .. } => {}
+        }
+    }
+
+    /// The action of this name; says so when there is none.
+    fn action(&mut self, name: &str, span: Span) -> Option<&'a Action> {
+        let found = self.actions.get(name).copied();
+        if found.is_none() && self.is_new(name, span) {
+            let known: Vec<&str> = self.actions.keys().copied().collect();
+            let help = match self.nearest(name, known.iter().copied()) {
+                Some(known) => format!("did you mean `{known}`?"),
+                None => format!("the flow has {}", listed(known.into_iter())),
+            };
+            let message = format!("the flow has no action `{name}`");
+            self.error("unknown-action", message, span, help);
+        }
+        found
+    }
+
+    /// An action that sends requests.
+    fn caller(&mut self, name: &str, span: Span) {
+        let Some(action) = self.action(name, span) else {
+            return;
+        };
+        if url(action).is_none() && self.is_new(name, span) {
+            let message = format!("`{name}` calls nobody: it is a {}", action.type_name());
+            let lookups = self.actions.values().filter(|action| url(action).is_some());
+            let help = match listed(lookups.map(|action| &*action.name)) {
+                none if none.is_empty() => "the flow has no lookups".to_owned(),
+                names => format!("the flow's lookups: {names}"),
+            };
+            self.error("unknown-action", message, span, help);
+        }
+    }
+
+    fn exits(&mut self, name: &str, exits: &WantedExits, span: Span) {
+        let Some(action) = self.action(name, span) else {
+            return;
+        };
+        // `end` is how reports write the way out that ends the flow, whatever the exit is called.
+        let mut known: Vec<&str> = action.exits.iter().map(|exit| &*exit.label).collect();
+        known.push("end");
+        let wanted = match exits {
+            WantedExits::Always(exit) => std::slice::from_ref(exit),
+            WantedExits::These(exits) => exits,
+        };
+        for exit in wanted.iter().filter(|exit| !known.contains(&&***exit)) {
+            if !self.is_new(exit, span) {
+                continue;
+            }
+            let help = match self.nearest(exit, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("it has {}", listed(known.iter().copied())),
+            };
+            let message = format!("`{name}` has no exit `{exit}`");
+            self.error("unknown-exit", message, span, help);
+        }
+    }
+
+    fn value(&mut self, value: &WantedValue, span: Span, given: &BTreeSet<&str>) {
+        if let WantedValue::Holds(condition) = value {
+            self.condition(condition, span, given);
+        }
+    }
+
+    fn condition(&mut self, condition: &Expr, span: Span, given: &BTreeSet<&str>) {
+        for mention in condition.references() {
+            self.variable(mention.name, span, given);
+        }
+    }
+
+    fn variable(&mut self, name: &str, span: Span, given: &BTreeSet<&str>) {
+        if self.variables.contains(name) || given.contains(name) || !self.is_new(name, span) {
+            return;
+        }
+        let known: Vec<&str> = self.variables.iter().chain(given).copied().collect();
+        let help = match self.nearest(name, known.into_iter()) {
+            Some(known) => format!("did you mean `{known}`?"),
+            None => "it is not set throughout".to_owned(),
+        };
+        let message = format!("neither the flow nor the case has a variable `{name}`");
+        let warning = Diagnostic::warning("unknown-variable", message, span);
+        self.found.push(warning.with_help(help));
+    }
+}
+
+fn url(action: &Action) -> Option<&str> {
+    match &action.kind {
+        ActionKind::Lookup(lookup) => Some(&lookup.url),
+        _ => None,
+    }
+}
+
+/// Names in backticks, not too many of them.
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    const MOST: usize = 12;
+    let mut names: Vec<_> = names
+        .take(MOST + 1)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    if names.len() > MOST {
+        names[MOST] = "…".to_owned();
+    }
+    names.join(", ")
+}

@@ -282,7 +282,7 @@ impl Prover<'_, '_> {
         match (function.name(), when_set) {
             ("IsSet", Some(set)) => Proof::boolean(set.clone(), done, fails),
             ("IsNotSetOrEmpty", Some(set)) => Proof::boolean(done, set.clone(), fails),
-            ("AreEqual", _) => Proof::boolean(done.clone(), done, fails),
+            ("AreEqual", _) => Proof::boolean(done.clone(), done, true),
             _ => Proof::any(done.clone(), done, true),
         }
     }

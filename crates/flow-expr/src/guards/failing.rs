@@ -38,7 +38,7 @@ pub(super) fn is_listed(name: &str, count: usize) -> bool {
 }
 
 impl Expr {
-    /// Whether some evaluation fails, or gives something else than `true` or `false`.
+    /// Whether some evaluation fails, or gives something else than `true` or `false`. That the time is known is taken as given.
     ///
     /// - `variable`: the type of a variable, by its name as written without the `$`, where it is certainly set; `None` where
     ///   that is not known.
@@ -171,7 +171,9 @@ impl Judge<'_> {
     fn call(&self, id: NodeId, function: FunctionId, arguments: &[NodeId]) -> Known {
         let fails = arguments.iter().any(|argument| self.of(*argument).fails);
         match function.name() {
-            "IsSet" | "IsNotSetOrEmpty" | "AreEqual" => Known::boolean(fails),
+            "IsSet" | "IsNotSetOrEmpty" => Known::boolean(fails),
+            // It refuses values of different types, which `==` does not.
+            "AreEqual" => Known::boolean(fails || !self.is_sure(function, arguments)),
             name if is_listed(name, arguments.len()) => {
                 let is_sure = self.is_sure(function, arguments);
                 Known::of(is_sure.then(|| self.found(id)), fails || !is_sure)

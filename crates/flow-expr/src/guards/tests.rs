@@ -179,6 +179,79 @@ fn what_is_set_to_a_known_type_cannot_fail() {
     }
 }
 
+/// What is said not to fail gives a Boolean, whatever the variables hold of which nothing is known.
+#[test]
+fn conditions_that_cannot_fail_never_do() {
+    let parts = [
+        "$n",
+        "$ok",
+        "$t",
+        "$x",
+        "$x.a",
+        "true",
+        "-3",
+        "2.5",
+        "\"b\"",
+        "NOT_SET",
+        "Length($t)",
+        "Left($t, 1)",
+        "Hour(GetCurrentDateTimeUtc())",
+        "GetCurrentDateTimeUtc()",
+        "Contains($t, \"b\")",
+        "$n + 1",
+        "ToString($n)",
+        "IsSet($x)",
+    ];
+    let worlds = [
+        "",
+        r#", "x": 1"#,
+        r#", "x": {"a": true}"#,
+        r#", "x": "b""#,
+        r#", "x": null"#,
+    ];
+    let mut sure = 0;
+    for (a, b) in parts.iter().flat_map(|a| parts.iter().map(move |b| (a, b))) {
+        let joined = ["==", "!=", ">", "<=", "and", "or"].map(|sign| format!("{a} {sign} {b}"));
+        let others = [
+            format!("If($ok, {a}, {b})"),
+            format!("!({a}) ? {b} == 1 : $ok"),
+            format!("Compare({a}, {b}) == 0"),
+            format!("Contains({a}, {b})"),
+            format!("AreEqual({a}, {b})"),
+        ];
+        for text in joined.iter().chain(&others) {
+            sure += u32::from(never_fails(text, &worlds));
+        }
+    }
+    assert!(sure > 500, "{sure}");
+}
+
+/// Whether a condition is said not to fail; then it does not.
+fn never_fails(text: &str, worlds: &[&str]) -> bool {
+    let known = |name: &str| match name {
+        "n" => Some(Type::INTEGER),
+        "ok" => Some(Type::BOOLEAN),
+        "t" => Some(Type::TEXT),
+        _ => None,
+    };
+    let Ok(expr) = Expr::parse(text, Dialect::Sdk) else {
+        return false;
+    };
+    if expr.can_fail(&known) {
+        return false;
+    }
+    for more in worlds {
+        let world = format!(r#"{{"n": 7, "ok": false, "t": "abc"{more}}}"#);
+        let mut world = World::of_variables_with_clock(&world);
+        let value = expr.compile(&mut world.names).eval(&mut world);
+        assert!(
+            matches!(value, Ok(Some(Value::Bool(_)))),
+            "{text}: {value:?}"
+        );
+    }
+    true
+}
+
 /// The list of functions that cannot fail is checked: every overload of each, with values at the edges of its types.
 #[test]
 fn sure_functions_give_a_value_of_their_type() {

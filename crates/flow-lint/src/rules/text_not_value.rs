@@ -39,6 +39,9 @@ Write `${name}` to insert the value, and `$$name` for a dollar sign in front of 
 /// How many findings there are at most.
 const MOST: usize = 200;
 
+/// Of a longer text, in bytes, only the first name is told: finding places behind escapes takes long there.
+const LONG: usize = 64 * 1024;
+
 fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let known = Known::new(subject);
     let mut told = Vec::new();
@@ -80,7 +83,10 @@ impl<'a> Known<'a> {
             return;
         }
         let is_expression = Expr::parse(text, Dialect::Sdk).is_ok();
-        let count = if is_expression { 1 } else { MOST };
+        let count = match is_expression || text.len() > LONG {
+            true => 1,
+            false => MOST,
+        };
         let tell = |bare| match is_expression {
             true => not_computed(used, bare, text),
             false => not_inserted(bare, text),
@@ -174,16 +180,19 @@ fn steps(text: &str) -> usize {
         let rest = &text[end..];
         end += if let Some(member) = rest.strip_prefix('.').filter(|rest| word(rest) > 0) {
             1 + word(member)
-        } else if let Some(index) = rest.strip_prefix('[')
-            && let Some((digits, _)) = index.split_once(']')
-            && !digits.is_empty()
-            && digits.bytes().all(|digit| digit.is_ascii_digit())
-        {
-            digits.len() + 2
+        } else if let Some(length) = index(rest) {
+            length
         } else {
             return end;
         };
     }
+}
+
+/// How many bytes an `[index]` at the beginning has.
+fn index(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix('[')?;
+    let end = rest.find(|c: char| !c.is_ascii_digit())?;
+    (end > 0 && rest[end..].starts_with(']')).then_some(end + 2)
 }
 
 #[cfg(test)]

@@ -96,6 +96,14 @@ fn other_texts_are_left_alone() {
     }
 }
 
+#[test]
+fn long_texts_take_no_time() {
+    let text = "$n[".repeat(1_000_000);
+    assert_eq!(told(&format!("\"\\t{text}\"")).len(), 1);
+    let text = "$n ".repeat(5_000);
+    assert_eq!(told(&format!("\"\\t{text}\"")).len(), super::MOST);
+}
+
 proptest::proptest! {
     #[test]
     fn names_are_found_within_any_text(text in "([$a-c.\\[\\]0-9{}é ]|\\$\\$|\\$\\{a\\}){0,12}") {

@@ -67,8 +67,11 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         .cloned()
         .chain(case.iter().flat_map(|case| case.caller.clone()))
         .collect();
-    let stubs = case.map(Stubs::start).transpose()?;
-    let config = configure(args, headers, stubs.as_ref())?;
+    let stubs = match case {
+        Some(case) => Some((Stubs::start()?, Arc::new(case))),
+        None => None,
+    };
+    let config = configure(args, headers, stubs.as_ref().map(|(stubs, _)| stubs))?;
     let client = Client::new(config).map_err(|error| Failure::usage(error.to_string()))?;
     mention_idle_maps(&args.map, &program, terminal);
     refuse_plain_http(&program, &client, &source, &insecure, terminal)?;

@@ -67,10 +67,55 @@ fn what_the_loader_accepts_is_accepted() {
         ("caller: [\"1\", 2]", "caller: []"),
         ("given: { phoneNumber: \"1\" }", "given: {}"),
         (
-            "expect: { outcome: ended, never: [\"$a == 1\"] }",
-            "expect: true",
+            "expect: { outcome: ended",
+            "expect: { outcome: { failed: http.status }",
         ),
-        ("expect: { outcome: ended", "expect: { colour: red"),
+        (
+            "expect: { outcome: ended",
+            "expect: { path: [Start, ..., 404]",
+        ),
+        (
+            "expect: { outcome: ended",
+            "expect: { exits: { L: [success, error] }",
+        ),
+        (
+            "expect: { outcome: ended",
+            "expect: { notes: none, snapshot: true",
+        ),
+        (
+            "expect: { outcome: ended",
+            "expect: { requests: { order: [L], L: [{ body: 1 }, { url: '*' }], M: { count: 1, headers: { A: set } } }",
+        ),
+        (
+            "expect: { outcome: ended",
+            "expect: { variables: { a: not set, b: { matches: '^x' }, c: { is: '$c > 1' }, d: {} }",
+        ),
+        (
+            "expect: { outcome: ended",
+            "expect: { snapshot: { redact: [\"$a.b\", \"calls[*].url\"] }",
+        ),
+        ("tags: [fast]", "tags: fast"),
+        ("tags: [fast]", "skip: later\n    live: true"),
+        (
+            "tags: [fast]",
+            "timeout: 3s\n    each: [{ a: 1 }, { a: null }]",
+        ),
+        (
+            "name: one\n",
+            "name: one\n    each: [{ a: 404 }]\n    description: '{a}'\n",
+        ),
+        (
+            "caller: [\"1\", 2]",
+            "caller: [none, null, { digits: 1, after: 2s }]",
+        ),
+        (
+            "defaults: {}",
+            "defaults: { given: { a: 1 }, timeout: 3s, expect: { never: $a }, tags: [x] }",
+        ),
+        (
+            "map: { \"https://a.test\": stub }",
+            "map: { \"https://a.test\": \"http://127.0.0.1:1\" }",
+        ),
         ("flow: flow.json\n", ""),
         ("match: { body: { a: 1 } }", "match: {}"),
     ] {
@@ -91,6 +136,37 @@ fn what_the_loader_refuses_is_refused() {
         ("given: { phoneNumber: \"1\" }", "given: []"),
         ("caller: [\"1\", 2]", "caller: [true]"),
         ("caller: [\"1\", 2]", "caller: { a: 1 }"),
+        ("expect: { outcome: ended", "expect: { colour: red"),
+        ("expect: { outcome: ended", "expect: { outcome: over"),
+        (
+            "expect: { outcome: ended",
+            "expect: { outcome: { failed: http }",
+        ),
+        ("expect: { outcome: ended", "expect: { path: Start"),
+        ("expect: { outcome: ended", "expect: { exits: success"),
+        ("expect: { outcome: ended", "expect: { variables: { $a: 1 }"),
+        (
+            "expect: { outcome: ended",
+            "expect: { requests: { L: { boby: 1 } }",
+        ),
+        (
+            "expect: { outcome: ended",
+            "expect: { requests: { L: { count: -1 } }",
+        ),
+        ("expect: { outcome: ended", "expect: { always: [1]"),
+        ("expect: { outcome: ended", "expect: { snapshot: yes"),
+        (
+            "expect: { outcome: ended, never: [\"$a == 1\"] }",
+            "expect: true",
+        ),
+        ("tags: [fast]", "tags: { a: 1 }"),
+        ("tags: [fast]", "skip: true"),
+        ("tags: [fast]", "live: 1"),
+        ("tags: [fast]", "timeout: 3"),
+        ("tags: [fast]", "each: []"),
+        ("tags: [fast]", "each: [1]"),
+        ("defaults: {}", "defaults: { name: x }"),
+        ("map: { \"https://a.test\": stub }", "map: { a.test: stub }"),
         ("status: 404", "status: 100"),
         ("status: 404", "status: 1000"),
         ("status: 404", "status: \"404\""),

@@ -5,6 +5,8 @@ mod sent;
 mod values;
 mod walk;
 
+pub(crate) use values::{broken, shown};
+
 use flow_core::Trace;
 use flow_syntax::Span;
 

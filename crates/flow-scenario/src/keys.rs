@@ -15,54 +15,121 @@ pub(crate) struct Key {
 pub(crate) enum Holds {
     /// A string.
     Text,
+    /// A string or a number; `none` or null for nothing.
+    Word,
     /// A number with a unit.
     Duration,
     /// A status that a server can send.
     Status,
     /// Any JSON value.
     Value,
-    /// An object of names and values.
+    /// `true` or `false`.
+    Flag,
+    /// A string that says why, or `false`.
+    Reason,
+    /// A whole number from 0.
+    Count,
+    /// A list of strings, or one string.
+    Texts,
+    /// Variables and their values.
     Values,
     /// Header names and values.
     Headers,
+    /// Header names and what their values must be.
+    WantedHeaders,
+    /// URL prefixes, and where calls go instead.
+    Map,
     /// What the caller enters.
     Entered,
     /// The cases of the file, at least one.
     Cases,
+    /// The rows of a table, at least one.
+    Rows,
     /// Replies by the name of the action or the address that they answer.
     Replies,
+    /// How a run ends.
+    Outcome,
+    /// Names of actions in order.
+    Names,
+    /// Exits by the name of the action.
+    Exits,
+    /// Variables and what their values must be.
+    Wanted,
+    /// Requests by the name of the action.
+    Requests,
+    /// Codes of notes.
+    Notes,
+    /// Expressions, or one.
+    Conditions,
+    /// `true`, or an object with these keys.
+    Switch(&'static [Key]),
     /// An object with these keys, and no others.
     Object(&'static [Key]),
-    /// Something with these keys, among others, that is kept aside and not checked.
-    Aside(&'static [Key]),
 }
 
 const fn key(name: &'static str, holds: Holds, about: &'static str) -> Key {
     Key { name, holds, about }
 }
 
-const fn aside(name: &'static str, about: &'static str) -> Key {
-    key(name, Holds::Aside(&[]), about)
-}
-
 /// The file.
-pub(crate) static FILE: [Key; 5] = [
+pub(crate) static FILE: [Key; 6] = [
     key(
         "flow",
         Holds::Text,
         "The flow that is run: a path relative to this file.",
     ),
-    aside(
+    key(
+        "description",
+        Holds::Text,
+        "What the file is for. It has no effect.",
+    ),
+    key(
         "map",
+        Holds::Map,
         "Where calls are sent instead: URL prefix to URL prefix, or `stub`. By default every lookup goes to the stub server.",
     ),
-    aside(
+    key(
         "defaults",
-        "What every case has that does not say otherwise.",
+        Holds::Object(&DEFAULTS),
+        "What lies under every case. A case replaces variables, replies and promises by name; `tags`, `never` and `always` add up.",
     ),
     key("cases", Holds::Cases, "The cases, each a run of its own."),
-    aside("$schema", "The address of this schema, for editors."),
+    key(
+        "$schema",
+        Holds::Value,
+        "The address of this schema, for editors.",
+    ),
 ];
+
+const GIVEN: Key = key(
+    "given",
+    Holds::Values,
+    "The variables that the run is given, without `$`, and their values.",
+);
+const REPLIES: Key = key(
+    "replies",
+    Holds::Replies,
+    "What lookups are answered, by the name of the action or by a pattern of the address. A list answers successive calls; its last reply goes on answering. `cassette: FILE` answers with what was recorded.",
+);
+const EXPECTS: Key = key(
+    "expect",
+    Holds::Object(&EXPECT),
+    "What the run must do. A case that expects nothing promises nothing.",
+);
+const CALLER: Key = key(
+    "caller",
+    Holds::Entered,
+    "What the caller enters, in the order in which the flow asks; `none` for nothing, `{ digits: \"1\", after: 2s }` for later.",
+);
+const TIMEOUT: Key = key(
+    "timeout",
+    Holds::Duration,
+    "How long the whole case may take.",
+);
+const TAGS: Key = key("tags", Holds::Texts, "Words by which cases are chosen.");
+
+/// What lies under every case.
+pub(crate) static DEFAULTS: [Key; 6] = [GIVEN, REPLIES, EXPECTS, CALLER, TIMEOUT, TAGS];
 
 /// A case.
 pub(crate) static CASE: [Key; 11] = [
@@ -72,59 +139,116 @@ pub(crate) static CASE: [Key; 11] = [
         "What the case is called in reports and on the command line.",
     ),
     key(
-        "given",
-        Holds::Values,
-        "The variables that the run is given, without `$`, and their values.",
+        "description",
+        Holds::Text,
+        "What the case is for. It has no effect.",
+    ),
+    GIVEN,
+    REPLIES,
+    EXPECTS,
+    CALLER,
+    TIMEOUT,
+    TAGS,
+    key("skip", Holds::Reason, "Why the case is not run."),
+    key(
+        "live",
+        Holds::Flag,
+        "Whether the case may call the real service.",
     ),
     key(
-        "replies",
-        Holds::Replies,
-        "What lookups are answered, by the name of the action or by a pattern of the address. A list answers successive calls; its last reply goes on answering.",
-    ),
-    key(
-        "expect",
-        Holds::Aside(&EXPECT),
-        "What the run must do. A case that expects nothing promises nothing.",
-    ),
-    key(
-        "caller",
-        Holds::Entered,
-        "What the caller enters, in the order in which the flow asks.",
-    ),
-    aside("timeout", "How long the whole case may take."),
-    aside("tags", "Words by which cases are chosen."),
-    aside("skip", "Why the case is not run."),
-    aside("live", "Whether the case may call the real service."),
-    aside(
         "each",
-        "The values with which the case is run again and again.",
+        Holds::Rows,
+        "A table: the case is run once for each row, with the row's value in the place of each `{column}`.",
     ),
-    aside("description", "What the case is for. It has no effect."),
 ];
 
-static EXPECT: [Key; 7] = [
-    aside(
+/// What a run must do.
+pub(crate) static EXPECT: [Key; 9] = [
+    key(
         "outcome",
-        "How the run ends: `ended`, `disconnected`, `failed`, `limit` or `{ transferred: QUEUE }`.",
+        Holds::Outcome,
+        "How the run ends: `ended`, `disconnected`, `failed`, `limit`, `transferred`, `{ transferred: QUEUE }` or `{ failed: CODE }`.",
     ),
-    aside("path", "The names of the actions that are run, in order."),
-    aside(
+    key(
+        "path",
+        Holds::Names,
+        "The names of the actions that are run, in order; `...` stands for any number of actions.",
+    ),
+    key(
         "exits",
-        "By which exit actions are left: `Lookup Customer: success`.",
+        Holds::Exits,
+        "By which exit actions are left: `Lookup Customer: success`, or a list for one that is run several times.",
     ),
-    aside(
+    key(
         "variables",
-        "What variables hold at the end; `not set` for one without a value.",
+        Holds::Wanted,
+        "What variables hold at the end: a value, `set`, `not set`, or `{ matches: … }`, `{ contains: … }`, `{ equals: … }`, `{ is: … }`.",
     ),
-    aside(
+    key(
         "requests",
-        "What lookups send: `Lookup Customer: { body: { … } }`.",
+        Holds::Requests,
+        "What lookups send: `Lookup Customer: { body: { … } }`, or a list for successive calls; `order` lists who calls.",
     ),
-    aside("never", "Expressions that must at no step be true."),
-    aside(
+    key(
+        "notes",
+        Holds::Notes,
+        "Codes of notes that the run makes; `none` when it must make none.",
+    ),
+    key(
+        "never",
+        Holds::Conditions,
+        "Expressions that must at no step be true.",
+    ),
+    key(
+        "always",
+        Holds::Conditions,
+        "Expressions that must be true at every step.",
+    ),
+    key(
         "snapshot",
+        Holds::Switch(&SNAPSHOT),
         "Whether the run is compared with the one that was kept.",
     ),
+];
+
+/// How a snapshot is kept.
+pub(crate) static SNAPSHOT: [Key; 1] = [key(
+    "redact",
+    Holds::Texts,
+    "What is not kept: `$customer.email`, `calls[0].requestBody.phoneNumber`, `calls[*].url`.",
+)];
+
+const BODY: Key = key(
+    "body",
+    Holds::Value,
+    "What the body holds: these members, and maybe others.",
+);
+const HEADERS: Key = key(
+    "headers",
+    Holds::WantedHeaders,
+    "Headers that are sent, and their values.",
+);
+const URL: Key = key(
+    "url",
+    Holds::Text,
+    "The address as the flow names it; `*` stands for any text.",
+);
+
+/// What a lookup sends.
+pub(crate) static REQUEST: [Key; 4] = [
+    key("count", Holds::Count, "How many calls are made."),
+    BODY,
+    HEADERS,
+    URL,
+];
+
+/// One of successive requests; how many there are, the list says.
+pub(crate) static CALL: [Key; 3] = [BODY, HEADERS, URL];
+
+/// What a caller enters who takes a while.
+pub(crate) static ENTERED: [Key; 2] = [
+    key("digits", Holds::Word, "What is entered."),
+    key("after", Holds::Duration, "How long it takes."),
 ];
 
 /// A reply.
@@ -154,8 +278,40 @@ pub(crate) static REPLY: [Key; 6] = [
 ];
 
 /// What a call is recognised by.
-pub(crate) static MATCH: [Key; 1] = [key(
-    "body",
-    Holds::Value,
-    "What the request's body must hold: every member that is named here, with the same value.",
-)];
+pub(crate) static MATCH: [Key; 3] = [
+    key(
+        "body",
+        Holds::Value,
+        "What the request's body must hold: every member that is named here, with the same value.",
+    ),
+    key(
+        "headers",
+        Holds::WantedHeaders,
+        "What the request's headers must be.",
+    ),
+    key(
+        "path",
+        Holds::Text,
+        "What the path of the address must be; `*` stands for any text.",
+    ),
+];
+
+/// The forms of a value that say more than which value it is.
+pub(crate) static FORMS: [Key; 4] = [
+    key(
+        "matches",
+        Holds::Text,
+        "A text in which this regular expression is found.",
+    ),
+    key("contains", Holds::Text, "A text of which this is a part."),
+    key(
+        "equals",
+        Holds::Value,
+        "This very value, for what would else be read in another way.",
+    ),
+    key(
+        "is",
+        Holds::Text,
+        "An expression that is true at the end, with `$name` for variables.",
+    ),
+];

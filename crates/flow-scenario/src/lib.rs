@@ -1,9 +1,8 @@
-//! Did it keep its promises? Scenario files: a flow's inputs and the replies that its lookups get; cassettes: a recorded
-//! run.
-//!
-//! So far a scenario's cases are read with their inputs and replies; their promises (`expect`) are kept aside.
+//! Did it keep its promises? Scenario files: a flow's inputs, the replies that its lookups get, and what the run must do;
+//! cassettes: a recorded run.
 
 mod cassette;
+mod course;
 mod duration;
 mod judge;
 mod keys;
@@ -12,14 +11,22 @@ mod matching;
 mod promise;
 mod scenario;
 mod schema;
+mod script;
 mod value;
 
 pub use cassette::{CASSETTE_SCHEMA, Cassette};
+pub use course::same_course;
 pub use duration::parse_duration;
 pub use judge::{Broken, judge};
 pub use load::{LoadedScenario, load};
 pub use matching::{Call, Progress, Unmatched};
-pub use promise::{Promise, RequestPart, Stop, Wanted, WantedExits, WantedOutcome, WantedValue};
-pub use scenario::{Case, Replies, ReplyTo, Scenario, StubReply};
+pub use promise::{
+    PathStep, Promise, RedactPath, RequestPart, Snapshot, Stop, Wanted, WantedExits, WantedOutcome,
+    WantedValue,
+};
+pub use scenario::{
+    Case, CassettePath, Entered, MapTo, Mapping, Match, Replies, ReplyTo, Scenario, StubReply,
+};
 pub use schema::schema;
+pub use script::Script;
 pub use value::values_of;

@@ -1,16 +1,30 @@
 //! Reading scenario files. Everything wrong is reported at once, with its place.
 
-use std::{sync::Arc, time::Duration};
+mod case;
+mod expect;
+mod part;
+mod path;
+mod replies;
+mod requests;
+mod table;
+mod wanted;
 
-use flow_core::is_header_name;
-use flow_expr::Value;
-use flow_syntax::{Diagnostic, Kind, Member, Node, Source, Span, nearest, parse_json, parse_yaml};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    time::Duration,
+};
 
+use flow_expr::{Object, Value};
+use flow_syntax::{Diagnostic, Kind, Node, Source, Span, nearest, parse_json, parse_yaml};
+use regex::Regex;
+
+pub(crate) use self::expect::OUTCOMES;
+use self::part::{Field, Meter, Part, Row};
 use crate::{
     duration::parse_duration,
-    keys::{CASE, FILE, Key, MATCH, REPLY},
-    scenario::{Case, Replies, ReplyTo, Scenario, StubReply},
-    value::{value_of, values_of},
+    keys::{FILE, Key},
+    scenario::{MapTo, Mapping, Scenario},
+    value::number,
 };
 
 /// A scenario file as far as it was understood.
@@ -24,13 +38,20 @@ pub struct LoadedScenario {
 
 /// Reads a scenario file: JSON when its name ends in `.json`, else YAML.
 pub fn load(source: &Source) -> LoadedScenario {
-    let parsed = if source.name().ends_with(".json") {
+    let is_json = source.name().ends_with(".json");
+    let parsed = if is_json {
         parse_json(source.text())
     } else {
         parse_yaml(source.text())
     };
+    let meter = Meter::new();
     let mut reader = Reader {
+        text: source.text(),
+        meter: &meter,
         found: parsed.diagnostics,
+        said: HashSet::new(),
+        names: HashMap::new(),
+        patterns: BTreeMap::new(),
     };
     let scenario = match parsed.document.root() {
         Some(root) if reader.found.is_empty() => reader.scenario(root),
@@ -48,11 +69,26 @@ pub fn load(source: &Source) -> LoadedScenario {
     }
 }
 
-struct Reader {
+struct Reader<'d> {
+    text: &'d str,
+    meter: &'d Meter,
     found: Vec<Diagnostic>,
+    /// What has been said, so that the rows of a table do not all say it.
+    said: HashSet<(Span, String)>,
+    /// The names of the cases so far.
+    names: HashMap<String, Span>,
+    /// Compiled once, however many rows use them; `None` for one that is wrong.
+    patterns: BTreeMap<String, Option<Regex>>,
 }
 
-impl Reader {
+impl<'d> Reader<'d> {
+    fn say(&mut self, diagnostic: Diagnostic) {
+        let said = (diagnostic.span, diagnostic.message.clone());
+        if self.said.insert(said) {
+            self.found.push(diagnostic);
+        }
+    }
+
     fn error(
         &mut self,
         rule: &'static str,
@@ -60,8 +96,7 @@ impl Reader {
         span: Span,
         help: impl Into<String>,
     ) {
-        self.found
-            .push(Diagnostic::error(rule, message, span).with_help(help));
+        self.say(Diagnostic::error(rule, message, span).with_help(help));
     }
 
     fn wrong(&mut self, message: impl Into<String>, span: Span, help: impl Into<String>) {
@@ -69,46 +104,68 @@ impl Reader {
     }
 
     /// Says so when `what` is of another kind than it should be. It then has no items and no members.
-    fn want(&mut self, node: Node<'_>, kind: Kind, what: &str, help: &str) {
-        if node.kind() != kind {
+    fn want(&mut self, part: Part<'_>, kind: Kind, what: &str, help: &str) {
+        if part.kind() != kind {
             let wanted = match kind {
                 Kind::List => "a list",
                 _ => "an object",
             };
-            let message = format!("{what} is {}, not {wanted}", node.describe());
-            self.wrong(message, node.span(), help);
+            let message = format!("{what} is {}, not {wanted}", part.describe());
+            self.wrong(message, part.span(), help);
         }
+    }
+
+    /// The members of an object of names that the file chooses.
+    fn named<'p>(&mut self, part: Part<'p>, what: &str, help: &str) -> Vec<Field<'p>> {
+        self.want(part, Kind::Object, what, help);
+        part.fields()
     }
 
     /// The members of an object whose keys are all known; others are errors with the nearest known one.
-    fn members<'d>(&mut self, node: Node<'d>, what: &str, known: &[Key]) -> Vec<Member<'d>> {
+    fn members<'p>(&mut self, part: Part<'p>, what: &str, known: &[Key]) -> Vec<Field<'p>> {
         let names = || known.iter().map(|key| key.name);
-        let known_here = format!("known here: {}", names().collect::<Vec<_>>().join(", "));
-        self.want(node, Kind::Object, what, &known_here);
-        let members: Vec<_> = node.members().collect();
-        for member in &members {
-            if names().any(|known| known == member.key) {
+        let known_here = || format!("known here: {}", names().collect::<Vec<_>>().join(", "));
+        if part.kind() != Kind::Object {
+            self.want(part, Kind::Object, what, &known_here());
+        }
+        let fields = part.fields();
+        for field in &fields {
+            if names().any(|known| known == field.key) {
                 continue;
             }
-            let help = match nearest(member.key, names()) {
-                _ if member.key == "fault" => "wire faults are not supported yet".to_owned(),
+            let help = match nearest(&field.key, names()) {
+                _ if field.key == "fault" => "wire faults are not supported yet".to_owned(),
                 Some(known) => format!("did you mean `{known}`?"),
-                None => known_here.clone(),
+                None => known_here(),
             };
-            let message = format!("{what} has no field `{}`", member.key);
-            self.error("unknown-field", message, member.key_span, help);
+            let message = format!("{what} has no field `{}`", field.key);
+            self.error("unknown-field", message, field.key_span, help);
         }
-        members
+        fields
     }
 
-    fn scenario(&mut self, root: Node<'_>) -> Scenario {
+    fn scenario(&mut self, root: Node<'d>) -> Scenario {
+        let plain = Row::without_columns(self.meter);
         let mut scenario = Scenario::default();
-        for member in self.members(root, "a scenario file", &FILE) {
-            match member.key {
-                "flow" => scenario.flow = self.text(&member),
-                "cases" => scenario.cases = self.cases(member.value),
+        let mut defaults = None;
+        let mut cases = None;
+        for field in self.members(Part::of(root, &plain), "a scenario file", &FILE) {
+            match &*field.key {
+                "flow" => {
+                    scenario.flow = self.text(&field);
+                    scenario.flow_span = Some(field.value.span());
+                }
+                "description" => {
+                    self.text(&field);
+                }
+                "map" => scenario.map = self.map(field.value),
+                "defaults" => defaults = root.get("defaults"),
+                "cases" => cases = root.get("cases"),
                 _ => {}
             }
+        }
+        if let Some(cases) = cases {
+            scenario.cases = self.cases(cases, defaults);
         }
         if scenario.cases.is_empty() && self.found.is_empty() {
             self.no_cases();
@@ -122,185 +179,125 @@ impl Reader {
         self.error("missing-field", message, Span::at(0), help);
     }
 
-    fn cases(&mut self, node: Node<'_>) -> Vec<Case> {
-        let help = "write each case as `- name: …`";
-        self.want(node, Kind::List, "`cases`", help);
-        node.items()
-            .enumerate()
-            .map(|(index, item)| self.case(item, index))
-            .collect()
-    }
-
-    fn case(&mut self, node: Node<'_>, index: usize) -> Case {
-        let mut case = Case {
-            name: format!("case {}", index + 1),
-            span: node.span(),
-            ..Case::default()
-        };
-        for member in self.members(node, "a case", &CASE) {
-            match member.key {
-                "name" => case.name = self.text(&member).unwrap_or(case.name),
-                "given" => case.given = self.given(member.value),
-                "replies" => case.replies = self.replies(member.value),
-                "caller" => case.caller = self.caller(member.value),
-                _ => {}
+    fn map(&mut self, part: Part<'_>) -> Vec<Mapping> {
+        let help = "write how addresses begin and where they go: `\"https://crm.test\": stub`";
+        let fields = self.named(part, "`map`", help);
+        let mappings = fields.into_iter().filter_map(|field| {
+            if !is_address(&field.key) {
+                let message = format!("`{}` is not how an address begins", field.key);
+                self.wrong(message, field.key_span, help);
+                return None;
             }
-        }
-        case
-    }
-
-    fn given(&mut self, node: Node<'_>) -> Vec<(String, Value)> {
-        let help = "write variables and their values: `phoneNumber: \"…\"`";
-        self.want(node, Kind::Object, "`given`", help);
-        values_of(node, &mut self.found)
-    }
-
-    fn caller(&mut self, node: Node<'_>) -> Vec<String> {
-        let entered = |item: Node<'_>| item.as_text().or_else(|| item.number()).map(str::to_owned);
-        let items: Vec<_> = if node.kind() == Kind::List {
-            node.items().collect()
-        } else {
-            vec![node]
-        };
-        let texts: Option<Vec<_>> = items.into_iter().map(entered).collect();
-        texts.unwrap_or_else(|| {
-            let help =
-                "write what the caller enters as a list of strings: `caller: [\"1\", \"4711\"]`";
-            let message = "`caller` holds something that is no input";
-            self.wrong(message, node.span(), help);
-            Vec::new()
-        })
-    }
-
-    fn replies(&mut self, node: Node<'_>) -> Vec<Replies> {
-        let help = "write replies by action name: `Lookup Customer: { status: 200, json: {} }`";
-        self.want(node, Kind::Object, "`replies`", help);
-        let replies = |member: Member<'_>| {
-            let items: Vec<_> = match member.value.kind() {
-                Kind::List => member.value.items().collect(),
-                _ => vec![member.value],
+            let to = field.value.text();
+            let to = match to.as_deref() {
+                Some("stub") => MapTo::Stub,
+                Some(url) if is_address(url) => MapTo::Url(url.to_owned()),
+                _ => {
+                    let message = format!("`{}` is mapped to no address", field.key);
+                    let help =
+                        "write `stub`, or how the other address begins: `http://127.0.0.1:8080`";
+                    self.wrong(message, place(&field), help);
+                    return None;
+                }
             };
-            let replies = items
-                .into_iter()
-                .map(|item| Arc::new(self.reply(item)))
-                .collect();
-            Replies {
-                to: reply_to(member.key),
-                replies,
-            }
-        };
-        node.members().map(replies).collect()
+            Some(Mapping {
+                from: field.key.into_owned(),
+                to,
+                span: field.value.span(),
+            })
+        });
+        mappings.collect()
     }
 
-    fn reply(&mut self, node: Node<'_>) -> StubReply {
-        let mut reply = StubReply {
-            matching: None,
-            status: 200,
-            headers: Vec::new(),
-            body: String::new(),
-            delay: Duration::ZERO,
-        };
-        let mut is_json = false;
-        for member in self.members(node, "a reply", &REPLY) {
-            match member.key {
-                "match" => reply.matching = self.matching(member.value),
-                "status" => reply.status = self.status(&member).unwrap_or(200),
-                "headers" => reply.headers = self.headers(member.value),
-                "json" => {
-                    reply.body = value_of(member.value, &mut self.found).to_json();
-                    is_json = true;
-                }
-                "body" => reply.body = self.text(&member).unwrap_or_default(),
-                "delay" => reply.delay = self.delay(&member),
-                _ => {}
+    fn value(&mut self, part: Part<'_>) -> Value {
+        match part.kind() {
+            Kind::Null => Value::Null,
+            Kind::Bool => Value::Bool(part.as_bool().unwrap_or_default()),
+            Kind::Number => {
+                let mut found = Vec::new();
+                let digits = part.number().unwrap_or_default();
+                let value = number(digits, part.span(), &mut found);
+                found.into_iter().for_each(|found| self.say(found));
+                value
+            }
+            Kind::Text => Value::Text(part.text().unwrap_or_default().into()),
+            Kind::List => {
+                let items = part.items();
+                Value::list(items.into_iter().map(|item| self.value(item)))
+            }
+            Kind::Object => {
+                let fields = part.fields().into_iter();
+                let members = fields.map(|field| ((*field.key).into(), self.value(field.value)));
+                Value::Object(Object::from_members(members.collect()))
             }
         }
-        self.one_body(node);
-        let typed = reply
-            .headers
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-        if is_json && !typed {
-            reply.headers.insert(
-                0,
-                ("content-type".to_owned(), "application/json".to_owned()),
-            );
-        }
-        reply
     }
 
-    fn one_body(&mut self, node: Node<'_>) {
-        if let (Some(_), Some(body)) = (node.get("json"), node.get("body")) {
-            let help = "keep `json` for a JSON value or `body` for text as it is";
-            let message = "a reply has both `json` and `body`";
-            self.wrong(message, body.span(), help);
-        }
-    }
-
-    fn matching(&mut self, node: Node<'_>) -> Option<Value> {
-        let members = self.members(node, "`match`", &MATCH);
-        members
-            .last()
-            .map(|member| value_of(member.value, &mut self.found))
-    }
-
-    fn status(&mut self, member: &Member<'_>) -> Option<u16> {
-        let status = member.value.number().and_then(|digits| digits.parse().ok());
-        // Other 1xx statuses announce a reply and are none (RFC 9110 section 15.2).
-        let status = status.filter(|status| matches!(status, 101 | 200..=999));
-        if status.is_none() {
-            let message = "`status` must be 101 or a whole number from 200 to 999";
-            let help = "write an HTTP status such as `404`";
-            self.wrong(message, member.value.span(), help);
-        }
-        status
-    }
-
-    fn headers(&mut self, node: Node<'_>) -> Vec<(String, String)> {
-        let help = "write names and values: `Retry-After: \"120\"`";
-        self.want(node, Kind::Object, "`headers`", help);
-        let mut headers = Vec::new();
-        for member in node.members() {
-            let value = member.value.as_text().or_else(|| member.value.number());
-            let value = value.filter(|value| !value.contains(['\r', '\n']));
-            match value.filter(|_| is_header_name(member.key)) {
-                Some(value) => headers.push((member.key.to_owned(), value.to_owned())),
-                None => {
-                    let message = format!("`{}` is no header that a server can send", member.key);
-                    let help = "a name is letters, digits and `-`, a value is a string on one line";
-                    self.wrong(message, member.value.span(), help);
-                }
-            }
-        }
-        headers
-    }
-
-    fn delay(&mut self, member: &Member<'_>) -> Duration {
-        let delay = member.value.as_text().and_then(parse_duration);
-        delay.unwrap_or_else(|| {
-            let message = "`delay` must be a number with a unit, at most a day";
-            let help = "write `250ms`, `12s` or `1.5s`";
-            self.wrong(message, member.value.span(), help);
-            Duration::ZERO
-        })
-    }
-
-    fn text(&mut self, member: &Member<'_>) -> Option<String> {
-        let text = member.value.as_text().map(str::to_owned);
+    fn text(&mut self, field: &Field<'_>) -> Option<String> {
+        let text = field.value.text().map(String::from);
         if text.is_none() {
-            let is = member.value.describe();
-            let message = format!("`{}` is {is}, not a string", member.key);
-            self.wrong(message, member.value.span(), "put it in quotes");
+            let is = field.value.describe();
+            let message = format!("`{}` is {is}, not a string", field.key);
+            self.wrong(message, place(field), "put it in quotes");
         }
         text
     }
+
+    /// The texts of a list, or the one text, each with its place.
+    fn texts<'p>(&mut self, field: &Field<'p>, help: &str) -> Vec<(String, Part<'p>)> {
+        let items = field.value.items_or_self().into_iter();
+        let texts = items.filter_map(|item| match item.word() {
+            Some(text) => Some((text.into_owned(), item)),
+            None => {
+                let message = format!("`{}` holds {}, not a string", field.key, item.describe());
+                let span = if item.kind() == Kind::Null {
+                    place(field)
+                } else {
+                    item.span()
+                };
+                self.wrong(message, span, help);
+                None
+            }
+        });
+        texts.collect()
+    }
+
+    fn duration(&mut self, field: &Field<'_>) -> Option<Duration> {
+        let text = field.value.text();
+        let duration = text.as_deref().and_then(parse_duration);
+        if duration.is_none() {
+            let message = format!(
+                "`{}` must be a number with a unit, at most a day",
+                field.key
+            );
+            let help = "write `250ms`, `12s` or `1.5s`";
+            self.wrong(message, place(field), help);
+        }
+        duration
+    }
+
+    /// Where the caret is drawn for a value: under it when it stands on one line, else under its key.
+    fn caret(&self, field: &Field<'_>) -> Span {
+        let span = place(field);
+        match self.text[span.range()].contains('\n') {
+            true => field.key_span,
+            false => span,
+        }
+    }
 }
 
-/// A key with a scheme or a leading slash is an address, anything else an action's name.
-fn reply_to(key: &str) -> ReplyTo {
-    if key.contains("://") || key.starts_with('/') {
-        ReplyTo::Url(key.to_owned())
-    } else {
-        ReplyTo::Action(key.to_owned())
+/// Where a value stands, or its key where nothing is written.
+fn place(field: &Field<'_>) -> Span {
+    let span = field.value.span();
+    match span.start == span.end {
+        true => field.key_span,
+        false => span,
     }
+}
+
+fn is_address(text: &str) -> bool {
+    ["http://", "https://"].iter().any(|scheme| {
+        text.strip_prefix(scheme)
+            .is_some_and(|host| !host.is_empty())
+    })
 }

@@ -4,7 +4,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use flow_expr::Value;
 
-use crate::scenario::{Case, Replies, ReplyTo, StubReply};
+use crate::{
+    judge::{broken, shown},
+    promise::WantedValue,
+    scenario::{Case, Match, Replies, ReplyTo, StubReply},
+};
 
 /// A call that wants a reply.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +19,8 @@ pub struct Call<'a> {
     pub url: &'a str,
     /// The request's body; `None` when it is no JSON.
     pub body: Option<&'a Value>,
+    /// The request's headers: names in any letter case, and their values.
+    pub headers: &'a [(&'a str, &'a str)],
 }
 
 /// How many calls each list of replies has answered in one run.
@@ -92,7 +98,7 @@ impl ReplyTo {
         match self {
             Self::Action(name) => call.action == Some(name),
             Self::Url(pattern) if pattern.starts_with('/') => glob(pattern, path_of(call.url)),
-            Self::Url(pattern) => glob(pattern, call.url),
+            Self::Url(pattern) => glob(without_scheme(pattern), without_scheme(call.url)),
         }
     }
 }
@@ -112,7 +118,7 @@ impl Replies {
             match reply
                 .matching
                 .as_ref()
-                .and_then(|wanted| difference(wanted, call.body, "body"))
+                .and_then(|wanted| wanted.differs(call))
             {
                 None => return Ok(reply.clone()),
                 Some(difference) => nearest = difference,
@@ -129,6 +135,35 @@ impl Replies {
             .get(index)
             .map(|reply| Arc::clone(reply))
             .ok_or(nearest)
+    }
+}
+
+impl Match {
+    /// The first thing that keeps a call from matching.
+    fn differs(&self, call: &Call<'_>) -> Option<String> {
+        let path = path_of(call.url);
+        let other_path = self.path.iter().find(|wanted| !glob(wanted, path));
+        if let Some(wanted) = other_path {
+            return Some(format!("the path is `{path}`, not `{wanted}`"));
+        }
+        let other_header = |(name, wanted): &(String, WantedValue)| {
+            let value = call.header(name).map(Value::from);
+            let expected = broken(wanted, value.as_ref(), &flow_core::Vars::default())?;
+            let actual = shown(value.as_ref());
+            Some(format!("the header `{name}` is {actual}, not {expected}"))
+        };
+        self.headers.iter().find_map(other_header).or_else(|| {
+            let body = self.body.as_ref()?;
+            difference(body, call.body, "body")
+        })
+    }
+}
+
+impl<'a> Call<'a> {
+    fn header(&self, name: &str) -> Option<&'a str> {
+        let mut headers = self.headers.iter();
+        let (_, value) = headers.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        Some(value)
     }
 }
 
@@ -151,6 +186,13 @@ pub(crate) fn difference(wanted: &Value, body: Option<&Value>, place: &str) -> O
             wanted.to_json()
         )),
     }
+}
+
+/// A stub server cannot tell by which scheme the flow names it, so no pattern tells them apart.
+fn without_scheme(url: &str) -> &str {
+    let schemes = ["https://", "http://"];
+    let rest = schemes.iter().find_map(|scheme| url.strip_prefix(scheme));
+    rest.unwrap_or(url)
 }
 
 fn path_of(url: &str) -> &str {
@@ -186,7 +228,10 @@ mod tests {
     use super::*;
 
     fn reply(status: u16, matching: Option<&str>) -> Arc<StubReply> {
-        let matching = matching.map(|json| flow_expr::read_json(json.as_bytes()).unwrap().value);
+        let matching = matching.map(|json| Match {
+            body: Some(flow_expr::read_json(json.as_bytes()).unwrap().value),
+            ..Match::default()
+        });
         Arc::new(StubReply {
             matching,
             status,
@@ -200,7 +245,11 @@ mod tests {
         let to = ReplyTo::Action("Lookup".to_owned());
         Case {
             name: "a".to_owned(),
-            replies: vec![Replies { to, replies }],
+            replies: vec![Replies {
+                to,
+                replies,
+                span: flow_syntax::Span::at(0),
+            }],
             ..Case::default()
         }
     }
@@ -214,6 +263,7 @@ mod tests {
                 action: Some("Lookup"),
                 url: "https://a.test/x",
                 body: Some(&body),
+                headers: &[("X-Tier", "gold")],
             };
             case.answer(&call, &mut progress)
                 .map(|reply| reply.status)
@@ -253,6 +303,31 @@ mod tests {
         );
         let said = r#"no reply of case `a` matches `Lookup`: the request has no `body.phoneNumber`, wanted is "1""#;
         assert_eq!(answers(&case, &["{}"]), [Err(said.to_owned())]);
+    }
+
+    #[test]
+    fn path_and_headers_are_matched() {
+        let gold = WantedValue::Equals("gold".into());
+        for (path, header, said) in [
+            ("/x", "x-tier", None),
+            ("/y*", "x-tier", Some("the path is `/x`, not `/y*`")),
+            (
+                "*",
+                "x-team",
+                Some("the header `x-team` is not set, not \"gold\""),
+            ),
+        ] {
+            let matching = Match {
+                headers: vec![(header.to_owned(), gold.clone())],
+                path: Some(path.to_owned()),
+                body: None,
+            };
+            let mut only = (*reply(200, None)).clone();
+            only.matching = Some(matching);
+            let came = answers(&case(vec![Arc::new(only)]), &["{}"]);
+            let said = said.map(|said| format!("no reply of case `a` matches `Lookup`: {said}"));
+            assert_eq!(came[0].clone().err(), said);
+        }
     }
 
     #[test]

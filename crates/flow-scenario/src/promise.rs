@@ -126,3 +126,34 @@ pub enum RequestPart {
     /// The address, as the flow names it; `*` stands for any text.
     Url(String),
 }
+
+/// A run is compared with one that was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// What is not kept, because it is secret or never the same.
+    pub redact: Vec<RedactPath>,
+    /// Where `snapshot` stands in the scenario file.
+    pub span: Span,
+}
+
+/// A place in a run's report whose value is not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedactPath {
+    /// The path as written: `$customer.email`, `calls[0].requestBody.phoneNumber`, `calls[*].url`.
+    pub text: String,
+    /// The way from the report's root: `$customer.email` is `variables`, `customer`, `email`.
+    pub steps: Vec<PathStep>,
+    /// Where it stands in the scenario file.
+    pub span: Span,
+}
+
+/// A step of a path into a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PathStep {
+    /// To the member with this name.
+    Member(Arc<str>),
+    /// To the element at this index, from 0.
+    Element(usize),
+    /// To every element: `[*]`.
+    Every,
+}

@@ -5,42 +5,121 @@ use std::{sync::Arc, time::Duration};
 use flow_expr::Value;
 use flow_syntax::Span;
 
+use crate::promise::{Promise, Snapshot, WantedValue};
+
 /// One scenario file: a flow, and the cases that are tried on it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Scenario {
     /// The flow's path as written, relative to the scenario file.
     pub flow: Option<String>,
-    /// The cases, in the order written.
+    /// Where that path stands in the file.
+    pub flow_span: Option<Span>,
+    /// Where calls are sent instead; the longest `from` that an address begins with counts.
+    pub map: Vec<Mapping>,
+    /// The cases, in the order written; each row of a table is a case of its own. No two have the same name.
     pub cases: Vec<Case>,
 }
 
-/// One run with its inputs and replies.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Case {
-    /// The case's name; `case 1` for a first case without one.
-    pub name: String,
-    /// The variables that the run is given, in the order written.
-    pub given: Vec<(String, Value)>,
-    /// What the lookups are answered.
-    pub replies: Vec<Replies>,
-    /// What the caller enters, in the order in which the flow asks.
-    pub caller: Vec<String>,
-    /// Where the case stands in the file.
+/// Sends calls elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mapping {
+    /// How the addresses begin.
+    pub from: String,
+    /// Where calls to them go.
+    pub to: MapTo,
+    /// Where `to` stands in the file.
     pub span: Span,
 }
 
+/// Where calls are sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MapTo {
+    /// To the embedded server, as every call is by default.
+    Stub,
+    /// To the address that begins with this instead.
+    Url(String),
+}
+
+/// One run with its inputs, replies and promises.
+#[derive(Clone, Debug, Default)]
+pub struct Case {
+    /// The case's name; `case 1` for a first case without one, and `name [row]` for the row of a table.
+    pub name: String,
+    /// The variables that the run is given, in the order written.
+    pub given: Vec<(String, Value)>,
+    /// What the lookups are answered. Empty when a cassette stands in.
+    pub replies: Vec<Replies>,
+    /// The recorded run whose replies, in their order, stand in for `replies`.
+    pub cassette: Option<CassettePath>,
+    /// What the caller enters, in the order in which the flow asks.
+    pub caller: Vec<Entered>,
+    /// Words by which cases are chosen.
+    pub tags: Vec<String>,
+    /// Why the case is not run.
+    pub skip: Option<String>,
+    /// Whether the case may call the real service.
+    pub live: bool,
+    /// How long the whole case may take.
+    pub timeout: Option<Duration>,
+    /// What the run must do, in the order written; those of the file's defaults that the case does not replace come first.
+    pub promises: Vec<Promise>,
+    /// Whether the run is compared with the one that was kept.
+    pub snapshot: Option<Snapshot>,
+    /// Where the case stands in the file; cases of one table share it.
+    pub span: Span,
+    /// Where the case is best pointed at: its name, else its beginning; for the row of a table, the row.
+    pub name_span: Span,
+}
+
+impl Case {
+    /// Whether the case can only fail by being unanswered: it expects nothing, and keeps no snapshot.
+    pub fn promises_nothing(&self) -> bool {
+        self.promises.is_empty() && self.snapshot.is_none()
+    }
+}
+
+/// A cassette's path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CassettePath {
+    /// The path as written, relative to the scenario file.
+    pub path: String,
+    /// Where it stands in the file.
+    pub span: Span,
+}
+
+/// What the caller does when the flow asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entered {
+    /// What is typed; `None` for nothing, until the flow gives up waiting.
+    pub digits: Option<String>,
+    /// How long it takes.
+    pub after: Duration,
+}
+
+impl Entered {
+    /// These digits, at once.
+    pub fn at_once(digits: impl Into<String>) -> Self {
+        Self {
+            digits: Some(digits.into()),
+            after: Duration::ZERO,
+        }
+    }
+}
+
 /// The replies to one action, or to the addresses that a pattern names.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Replies {
     /// Who is answered.
     pub to: ReplyTo,
     /// The replies. Those with a match answer every call that matches; the others answer successive calls, and the last
     /// of them goes on answering.
     pub replies: Vec<Arc<StubReply>>,
+    /// Where `to` stands in the file.
+    pub span: Span,
 }
 
 /// Who is answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ReplyTo {
     /// The action with this name.
     Action(String),
@@ -49,10 +128,10 @@ pub enum ReplyTo {
 }
 
 /// One reply of a stub server.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct StubReply {
-    /// What the request's body must hold: every member that is named here, with the same value.
-    pub matching: Option<Value>,
+    /// Which calls are answered; `None` is every call.
+    pub matching: Option<Match>,
     /// The status: 101, or 200 to 999.
     pub status: u16,
     /// The headers beside `content-length`, in the order written.
@@ -61,4 +140,15 @@ pub struct StubReply {
     pub body: String,
     /// How long the server waits before it answers.
     pub delay: Duration,
+}
+
+/// What a call is recognised by: all of it.
+#[derive(Clone, Debug, Default)]
+pub struct Match {
+    /// What the request's body must hold: every member that is named here, with the same value.
+    pub body: Option<Value>,
+    /// What the request's headers must be; letter case of the names does not count.
+    pub headers: Vec<(String, WantedValue)>,
+    /// What the path of the address must be, `*` standing for any text.
+    pub path: Option<String>,
 }

@@ -2,10 +2,14 @@
 //!
 //! It refuses nothing that the loader accepts. How numbers are spelt (`404.0`) is beyond a schema.
 
+use flow_core::ErrorCode;
 use flow_expr::Value;
 use flow_schema::{Member, Page, Schema};
 
-use crate::keys::{CASE, FILE, Holds, Key, REPLY};
+use crate::{
+    keys::{CALL, CASE, ENTERED, FILE, Holds, Key, REPLY, REQUEST},
+    load::OUTCOMES,
+};
 
 /// The JSON Schema of a scenario file: what [`load`](crate::load) reads, for editors and validators.
 pub fn schema() -> Value {
@@ -49,7 +53,22 @@ fn reply() -> Schema {
 
 fn holds(holds: Holds) -> Schema {
     match holds {
+        Holds::Text | Holds::Value => plain(holds),
+        _ => filled(plain(holds)),
+    }
+}
+
+/// Within a case with a table, any text may stand for a value of the row.
+fn filled(schema: Schema) -> Schema {
+    let placeholder = Schema::text().with("pattern", r"\{.+\}");
+    Schema::any_of([schema, placeholder])
+}
+
+fn plain(holds: Holds) -> Schema {
+    match holds {
+        // A number in a cell is a text where one is wanted, but in the case itself there stands a text.
         Holds::Text => Schema::text(),
+        Holds::Word => of_types(&["string", "number", "null"]),
         Holds::Duration => Schema::text()
             .with("pattern", r"^(\d+\.?\d*|\.\d+)\s*(ms|s|m|h)$")
             .with("patternErrorMessage", "write `250ms`, `12s` or `1.5s`"),
@@ -57,28 +76,92 @@ fn holds(holds: Holds) -> Schema {
             Schema::any_of([Schema::whole(200, 999), Schema::any().with("const", 101)])
         }
         Holds::Value => Schema::any(),
-        Holds::Values => Schema::of_type("object"),
-        Holds::Headers => Schema::map(header_value())
-            .with("propertyNames", Schema::text().with("pattern", HEADER)),
+        Holds::Flag => Schema::of_type("boolean"),
+        Holds::Reason => Schema::any_of([
+            Schema::text().with("pattern", r"\S"),
+            Schema::any().with("enum", vec![false.into(), Value::Null]),
+        ]),
+        Holds::Count => Schema::from_zero(),
+        Holds::Texts | Holds::Notes => one_or_more(word()),
+        Holds::Conditions => one_or_more(Schema::text()),
+        Holds::Names => Schema::list(word()),
+        Holds::Values | Holds::Wanted => Schema::of_type("object").with(
+            "propertyNames",
+            filled(Schema::text().with("pattern", NAME)),
+        ),
+        Holds::Headers => Schema::map(header_value()).with("propertyNames", header_name()),
+        Holds::WantedHeaders => Schema::of_type("object").with("propertyNames", header_name()),
+        Holds::Map => Schema::map(filled(
+            Schema::text().with("pattern", "^(stub$|https?://.)"),
+        ))
+        .with(
+            "propertyNames",
+            Schema::text().with("pattern", "^https?://."),
+        ),
         Holds::Entered => {
-            let entered = || Schema::any().with("type", vec!["string".into(), "number".into()]);
+            let entered = || Schema::any_of([object(&ENTERED), plain(Holds::Word)]);
             Schema::any_of([Schema::list(entered()), entered()])
         }
         Holds::Cases => Schema::list(Schema::reference("case")).with("minItems", 1),
+        Holds::Rows => Schema::list(Schema::of_type("object")).with("minItems", 1),
         Holds::Replies => {
-            let reply = || Schema::reference("reply");
-            Schema::map(Schema::any_of([reply(), Schema::list(reply())]))
+            let reply = || filled(Schema::reference("reply"));
+            let replies = Schema::list(reply()).with("minItems", 1);
+            let answer = Schema::any_of([reply(), replies]);
+            let cassette = Schema::any_of([Schema::text(), answer.clone()]);
+            Schema::map(answer)
+                .with_members([Member::optional("cassette", cassette.about(CASSETTE))])
         }
+        Holds::Outcome => outcome(),
+        Holds::Exits => Schema::map(one_or_more(word())),
+        Holds::Requests => Schema::map(Schema::any_of([
+            object(&REQUEST),
+            Schema::list(filled(Schema::any_of([object(&CALL), word()]))),
+        ])),
+        Holds::Switch(keys) => Schema::any_of([Schema::of_type("boolean"), object(keys)]),
         Holds::Object(keys) => object(keys),
-        Holds::Aside(keys) => match keys.is_empty() {
-            true => Schema::any(),
-            false => Schema::any().with_members(members(keys)),
-        },
     }
 }
 
+fn of_types(names: &[&str]) -> Schema {
+    let names = names.iter().map(|name| Value::from(*name));
+    Schema::any().with("type", names.collect::<Vec<_>>())
+}
+
+fn word() -> Schema {
+    of_types(&["string", "number"])
+}
+
+fn one_or_more(item: Schema) -> Schema {
+    Schema::any_of([Schema::list(item.clone()), item])
+}
+
+fn outcome() -> Schema {
+    let only = |name: &'static str, holds: Schema| {
+        Schema::object([Member::needed(name, holds)]).with("additionalProperties", false)
+    };
+    let codes = ErrorCode::ALL.iter().map(|code| code.as_str());
+    Schema::any_of([
+        Schema::one_of_texts(OUTCOMES),
+        only("transferred", word().about("The id of the queue.")),
+        only(
+            "failed",
+            filled(Schema::one_of_texts(codes)).about("The code of the failure."),
+        ),
+    ])
+}
+
+const CASSETTE: &str = "The path of a recorded run, whose replies stand in for these; or replies to an action of this name.";
+
+/// A variable's name, as far as ASCII goes: which other characters are letters, dialects of patterns see differently.
+const NAME: &str = r"^[^\s0-9!-/:-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*$";
+
 /// A header's name (RFC 9110, "token").
 const HEADER: &str = "^[-!#$%&'*+.^_`|~0-9A-Za-z]+$";
+
+fn header_name() -> Schema {
+    filled(Schema::text().with("pattern", HEADER))
+}
 
 /// A header's value, on one line.
 fn header_value() -> Schema {

@@ -1,14 +1,14 @@
 //! Documents as values: what a scenario or variables file says, as JSON.
 
 use flow_expr::{Number, Object, Value};
-use flow_syntax::{Diagnostic, Kind, Node};
+use flow_syntax::{Diagnostic, Kind, Node, Span};
 
 /// The JSON value that a node stands for. What JSON cannot hold (`.inf`, `.nan`) is reported and becomes `null`.
 pub(crate) fn value_of(node: Node<'_>, found: &mut Vec<Diagnostic>) -> Value {
     match node.kind() {
         Kind::Null => Value::Null,
         Kind::Bool => Value::Bool(node.as_bool().unwrap_or_default()),
-        Kind::Number => number(node, found),
+        Kind::Number => number(node.number().unwrap_or_default(), node.span(), found),
         Kind::Text => Value::Text(node.as_text().unwrap_or_default().into()),
         Kind::List => Value::list(node.items().map(|item| value_of(item, found))),
         Kind::Object => Value::Object(Object::from_members(values_of(node, found))),
@@ -25,15 +25,14 @@ pub fn values_of<Name: for<'a> From<&'a str>>(
         .collect()
 }
 
-fn number(node: Node<'_>, found: &mut Vec<Diagnostic>) -> Value {
-    let digits = node.number().unwrap_or_default();
+/// The number that these digits write, which stand there.
+pub(crate) fn number(digits: &str, span: Span, found: &mut Vec<Diagnostic>) -> Value {
     match Number::from_text(digits).or_else(|| from_yaml(digits)) {
         Some(number) => Value::Number(number),
         None => {
             let message = format!("`{digits}` is no number that JSON can hold");
             found.push(
-                Diagnostic::error("invalid-field", message, node.span())
-                    .with_help("put it in quotes"),
+                Diagnostic::error("invalid-field", message, span).with_help("put it in quotes"),
             );
             Value::Null
         }

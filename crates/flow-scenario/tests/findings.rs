@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use flow_scenario::ReplyTo;
+use flow_scenario::{Entered, ReplyTo};
 use flow_syntax::Source;
 
 /// `line:column rule message`, in the order of the text.
@@ -38,7 +38,11 @@ fn a_whole_scenario_is_read() {
     };
     assert_eq!(
         (&*one.name, &*two.name, &one.caller[..]),
-        ("one", "case 2", &["1".to_owned(), "#".to_owned()][..])
+        (
+            "one",
+            "case 2",
+            &[Entered::at_once("1"), Entered::at_once("#")][..]
+        )
     );
     assert_eq!(one.given[0].1.to_json(), "1.50");
     assert_eq!(one.replies[0].to, ReplyTo::Action("L".to_owned()));
@@ -102,7 +106,7 @@ fn wrong_shapes_are_named() {
         ["2:10 invalid-field `given` is a list, not an object"]
     );
     assert_eq!(
-        finds("cases:\n- caller: {}"),
+        finds("cases:\n- caller: true"),
         ["2:11 invalid-field `caller` holds something that is no input"]
     );
     assert_eq!(

@@ -168,10 +168,16 @@ pub(crate) fn answer(
             .into_owned()
     });
     let body = read_json(&request.body).ok().map(|json| json.value);
+    let headers: Vec<_> = request
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
     let call = Call {
         action: action.as_deref(),
         url,
         body: body.as_ref(),
+        headers: &headers,
     };
     case.answer(&call, progress)
 }

@@ -20,7 +20,7 @@ pub(super) fn variable(name: &str, wanted: &WantedValue, run: &Run<'_>) -> Optio
 }
 
 /// What was promised of a value, where the value is not so.
-pub(super) fn broken(wanted: &WantedValue, value: Option<&Value>, vars: &Vars) -> Option<String> {
+pub(crate) fn broken(wanted: &WantedValue, value: Option<&Value>, vars: &Vars) -> Option<String> {
     let kept = match wanted {
         WantedValue::Equals(wanted) => loosely_equal(Some(wanted), value),
         WantedValue::NotSet => value.is_none(),
@@ -39,7 +39,7 @@ pub(super) fn broken(wanted: &WantedValue, value: Option<&Value>, vars: &Vars) -
     })
 }
 
-pub(super) fn shown(value: Option<&Value>) -> String {
+pub(crate) fn shown(value: Option<&Value>) -> String {
     value.map_or_else(|| "not set".to_owned(), Value::to_json)
 }
 

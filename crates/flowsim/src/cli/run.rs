@@ -65,7 +65,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         .inputs
         .iter()
         .cloned()
-        .chain(case.iter().flat_map(|case| case.caller.clone()))
+        .chain(case.iter().flat_map(|case| case_digits(case)))
         .collect();
     let stubs = match case {
         Some(case) => Some((Stubs::start()?, Arc::new(case))),
@@ -292,6 +292,12 @@ fn mention_warnings(found: &[Diagnostic], path: &Path, terminal: &Terminal) {
     }
 }
 
+/// What a case's caller enters, without what takes time or never comes.
+fn case_digits(case: &Case) -> impl Iterator<Item = String> + use<> {
+    let entered = case.caller.clone().into_iter();
+    entered.map(|entered| entered.digits.unwrap_or_default())
+}
+
 /// `SCENARIO[#CASE]`: the named case, or the first one. What is wrong with the other cases does not matter here.
 fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failure> {
     let (path, name) = split_case(stubs);
@@ -300,8 +306,11 @@ fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failure> {
     let cases = loaded.scenario.cases;
     let chosen = choose(&cases, name);
     let elsewhere = |found: &Diagnostic| {
-        let others = cases.iter().filter(|case| Some(*case) != chosen);
-        chosen.is_some() && others.into_iter().any(|case| holds(case.span, found.span))
+        // The rows of one table share their place.
+        let mut others = cases
+            .iter()
+            .filter(|case| chosen.is_none_or(|chosen| chosen.span != case.span));
+        chosen.is_some() && others.any(|case| holds(case.span, found.span))
     };
     let mut found = loaded.diagnostics;
     found.extend(text.not_utf8);

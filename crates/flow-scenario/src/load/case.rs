@@ -1,0 +1,380 @@
+//! Cases, and the defaults that lie under them.
+
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
+
+use flow_expr::{Value, is_name};
+use flow_syntax::{Diagnostic, Kind, Node, Span};
+
+use super::{
+    Reader,
+    expect::Expect,
+    part::{Field, Part, Piece, Row, pieces},
+    place,
+};
+use crate::{
+    keys::{CASE, DEFAULTS, ENTERED},
+    scenario::{Case, CassettePath, Entered, Replies, ReplyTo},
+};
+
+/// How many cases a file may make.
+const MOST_CASES: usize = 100_000;
+
+/// What cases and defaults both may say.
+#[derive(Clone, Default)]
+pub(super) struct Said {
+    given: Vec<(String, Value)>,
+    replies: Option<(Vec<Replies>, Option<CassettePath>)>,
+    caller: Option<Vec<Entered>>,
+    timeout: Option<Duration>,
+    tags: Vec<String>,
+    expect: Expect,
+}
+
+impl Said {
+    /// What a copy costs; values and replies are shared.
+    fn weight(&self) -> usize {
+        let names: usize = self.given.iter().map(|(name, _)| name.len()).sum();
+        let replies = self
+            .replies
+            .as_ref()
+            .map_or(0, |(replies, _)| replies.len());
+        names + 64 * (self.given.len() + replies + self.expect.promises.len())
+    }
+
+    /// Lays `under` below this.
+    fn over(self, under: Self) -> Self {
+        Self {
+            given: given_over(self.given, under.given),
+            replies: replies_over(self.replies, under.replies),
+            caller: self.caller.or(under.caller),
+            timeout: self.timeout.or(under.timeout),
+            tags: joined(under.tags, self.tags),
+            expect: self.expect.over(under.expect),
+        }
+    }
+}
+
+/// The variables keep their first place and get their last value.
+fn given_over(over: Vec<(String, Value)>, under: Vec<(String, Value)>) -> Vec<(String, Value)> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut given: Vec<(String, Value)> = Vec::with_capacity(over.len() + under.len());
+    for (name, value) in under.into_iter().chain(over) {
+        match places.get(&name) {
+            Some(&place) => given[place].1 = value,
+            None => {
+                places.insert(name.clone(), given.len());
+                given.push((name, value));
+            }
+        }
+    }
+    given
+}
+
+type Answers = Option<(Vec<Replies>, Option<CassettePath>)>;
+
+/// A case's own replies come first, since the first that fits a call answers it.
+fn replies_over(over: Answers, under: Answers) -> Answers {
+    let (Some((mut replies, None)), Some((below, None))) = (over.clone(), under.clone()) else {
+        return over.or(under);
+    };
+    let known: HashSet<ReplyTo> = replies.iter().map(|own| own.to.clone()).collect();
+    let below = below.into_iter();
+    replies.extend(below.filter(|below| !known.contains(&below.to)));
+    Some((replies, None))
+}
+
+fn joined(tags: Vec<String>, more: Vec<String>) -> Vec<String> {
+    let mut known = HashSet::new();
+    let all = tags.into_iter().chain(more);
+    all.filter(|tag| known.insert(tag.clone())).collect()
+}
+
+/// The file's defaults: read once, or for every row where they name columns.
+enum Defaults<'d> {
+    None,
+    Read(Box<Said>),
+    PerRow(Node<'d>),
+}
+
+impl<'d> Reader<'d> {
+    pub(super) fn cases(&mut self, node: Node<'d>, defaults: Option<Node<'d>>) -> Vec<Case> {
+        let plain = Row::without_columns(self.meter);
+        let help = "write each case as `- name: …`";
+        self.want(Part::of(node, &plain), Kind::List, "`cases`", help);
+        let defaults = match defaults {
+            None => Defaults::None,
+            Some(node) if super::table::names_columns(node) => Defaults::PerRow(node),
+            Some(node) => Defaults::Read(Box::new(self.defaults(node, &plain))),
+        };
+        let mut cases = Vec::new();
+        for (index, item) in node.items().enumerate() {
+            let made = self.case_or_table(item, index, &defaults, &mut cases);
+            if made.is_none() {
+                self.too_much(item.span(), cases.len());
+                break;
+            }
+        }
+        cases
+    }
+
+    fn too_much(&mut self, span: Span, count: usize) {
+        let message = match count < MOST_CASES {
+            true => "tables and defaults make more of this file than can be held".to_owned(),
+            false => format!("the file makes more than {MOST_CASES} cases"),
+        };
+        self.wrong(message, span, "split it into several files");
+    }
+
+    /// The case, or one for each row of its table. `None` when the file makes too much.
+    fn case_or_table(
+        &mut self,
+        node: Node<'d>,
+        index: usize,
+        defaults: &Defaults<'d>,
+        cases: &mut Vec<Case>,
+    ) -> Option<()> {
+        let Some(each) = node.get("each") else {
+            let plain = Row::without_columns(self.meter);
+            let case = self.case(node, index, &plain, defaults);
+            return self.keep(case, cases);
+        };
+        let below = match defaults {
+            Defaults::PerRow(below) => Some(*below),
+            _ => None,
+        };
+        for (number, (row_node, row)) in self.table(node, each, below).into_iter().enumerate() {
+            let mut case = self.case(node, index, &row, defaults);
+            let name = node.get("name").and_then(|name| name.as_text());
+            if !name.is_some_and(has_columns) {
+                let row_name = row
+                    .columns
+                    .get("name")
+                    .and_then(|name| Part::of(*name, &row).word());
+                let row_name = row_name.map_or_else(|| (number + 1).to_string(), String::from);
+                case.name = format!("{} [{row_name}]", case.name);
+            }
+            case.name_span = row_node.span();
+            self.keep(case, cases)?;
+        }
+        Some(())
+    }
+
+    fn keep(&mut self, case: Case, cases: &mut Vec<Case>) -> Option<()> {
+        if self.meter.is_used_up() || cases.len() == MOST_CASES {
+            return None;
+        }
+        if let Some(first) = self.names.get(&case.name) {
+            let message = format!("two cases are called `{}`", case.name);
+            let help = "give each case a name of its own: reports, snapshots and shards go by it";
+            let related = ("the other one", *first);
+            let error = Diagnostic::error("duplicate-name", message, case.name_span);
+            self.say(error.with_help(help).with_related(related.0, related.1));
+        }
+        self.names.insert(case.name.clone(), case.name_span);
+        cases.push(case);
+        Some(())
+    }
+
+    fn case(
+        &mut self,
+        node: Node<'d>,
+        index: usize,
+        row: &Row<'_>,
+        defaults: &Defaults<'d>,
+    ) -> Case {
+        let mut case = Case {
+            name: format!("case {}", index + 1),
+            span: node.span(),
+            name_span: first_line(node.span(), self.text),
+            ..Case::default()
+        };
+        let mut said = Said::default();
+        for field in self.members(Part::of(node, row), "a case", &CASE) {
+            match &*field.key {
+                "name" => self.name(&field, &mut case),
+                "description" => {
+                    self.text(&field);
+                }
+                "skip" => case.skip = self.skip(&field),
+                "live" => case.live = self.flag(&field),
+                "each" => {}
+                _ => self.said(&field, &mut said),
+            }
+        }
+        let said = match defaults {
+            Defaults::None => said,
+            Defaults::Read(under) => {
+                self.meter.take(under.weight());
+                said.over((**under).clone())
+            }
+            Defaults::PerRow(under) => said.over(self.defaults(*under, row)),
+        };
+        (case.replies, case.cassette) = said.replies.unwrap_or_default();
+        Case {
+            given: said.given,
+            caller: said.caller.unwrap_or_default(),
+            timeout: said.timeout,
+            tags: said.tags,
+            promises: said.expect.promises,
+            snapshot: said.expect.snapshot.flatten(),
+            ..case
+        }
+    }
+
+    fn defaults(&mut self, node: Node<'d>, row: &Row<'_>) -> Said {
+        let mut said = Said::default();
+        for field in self.members(Part::of(node, row), "`defaults`", &DEFAULTS) {
+            self.said(&field, &mut said);
+        }
+        said
+    }
+
+    fn said(&mut self, field: &Field<'_>, said: &mut Said) {
+        match &*field.key {
+            "given" => said.given = self.given(field.value),
+            "replies" => said.replies = Some(self.replies(field.value)),
+            "caller" => said.caller = Some(self.caller(field.value)),
+            "timeout" => said.timeout = self.limit(field),
+            "tags" => {
+                let help = "write words by which cases are chosen: `tags: [slow]`";
+                let tags = self.texts(field, help).into_iter().map(|(tag, _)| tag);
+                said.tags = joined(Vec::new(), tags.collect());
+            }
+            "expect" => said.expect = self.expect(field.value),
+            _ => {}
+        }
+    }
+
+    fn name(&mut self, field: &Field<'_>, case: &mut Case) {
+        case.name_span = place(field);
+        match self.text(field) {
+            Some(name) if name.trim().is_empty() => {
+                let help = "say in a few words what the case tries";
+                self.wrong("the name of the case is empty", place(field), help);
+            }
+            Some(name) => case.name = name,
+            None => {}
+        }
+    }
+
+    fn skip(&mut self, field: &Field<'_>) -> Option<String> {
+        let reason = field
+            .value
+            .text()
+            .filter(|reason| !reason.trim().is_empty());
+        let is_off = field.value.as_bool() == Some(false) || field.value.kind() == Kind::Null;
+        if reason.is_none() && !is_off {
+            let help = "write it: `skip: waits for the new service`";
+            self.wrong("`skip` has no reason", place(field), help);
+        }
+        reason.map(String::from)
+    }
+
+    fn flag(&mut self, field: &Field<'_>) -> bool {
+        let flag = field.value.as_bool();
+        if flag.is_none() {
+            let message = format!(
+                "`{}` is {}, not true or false",
+                field.key,
+                field.value.describe()
+            );
+            self.wrong(
+                message,
+                place(field),
+                format!("write `{}: true`", field.key),
+            );
+        }
+        flag.unwrap_or_default()
+    }
+
+    fn limit(&mut self, field: &Field<'_>) -> Option<Duration> {
+        let limit = self.duration(field)?;
+        if limit.is_zero() {
+            let help = "write how long the whole case may take: `30s`";
+            self.wrong("`timeout` leaves the case no time", place(field), help);
+        }
+        Some(limit).filter(|limit| !limit.is_zero())
+    }
+
+    fn given(&mut self, part: Part<'_>) -> Vec<(String, Value)> {
+        let help = "write variables and their values: `phoneNumber: \"…\"`";
+        let fields = self.named(part, "`given`", help);
+        for field in &fields {
+            self.variable_name(field);
+        }
+        let values = fields.into_iter();
+        values
+            .map(|field| (String::from(field.key), self.value(field.value)))
+            .collect()
+    }
+
+    /// Says so when a key is no name of a variable.
+    pub(super) fn variable_name(&mut self, field: &Field<'_>) {
+        if is_name(&field.key) {
+            return;
+        }
+        let bare = field.key.strip_prefix('$').filter(|bare| is_name(bare));
+        let help = match bare {
+            Some(bare) => format!("write it without the `$`: `{bare}`"),
+            None => "a name is a letter or `_`, then letters, digits and `_`; a part of a value is read in an expression: `never: [\"$customer.name == \\\"?\\\"\"]`".to_owned(),
+        };
+        let message = format!("`{}` is no name of a variable", field.key);
+        self.wrong(message, field.key_span, help);
+    }
+
+    fn caller(&mut self, part: Part<'_>) -> Vec<Entered> {
+        let items = part.items_or_self().into_iter();
+        items.filter_map(|item| self.entered(item)).collect()
+    }
+
+    fn entered(&mut self, part: Part<'_>) -> Option<Entered> {
+        let mut entered = Entered {
+            digits: None,
+            after: Duration::ZERO,
+        };
+        if part.kind() != Kind::Object {
+            entered.digits = self.digits(part)?;
+            return Some(entered);
+        }
+        for field in self.members(part, "what the caller enters", &ENTERED) {
+            match &*field.key {
+                "digits" => entered.digits = self.digits(field.value)?,
+                "after" => entered.after = self.duration(&field)?,
+                _ => {}
+            }
+        }
+        Some(entered)
+    }
+
+    /// `Some(None)` when the caller enters nothing; `None` when it is no input.
+    fn digits(&mut self, part: Part<'_>) -> Option<Option<String>> {
+        match part.word() {
+            Some(word) if word == "none" => Some(None),
+            Some(word) => Some(Some(word.into_owned())),
+            None if part.kind() == Kind::Null => Some(None),
+            None => {
+                let help = "write what the caller enters as a list of strings: `caller: [\"1\", none, { digits: \"4711\", after: 2s }]`";
+                let message = "`caller` holds something that is no input";
+                self.wrong(message, part.span(), help);
+                None
+            }
+        }
+    }
+}
+
+fn has_columns(text: &str) -> bool {
+    pieces(text).any(|piece| matches!(piece, Piece::Column { .. }))
+}
+
+/// The part of a place that stands on its first line.
+fn first_line(span: Span, text: &str) -> Span {
+    let inside = &text[span.range()];
+    let end = inside.find('\n').unwrap_or(inside.len());
+    Span::new(
+        span.start as usize,
+        span.start as usize + inside[..end].trim_end().len(),
+    )
+}

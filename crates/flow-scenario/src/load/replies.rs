@@ -1,0 +1,182 @@
+//! What lookups are answered.
+
+use std::{sync::Arc, time::Duration};
+
+use flow_core::is_header_name;
+
+use super::{
+    Reader,
+    part::{Field, Part},
+    place,
+};
+use crate::{
+    keys::{MATCH, REPLY},
+    scenario::{CassettePath, Match, Replies, ReplyTo, StubReply},
+};
+
+const NO_HEADER: &str = "a name is letters, digits and `-`, a value is a string on one line";
+
+/// Headers that say how long a body is: one that is wrong is no reply, but a fault of the wire.
+const FRAMING: [&str; 2] = ["content-length", "transfer-encoding"];
+
+impl Reader<'_> {
+    /// Replies by whom they answer, or the cassette that stands in for them.
+    pub(super) fn replies(&mut self, part: Part<'_>) -> (Vec<Replies>, Option<CassettePath>) {
+        let help = "write replies by action name: `Lookup Customer: { status: 200, json: {} }`";
+        let fields = self.named(part, "`replies`", help);
+        let is_cassette =
+            |field: &&Field<'_>| field.key == "cassette" && field.value.text().is_some();
+        if let Some(cassette) = fields.iter().find(is_cassette) {
+            return (Vec::new(), self.cassette(cassette, fields.len()));
+        }
+        let replies = fields.into_iter().map(|field| self.replies_to(field));
+        (replies.collect(), None)
+    }
+
+    fn cassette(&mut self, field: &Field<'_>, beside: usize) -> Option<CassettePath> {
+        if beside > 1 {
+            let help = "keep the cassette, or write every reply";
+            let message = "a cassette stands in for all replies, and there are others beside it";
+            self.wrong(message, place(field), help);
+        }
+        Some(CassettePath {
+            path: field.value.text()?.into_owned(),
+            span: field.value.span(),
+        })
+    }
+
+    fn replies_to(&mut self, field: Field<'_>) -> Replies {
+        let items = field.value.items_or_self();
+        if items.is_empty() {
+            let message = format!("the list of replies to `{}` is empty", field.key);
+            let help = "write at least one reply: `[{ status: 200, json: {} }]`";
+            self.wrong(message, place(&field), help);
+        }
+        let replies = items.into_iter();
+        Replies {
+            to: reply_to(&field.key),
+            replies: replies.map(|item| Arc::new(self.reply(item))).collect(),
+            span: field.key_span,
+        }
+    }
+
+    fn reply(&mut self, part: Part<'_>) -> StubReply {
+        let mut reply = StubReply {
+            matching: None,
+            status: 200,
+            headers: Vec::new(),
+            body: String::new(),
+            delay: Duration::ZERO,
+        };
+        let (mut json, mut body) = (false, None);
+        for field in self.members(part, "a reply", &REPLY) {
+            match &*field.key {
+                "match" => reply.matching = Some(self.matching(field.value)),
+                "status" => reply.status = self.status(&field).unwrap_or(200),
+                "headers" => reply.headers = self.headers(field.value),
+                "json" => {
+                    reply.body = self.value(field.value).to_json();
+                    json = true;
+                }
+                "body" => {
+                    reply.body = self.text(&field).unwrap_or_default();
+                    body = Some(place(&field));
+                }
+                "delay" => reply.delay = self.duration(&field).unwrap_or_default(),
+                _ => {}
+            }
+        }
+        if let (true, Some(body)) = (json, body) {
+            let help = "keep `json` for a JSON value or `body` for text as it is";
+            self.wrong("a reply has both `json` and `body`", body, help);
+        }
+        if json {
+            say_json(&mut reply.headers);
+        }
+        reply
+    }
+
+    fn matching(&mut self, part: Part<'_>) -> Match {
+        let mut matching = Match::default();
+        for field in self.members(part, "`match`", &MATCH) {
+            match &*field.key {
+                "body" => matching.body = Some(self.value(field.value)),
+                "headers" => {
+                    let wanted = self.wanted_headers(field.value);
+                    matching.headers = wanted
+                        .into_iter()
+                        .map(|(name, value, _)| (name, value))
+                        .collect();
+                }
+                "path" => matching.path = self.text(&field),
+                _ => {}
+            }
+        }
+        matching
+    }
+
+    fn status(&mut self, field: &Field<'_>) -> Option<u16> {
+        let status = field.value.number().and_then(|digits| digits.parse().ok());
+        // Other 1xx statuses announce a reply and are none (RFC 9110 section 15.2).
+        let status = status.filter(|status| matches!(status, 101 | 200..=999));
+        if status.is_none() {
+            let message = "`status` must be 101 or a whole number from 200 to 999";
+            let help = "write an HTTP status such as `404`";
+            self.wrong(message, place(field), help);
+        }
+        status
+    }
+
+    fn headers(&mut self, part: Part<'_>) -> Vec<(String, String)> {
+        let help = "write names and values: `Retry-After: \"120\"`";
+        let mut headers = Vec::new();
+        for field in self.named(part, "`headers`", help) {
+            let value = field.value.word();
+            let value = value.filter(|value| is_header_value(value));
+            if FRAMING
+                .iter()
+                .any(|framing| field.key.eq_ignore_ascii_case(framing))
+            {
+                let message = format!("`{}` is the server's own to say", field.key);
+                self.wrong(
+                    message,
+                    field.key_span,
+                    "leave it out: the body says how long it is",
+                );
+                continue;
+            }
+            match value.filter(|_| is_header_name(&field.key)) {
+                Some(value) => headers.push((field.key.into_owned(), value.into_owned())),
+                None => {
+                    let message = format!("`{}` is no header that a server can send", field.key);
+                    self.wrong(message, place(&field), NO_HEADER);
+                }
+            }
+        }
+        headers
+    }
+}
+
+/// A server sends any text on one line; of control characters, only tabs.
+fn is_header_value(value: &str) -> bool {
+    !value.contains(|letter: char| letter.is_ascii_control() && letter != '\t')
+}
+
+fn say_json(headers: &mut Vec<(String, String)>) {
+    let is_type = |(name, _): &(String, String)| name.eq_ignore_ascii_case("content-type");
+    if !headers.iter().any(is_type) {
+        headers.insert(
+            0,
+            ("content-type".to_owned(), "application/json".to_owned()),
+        );
+    }
+}
+
+/// A key with a scheme or a leading slash is an address, anything else an action's name.
+fn reply_to(key: &str) -> ReplyTo {
+    if key.contains("://") || key.starts_with('/') {
+        ReplyTo::Url(key.to_owned())
+    } else {
+        ReplyTo::Action(key.to_owned())
+    }
+}

@@ -1,0 +1,162 @@
+//! Tables: `each` lists rows, and the case is made once for each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use flow_syntax::{Diagnostic, Kind, Node, Span, nearest};
+
+use super::{
+    Reader,
+    part::{Piece, Row, pieces},
+};
+
+/// The columns that are named, each with the first text that names it.
+type Used<'d> = BTreeMap<&'d str, Span>;
+
+/// Whether a text within this value names a column.
+pub(super) fn names_columns(node: Node<'_>) -> bool {
+    let mut used = Used::new();
+    gather(node, &mut used);
+    !used.is_empty()
+}
+
+/// Gathers the columns that the texts and keys within a value name.
+fn gather<'d>(node: Node<'d>, used: &mut Used<'d>) {
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        name(node.as_text().unwrap_or_default(), node.span(), used);
+        open.extend(node.items());
+        for member in node.members() {
+            name(member.key, member.key_span, used);
+            open.push(member.value);
+        }
+    }
+}
+
+fn name<'d>(text: &'d str, span: Span, used: &mut Used<'d>) {
+    for piece in pieces(text) {
+        if let Piece::Column { name, .. } = piece {
+            used.entry(name).or_insert(span);
+        }
+    }
+}
+
+impl<'d> Reader<'d> {
+    /// The rows of a case's table, with what is wrong with them said. `defaults` are those that name columns too.
+    pub(super) fn table(
+        &mut self,
+        case: Node<'d>,
+        each: Node<'d>,
+        defaults: Option<Node<'d>>,
+    ) -> Vec<(Node<'d>, Row<'d>)> {
+        let rows = self.rows(each);
+        let mut used = Used::new();
+        let members = case.members().filter(|member| member.key != "each");
+        members.for_each(|member| gather(member.value, &mut used));
+        defaults
+            .into_iter()
+            .for_each(|node| gather(node, &mut used));
+        let known: BTreeSet<&str> = rows
+            .iter()
+            .flat_map(|(_, row)| row.columns.keys().copied())
+            .collect();
+        self.without_quotes(case, &known);
+        for (name, span) in used.iter().filter(|(name, _)| !known.contains(**name)) {
+            if !rows.is_empty() {
+                self.no_column(name, *span, &known);
+            }
+        }
+        for (node, row) in &rows {
+            let lacking = used
+                .iter()
+                .find(|(name, _)| known.contains(**name) && !row.columns.contains_key(**name));
+            if let Some((name, span)) = lacking {
+                let message = format!("the row has no column `{name}`");
+                let help = "give every row the same columns; `null` is a value too";
+                let error = Diagnostic::error("missing-field", message, first_place(*node));
+                self.say(error.with_help(help).with_related("it is used here", *span));
+            }
+        }
+        rows
+    }
+
+    fn rows(&mut self, each: Node<'d>) -> Vec<(Node<'d>, Row<'d>)> {
+        let help = "write a list of rows: `each: [{ status: 404 }, { status: 500 }]`";
+        if each.kind() != Kind::List {
+            let message = format!("`each` is {}, not a list of rows", each.describe());
+            self.wrong(message, each.span(), help);
+        } else if each.is_empty() {
+            self.wrong(
+                "`each` has no rows, so the case is never run",
+                each.span(),
+                help,
+            );
+        }
+        let mut rows = Vec::with_capacity(each.len());
+        for node in each.items() {
+            if node.kind() != Kind::Object {
+                let message = format!("a row is {}, not an object of columns", node.describe());
+                self.wrong(message, node.span(), help);
+            }
+            let cells = node.members().map(|member| (member.key, member.value));
+            let row = Row {
+                columns: cells.collect(),
+                meter: self.meter,
+            };
+            rows.push((node, row));
+        }
+        rows
+    }
+
+    fn no_column(&mut self, name: &str, span: Span, known: &BTreeSet<&str>) {
+        let help = match nearest(name, known.iter().copied()) {
+            Some(known) => format!(
+                "did you mean `{{{known}}}`? A brace that is meant as such is written `{{{{`"
+            ),
+            None => format!(
+                "columns here: {}; a brace that is meant as such is written `{{{{`",
+                listed(known)
+            ),
+        };
+        let message = format!("no row has a column `{name}`");
+        self.error("unknown-field", message, span, help);
+    }
+
+    /// `{column}` without quotes is an object in YAML, which is never what was meant.
+    fn without_quotes(&mut self, case: Node<'d>, known: &BTreeSet<&str>) {
+        let members = case.members().filter(|member| member.key != "each");
+        let mut open: Vec<_> = members.map(|member| member.value).collect();
+        while let Some(node) = open.pop() {
+            open.extend(node.items());
+            open.extend(node.members().map(|member| member.value));
+            let mut members = node.members();
+            let (Some(only), None) = (members.next(), members.next()) else {
+                continue;
+            };
+            let written = &self.text[node.span().range()];
+            let is_bare = only.value.kind() == Kind::Null && !written.contains(':');
+            if is_bare && known.contains(only.key) {
+                let name = only.key;
+                let message = format!("`{{{name}}}` without quotes is an object in YAML");
+                let help = format!("write `\"{{{name}}}\"`");
+                self.wrong(message, node.span(), help);
+            }
+        }
+    }
+}
+
+fn listed(names: &BTreeSet<&str>) -> String {
+    const MOST: usize = 20;
+    let names: Vec<_> = names
+        .iter()
+        .take(MOST)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    names.join(", ")
+}
+
+/// A row's first key: the row itself may be many lines long.
+fn first_place(row: Node<'_>) -> Span {
+    row.members()
+        .next()
+        .map_or(row.span(), |first| first.key_span)
+}

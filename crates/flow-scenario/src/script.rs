@@ -1,0 +1,202 @@
+//! A case's replies in virtual time: the same facts that the HTTP driver reports of the stub server, without a server.
+
+use std::{collections::VecDeque, time::Duration};
+
+use flow_core::{
+    BodyFault, Collect, Effect, Head, HttpEnd, HttpReply, InputReply, Phase, Post, Reply, Timings,
+    is_header_name,
+};
+use flow_expr::read_json;
+
+use crate::{
+    matching::{Call, Progress, Unmatched},
+    scenario::{Case, StubReply},
+};
+
+/// Answers the effects of one run as a case says.
+#[derive(Debug)]
+pub struct Script<'a> {
+    case: &'a Case,
+    progress: Progress,
+    entered: usize,
+    recorded: Option<VecDeque<Reply>>,
+    max_response_bytes: usize,
+}
+
+impl<'a> Script<'a> {
+    /// A script of the case's replies, for a run with the usual limits.
+    pub fn new(case: &'a Case) -> Self {
+        Self {
+            case,
+            progress: Progress::default(),
+            entered: 0,
+            recorded: None,
+            max_response_bytes: flow_core::RunOptions::default().max_response_bytes,
+        }
+    }
+
+    /// The same script for a run that reads no more bytes of a body than this.
+    #[must_use]
+    pub fn with_max_response_bytes(self, max_response_bytes: usize) -> Self {
+        Self {
+            max_response_bytes,
+            ..self
+        }
+    }
+
+    /// The same script with recorded replies, in their order, in place of the case's: for a case with a
+    /// [`cassette`](Case::cassette), whose file the caller has read.
+    #[must_use]
+    pub fn with_recorded(self, replies: impl IntoIterator<Item = Reply>) -> Self {
+        Self {
+            recorded: Some(replies.into_iter().collect()),
+            ..self
+        }
+    }
+
+    /// What the world answers.
+    ///
+    /// A reply whose delay reaches the call's timeout is a deadline that passed before the head, as it is on the wire. A
+    /// caller who enters nothing, or for whom the case has no more input, takes the whole timeout.
+    ///
+    /// # Errors
+    ///
+    /// What differs between a call and the nearest reply, when none answers it.
+    pub fn answer(&mut self, effect: &Effect) -> Result<Reply, Unmatched> {
+        if let Some(recorded) = &mut self.recorded {
+            return next_recorded(recorded, effect, &self.case.name);
+        }
+        match effect {
+            Effect::Post(post) => self.post(post).map(Reply::Http),
+            Effect::Collect(collect) => Ok(Reply::Input(self.collect(collect))),
+        }
+    }
+
+    fn post(&mut self, post: &Post) -> Result<HttpReply, Unmatched> {
+        if !can_be_sent(post) {
+            return Ok(reply(Duration::ZERO, HttpEnd::Invalid));
+        }
+        let body = read_json(&post.body).ok().map(|json| json.value);
+        let call = Call {
+            action: Some(&post.action_name),
+            url: &post.url,
+            body: body.as_ref(),
+            headers: &sent_headers(post),
+        };
+        let stub = self.case.answer(&call, &mut self.progress)?;
+        Ok(self.facts(&stub, post.timeout))
+    }
+
+    fn facts(&self, stub: &StubReply, timeout: Duration) -> HttpReply {
+        if stub.delay >= timeout {
+            return reply(timeout, HttpEnd::Deadline(Phase::Head, None));
+        }
+        let head = head_of(stub);
+        let body = match is_bodiless(stub.status) {
+            true => &[],
+            false => stub.body.as_bytes(),
+        };
+        let end = match body.get(..self.max_response_bytes) {
+            Some(most) if most.len() < body.len() => {
+                HttpEnd::Body(head, most.to_vec().into(), BodyFault::TooLarge)
+            }
+            _ => HttpEnd::Complete(head, body.to_vec().into()),
+        };
+        reply(stub.delay, end)
+    }
+
+    fn collect(&mut self, collect: &Collect) -> InputReply {
+        let entered = self.case.caller.get(self.entered);
+        self.entered += 1;
+        let typed = entered.and_then(|entered| Some((entered.digits.clone()?, entered.after)));
+        match typed {
+            Some((digits, after)) if after < collect.timeout => InputReply {
+                elapsed: after,
+                digits: Some(digits),
+            },
+            _ => InputReply {
+                elapsed: collect.timeout,
+                digits: None,
+            },
+        }
+    }
+}
+
+fn next_recorded(
+    recorded: &mut VecDeque<Reply>,
+    effect: &Effect,
+    case: &str,
+) -> Result<Reply, Unmatched> {
+    let (name, what) = match effect {
+        Effect::Post(post) => (&post.action_name, "a reply"),
+        Effect::Collect(collect) => (&collect.action_name, "input"),
+    };
+    let fits = |reply: &Reply| {
+        matches!(
+            (effect, reply),
+            (Effect::Post(_), Reply::Http(_)) | (Effect::Collect(_), Reply::Input(_))
+        )
+    };
+    let message = match recorded.pop_front() {
+        Some(reply) if fits(&reply) => return Ok(reply),
+        Some(_) => format!(
+            "`{name}` asks for {what}, and the cassette of case `{case}` has something else next"
+        ),
+        None => format!("`{name}` asks for {what}, and the cassette of case `{case}` has no more"),
+    };
+    Err(Unmatched { message })
+}
+
+fn reply(elapsed: Duration, end: HttpEnd) -> HttpReply {
+    HttpReply {
+        elapsed,
+        timings: Timings::default(),
+        end,
+    }
+}
+
+/// The head as it comes from the wire: with the length that the server adds, values without the blanks around them.
+fn head_of(stub: &StubReply) -> Head {
+    let headers = stub.headers.iter();
+    let written =
+        headers.map(|(name, value)| (name.clone(), value.trim_matches([' ', '\t']).to_owned()));
+    let length = (!is_bodiless(stub.status))
+        .then(|| ("content-length".to_owned(), stub.body.len().to_string()));
+    Head::new(stub.status, written.chain(length))
+}
+
+/// Statuses whose replies end with the head (RFC 9110 section 6.4.1).
+fn is_bodiless(status: u16) -> bool {
+    matches!(status, 100..=199 | 204 | 304)
+}
+
+/// What matching sees of a call: the flow's headers, over those that every call has.
+fn sent_headers(post: &Post) -> Vec<(&str, &str)> {
+    const USUAL: [(&str, &str); 3] = [
+        ("content-type", "application/json"),
+        ("accept", "application/json"),
+        ("user-agent", concat!("flowsim/", env!("CARGO_PKG_VERSION"))),
+    ];
+    let own = post
+        .headers
+        .iter()
+        .map(|(name, value)| (&**name, value.as_str()));
+    own.chain(USUAL).collect()
+}
+
+/// Whether the driver would send the request: no header that HTTP forbids, or that frames the body.
+fn can_be_sent(post: &Post) -> bool {
+    let frames = |name: &str| {
+        ["content-length", "transfer-encoding"]
+            .iter()
+            .any(|framing| name.eq_ignore_ascii_case(framing))
+    };
+    let is_value = |value: &str| {
+        value
+            .bytes()
+            .all(|byte| byte == b'\t' || (byte >= b' ' && byte != 0x7f))
+    };
+    post.headers
+        .iter()
+        .all(|(name, value)| is_header_name(name) && !frames(name) && is_value(value))
+}

@@ -16,3 +16,4 @@ mod progress;
 mod rules;
 mod secrets;
 mod stubs;
+mod suite;

@@ -65,7 +65,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         .inputs
         .iter()
         .cloned()
-        .chain(case.iter().flat_map(|case| case_digits(case)))
+        .chain(case.iter().flat_map(case_digits))
         .collect();
     let stubs = match case {
         Some(case) => Some((Stubs::start()?, Arc::new(case))),
@@ -299,7 +299,7 @@ fn case_digits(case: &Case) -> impl Iterator<Item = String> + use<> {
 }
 
 /// `SCENARIO[#CASE]`: the named case, or the first one. What is wrong with the other cases does not matter here.
-fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failure> {
+pub(crate) fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failure> {
     let (path, name) = split_case(stubs);
     let text = files::read(Path::new(path))?;
     let loaded = flow_scenario::load(&text.source);
@@ -355,7 +355,7 @@ fn holds(outer: Span, inner: Span) -> bool {
 }
 
 /// A `#` may belong to the file's name: the longest prefix that is a file counts.
-fn split_case(stubs: &str) -> (&str, Option<&str>) {
+pub(crate) fn split_case(stubs: &str) -> (&str, Option<&str>) {
     if Path::new(stubs).exists() {
         return (stubs, None);
     }

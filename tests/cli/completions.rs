@@ -4,9 +4,12 @@ use std::process::Command;
 
 use crate::support::{Folder, flowsim};
 
-const COMMANDS: [&str; 7] = [
+const COMMANDS: [&str; 10] = [
     "run",
     "check",
+    "test",
+    "merge",
+    "mock",
     "eval",
     "replay",
     "graph",

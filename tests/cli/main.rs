@@ -28,5 +28,7 @@ mod silence;
 mod snapshot;
 mod stubs;
 mod support;
+mod test_failures;
+mod test_options;
 mod tls;
 mod usage;

@@ -2,6 +2,7 @@
 //! cassettes: a recorded run.
 
 mod cassette;
+mod check;
 mod course;
 mod duration;
 mod judge;
@@ -15,6 +16,7 @@ mod script;
 mod value;
 
 pub use cassette::{CASSETTE_SCHEMA, Cassette};
+pub use check::check_against;
 pub use course::same_course;
 pub use duration::parse_duration;
 pub use judge::{Broken, judge};

@@ -238,7 +238,11 @@ impl<'d> Reader<'d> {
         if text.is_none() {
             let is = field.value.describe();
             let message = format!("`{}` is {is}, not a string", field.key);
-            self.wrong(message, place(field), "put it in quotes");
+            let help = match field.value.kind() {
+                Kind::Number | Kind::Bool => "put it in quotes",
+                _ => "write a string",
+            };
+            self.wrong(message, place(field), help);
         }
         text
     }

@@ -94,7 +94,7 @@ impl Case {
 }
 
 impl ReplyTo {
-    fn answers(&self, call: &Call<'_>) -> bool {
+    pub(crate) fn answers(&self, call: &Call<'_>) -> bool {
         match self {
             Self::Action(name) => call.action == Some(name),
             Self::Url(pattern) if pattern.starts_with('/') => glob(pattern, path_of(call.url)),
@@ -160,6 +160,16 @@ impl Match {
 }
 
 impl<'a> Call<'a> {
+    /// A call of which only the address is known.
+    pub(crate) fn to(url: &'a str) -> Self {
+        Self {
+            action: None,
+            url,
+            body: None,
+            headers: &[],
+        }
+    }
+
     fn header(&self, name: &str) -> Option<&'a str> {
         let mut headers = self.headers.iter();
         let (_, value) = headers.find(|(known, _)| known.eq_ignore_ascii_case(name))?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use flow_core::{Left, Step, Trace};
+use flow_core::{Left, Step, Target, Trace};
 
 use super::Difference;
 use crate::promise::{Stop, WantedExits};
@@ -35,6 +35,13 @@ impl<'a> Run<'a> {
                 .exit_label(exit),
             Left::EndedRun => "end".into(),
         }
+    }
+
+    /// Whether a step took the exit that is written so: by its own name, or as `end` where it ended the flow, which is
+    /// how reports write it.
+    fn took(&self, step: usize, exit: &str) -> bool {
+        let ended = matches!(self.steps[step].left, Left::By(_, Target::End));
+        *self.exit(step) == *exit || ended && exit == "end"
     }
 
     fn names(&self) -> String {
@@ -108,14 +115,14 @@ pub(super) fn exits(action: &str, wanted: &WantedExits, run: &Run<'_>) -> Option
     let taken: Vec<Arc<str>> = visits.iter().map(|step| run.exit(*step)).collect();
     let (differs, expected) = match wanted {
         WantedExits::Always(exit) => (
-            taken.iter().position(|taken| taken != exit),
+            visits.iter().position(|step| !run.took(*step, exit)),
             format!("`{exit}`"),
         ),
         WantedExits::These(exits) => {
-            let same = taken
+            let same = visits
                 .iter()
                 .zip(exits)
-                .take_while(|(taken, exit)| taken == exit)
+                .take_while(|(step, exit)| run.took(**step, exit))
                 .count();
             let differs = (same < taken.len().max(exits.len())).then_some(same);
             (differs, listed(exits))
@@ -134,7 +141,7 @@ pub(super) fn exits(action: &str, wanted: &WantedExits, run: &Run<'_>) -> Option
     Some(Difference {
         message: match taken.get(differs) {
             Some(taken) => format!("`{action}` was left by `{taken}`"),
-            None => format!("`{action}` was run {} times", visits.len()),
+            None => format!("`{action}` was run {}", times(visits.len())),
         },
         expected,
         actual: listed(&taken),
@@ -142,7 +149,17 @@ pub(super) fn exits(action: &str, wanted: &WantedExits, run: &Run<'_>) -> Option
     })
 }
 
+fn times(count: usize) -> String {
+    match count {
+        1 => "once".to_owned(),
+        count => format!("{count} times"),
+    }
+}
+
 fn listed(names: &[Arc<str>]) -> String {
+    if names.is_empty() {
+        return "never run".to_owned();
+    }
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", then ")
 }

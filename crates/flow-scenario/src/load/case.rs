@@ -319,7 +319,8 @@ impl<'d> Reader<'d> {
         let bare = field.key.strip_prefix('$').filter(|bare| is_name(bare));
         let help = match bare {
             Some(bare) => format!("write it without the `$`: `{bare}`"),
-            None => "a name is a letter or `_`, then letters, digits and `_`; a part of a value is read in an expression: `never: [\"$customer.name == \\\"?\\\"\"]`".to_owned(),
+            None if field.key.contains(['.', '[']) => "a part of a value is read in an expression: `always: [\"$customer.name == \\\"Alice\\\"\"]`".to_owned(),
+            None => "a name is a letter or `_`, then letters, digits and `_`".to_owned(),
         };
         let message = format!("`{}` is no name of a variable", field.key);
         self.wrong(message, field.key_span, help);

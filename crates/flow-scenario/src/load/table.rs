@@ -48,7 +48,7 @@ impl<'d> Reader<'d> {
         each: Node<'d>,
         defaults: Option<Node<'d>>,
     ) -> Vec<(Node<'d>, Row<'d>)> {
-        let rows = self.rows(each);
+        let mut rows = self.rows(each);
         let mut used = Used::new();
         let members = case.members().filter(|member| member.key != "each");
         members.for_each(|member| gather(member.value, &mut used));
@@ -59,24 +59,33 @@ impl<'d> Reader<'d> {
             .iter()
             .flat_map(|(_, row)| row.columns.keys().copied())
             .collect();
+        let said = self.found.len();
         self.without_quotes(case, &known);
         for (name, span) in used.iter().filter(|(name, _)| !known.contains(**name)) {
             if !rows.is_empty() {
                 self.no_column(name, *span, &known);
             }
         }
-        for (node, row) in &rows {
-            let lacking = used
-                .iter()
-                .find(|(name, _)| known.contains(**name) && !row.columns.contains_key(**name));
-            if let Some((name, span)) = lacking {
-                let message = format!("the row has no column `{name}`");
-                let help = "give every row the same columns; `null` is a value too";
-                let error = Diagnostic::error("missing-field", message, first_place(*node));
-                self.say(error.with_help(help).with_related("it is used here", *span));
-            }
+        if self.found.len() > said {
+            // Every row would only say the same again, in other words.
+            return Vec::new();
         }
+        rows.retain(|(node, row)| self.is_whole(*node, row, &used));
         rows
+    }
+
+    /// Whether a row has every column that is used.
+    fn is_whole(&mut self, node: Node<'d>, row: &Row<'d>, used: &Used<'d>) -> bool {
+        let lacking = used
+            .iter()
+            .find(|(name, _)| !row.columns.contains_key(**name));
+        if let Some((name, span)) = lacking {
+            let message = format!("the row has no column `{name}`");
+            let help = "give every row the same columns; `null` is a value too";
+            let error = Diagnostic::error("missing-field", message, first_place(node));
+            self.say(error.with_help(help).with_related("it is used here", *span));
+        }
+        lacking.is_none()
     }
 
     fn rows(&mut self, each: Node<'d>) -> Vec<(Node<'d>, Row<'d>)> {

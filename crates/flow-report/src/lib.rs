@@ -13,6 +13,7 @@ pub mod graph;
 mod repeat;
 mod report;
 mod snapshot;
+mod suite;
 mod text;
 mod trace_lines;
 
@@ -26,6 +27,10 @@ pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};
 pub use report::{REPORT_SCHEMA, report, report_json, schema::report_schema};
 pub use snapshot::{SNAPSHOT_SCHEMA, snapshot, snapshot_diff};
 pub use snippet::{Style, render};
+pub use suite::{
+    CaseFailure, CaseReport, CaseStatus, DecidingStep, SuiteFile, SuiteFlow, SuiteReport,
+    SuiteSummary,
+};
 pub use text::report_text;
 pub use trace_lines::{TRACE_SCHEMA, schema::trace_schema, trace_lines};
 pub use value::{human, visible};

@@ -12,6 +12,7 @@ mod value;
 pub mod graph;
 mod repeat;
 mod report;
+mod reporters;
 mod snapshot;
 mod suite;
 mod text;
@@ -25,6 +26,7 @@ pub use findings::{
 pub use manual::{manual_index, manual_page, signature};
 pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};
 pub use report::{REPORT_SCHEMA, report, report_json, schema::report_schema};
+pub use reporters::{TEST_SCHEMA, case_text, suite_json, suite_text, summary_text};
 pub use snapshot::{SNAPSHOT_SCHEMA, snapshot, snapshot_diff};
 pub use snippet::{Style, render};
 pub use suite::{

@@ -1,0 +1,11 @@
+//! What a suite came to, in every format that people and programs read: one file for each. They are pure functions of a
+//! [`SuiteReport`](crate::SuiteReport); only times differ between two runs of one suite.
+
+mod json;
+mod text;
+
+pub use json::{TEST_SCHEMA, suite_json};
+pub use text::{case_text, suite_text, summary_text};
+
+#[cfg(test)]
+mod samples;

@@ -31,7 +31,7 @@ pub use snapshot::{SNAPSHOT_SCHEMA, snapshot, snapshot_diff};
 pub use snippet::{Style, render};
 pub use suite::{
     CaseFailure, CaseReport, CaseStatus, DecidingStep, SuiteFile, SuiteFlow, SuiteReport,
-    SuiteSummary,
+    SuiteSummary, merge_suites, read_suite,
 };
 pub use text::report_text;
 pub use trace_lines::{TRACE_SCHEMA, schema::trace_schema, trace_lines};

@@ -8,4 +8,4 @@ pub use json::{TEST_SCHEMA, suite_json};
 pub use text::{case_text, suite_text, summary_text};
 
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;

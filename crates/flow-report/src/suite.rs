@@ -3,11 +3,17 @@
 //! Nothing here is about how cases are run. A report that was read back from the JSON of shards has no texts and no
 //! programs; everything else is the same.
 
+mod merge;
+mod read;
+
 use std::{sync::Arc, time::Duration};
 
 use flow_core::{Program, Trace};
 use flow_expr::Value;
 use flow_syntax::{Diagnostic, Source, Span};
+
+pub use merge::merge_suites;
+pub use read::read_suite;
 
 /// What a suite came to.
 #[derive(Clone, Debug, Default)]
@@ -123,7 +129,7 @@ pub struct DecidingStep {
     pub of: usize,
     /// The action's name.
     pub action: String,
-    /// The exit by which it was left; `end` where the run ended in it.
+    /// The exit by which it was left; `end` where the run ended in it, empty where the run could not go on.
     pub exit: String,
     /// The run's own time when it was left: the sum of what replies took.
     pub at: Duration,

@@ -129,6 +129,9 @@ fn decided(step: &DecidingStep) -> String {
         at,
     } = step;
     let (action, at) = (visible(action), human(*at));
+    if exit.is_empty() {
+        return format!("step {number}: `{action}` was under way at {at}");
+    }
     format!(
         "step {number} of {of}: `{action}` was left by `{}` at {at}",
         visible(exit)

@@ -3,6 +3,7 @@
 
 mod cassette;
 mod course;
+mod coverage;
 mod duration;
 mod judge;
 mod keys;
@@ -16,6 +17,7 @@ mod value;
 
 pub use cassette::{CASSETTE_SCHEMA, Cassette};
 pub use course::same_course;
+pub use coverage::{Coverage, Item, Kind, LookupOutcome, OtherFlow, Tally};
 pub use duration::parse_duration;
 pub use judge::{Broken, judge};
 pub use load::{LoadedScenario, load};

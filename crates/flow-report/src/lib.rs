@@ -9,6 +9,7 @@ mod snippet;
 mod style;
 mod value;
 
+mod coverage;
 pub mod graph;
 mod repeat;
 mod report;
@@ -19,6 +20,9 @@ mod text;
 mod trace_lines;
 
 pub use answers::{Answer, answer_error_json, answer_error_text, answer_json, answer_text};
+pub use coverage::{
+    FlowCoverage, Thresholds, coverage_json, coverage_marks, coverage_text, merge_coverage_json,
+};
 pub use findings::{
     CHECK_SCHEMA, FileFindings, RuleInfo, SarifRun, Silenced, findings_github, findings_json,
     findings_sarif, findings_text,

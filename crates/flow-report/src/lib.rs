@@ -31,7 +31,10 @@ pub use manual::{manual_index, manual_page, signature};
 pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};
 pub use report::{REPORT_SCHEMA, report, report_json, schema::report_schema};
 pub use reporters::{TEST_SCHEMA, case_text, suite_json, suite_text, summary_text};
-pub use snapshot::{SNAPSHOT_SCHEMA, snapshot, snapshot_diff};
+pub use snapshot::{
+    NOT_KEPT, SNAPSHOT_SCHEMA, SnapshotDifference, case_snapshot, snapshot, snapshot_diff,
+    snapshot_difference,
+};
 pub use snippet::{Style, render};
 pub use suite::{
     CaseFailure, CaseReport, CaseStatus, DecidingStep, SuiteFile, SuiteFlow, SuiteReport,

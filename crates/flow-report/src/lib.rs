@@ -30,7 +30,10 @@ pub use findings::{
 pub use manual::{manual_index, manual_page, signature};
 pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};
 pub use report::{REPORT_SCHEMA, report, report_json, schema::report_schema};
-pub use reporters::{TEST_SCHEMA, case_text, suite_json, suite_text, summary_text};
+pub use reporters::{
+    TEST_SCHEMA, case_text, suite_github, suite_json, suite_junit, suite_tap, suite_text,
+    summary_text,
+};
 pub use snapshot::{
     NOT_KEPT, SNAPSHOT_SCHEMA, SnapshotDifference, case_snapshot, snapshot, snapshot_diff,
     snapshot_difference,

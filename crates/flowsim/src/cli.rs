@@ -8,6 +8,7 @@ mod graph;
 mod man;
 mod repeat;
 mod replay;
+mod review;
 mod run;
 mod schema;
 
@@ -39,6 +40,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::check(args, &terminal),
         Command::Eval(args) => eval::eval(args, &terminal),
         Command::Replay(args) => replay::replay(args, &terminal),
+        Command::Review(args) => review::review(args, &terminal),
         Command::Graph(args) => graph::graph(args, &terminal),
         Command::Completions(args) => completions::completions(args, &terminal),
         Command::Man(args) => man::man(args, &terminal),

@@ -15,4 +15,5 @@ mod inputs;
 mod progress;
 mod rules;
 mod secrets;
+mod snapshots;
 mod stubs;

@@ -20,6 +20,7 @@ mod readme;
 mod record;
 mod repeat;
 mod report;
+mod review;
 mod run;
 mod schema;
 mod secrets;

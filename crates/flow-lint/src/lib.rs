@@ -8,9 +8,11 @@ mod assignment;
 mod finding;
 mod graph;
 mod lint;
+mod reach;
 mod rule;
 mod rules;
 
 pub use lint::{Options, lint};
+pub use reach::{Reach, Way, reach};
 pub use rule::Rule;
 pub use rules::{rule, rules};

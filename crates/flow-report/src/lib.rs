@@ -9,6 +9,7 @@ mod snippet;
 mod style;
 mod value;
 
+mod coverage;
 pub mod graph;
 mod repeat;
 mod report;
@@ -19,6 +20,9 @@ mod text;
 mod trace_lines;
 
 pub use answers::{Answer, answer_error_json, answer_error_text, answer_json, answer_text};
+pub use coverage::{
+    FlowCoverage, Thresholds, coverage_json, coverage_marks, coverage_text, merge_coverage_json,
+};
 pub use findings::{
     CHECK_SCHEMA, FileFindings, RuleInfo, SarifRun, Silenced, findings_github, findings_json,
     findings_sarif, findings_text,
@@ -26,8 +30,14 @@ pub use findings::{
 pub use manual::{manual_index, manual_page, signature};
 pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};
 pub use report::{REPORT_SCHEMA, report, report_json, schema::report_schema};
-pub use reporters::{TEST_SCHEMA, case_text, suite_json, suite_text, summary_text};
-pub use snapshot::{SNAPSHOT_SCHEMA, snapshot, snapshot_diff};
+pub use reporters::{
+    TEST_SCHEMA, case_text, suite_github, suite_json, suite_junit, suite_tap, suite_text,
+    summary_text,
+};
+pub use snapshot::{
+    NOT_KEPT, SNAPSHOT_SCHEMA, SnapshotDifference, case_snapshot, snapshot, snapshot_diff,
+    snapshot_difference,
+};
 pub use snippet::{Style, render};
 pub use suite::{
     CaseFailure, CaseReport, CaseStatus, DecidingStep, SuiteFile, SuiteFlow, SuiteReport,

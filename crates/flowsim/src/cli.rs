@@ -10,6 +10,7 @@ mod merge;
 mod mock;
 mod repeat;
 mod replay;
+mod review;
 mod run;
 mod schema;
 mod test;
@@ -45,6 +46,7 @@ pub fn main() -> ExitCode {
         Command::Mock(args) => mock::mock(args, &terminal),
         Command::Eval(args) => eval::eval(args, &terminal),
         Command::Replay(args) => replay::replay(args, &terminal),
+        Command::Review(args) => review::review(args, &terminal),
         Command::Graph(args) => graph::graph(args, &terminal),
         Command::Completions(args) => completions::completions(args, &terminal),
         Command::Man(args) => man::man(args, &terminal),

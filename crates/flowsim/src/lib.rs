@@ -15,5 +15,6 @@ mod inputs;
 mod progress;
 mod rules;
 mod secrets;
+mod snapshots;
 mod stubs;
 mod suite;

@@ -9,14 +9,11 @@ use std::{
 
 use flow_core::Program;
 use flow_report::{FileFindings, Style, findings_text};
-use flow_scenario::{Case, Cassette, MapTo, Mapping, Scenario};
+use flow_scenario::{Case, Cassette, MapTo, Mapping, Scenario, check_against};
 use flow_syntax::{Diagnostic, Severity, Source, Span};
 
 use super::find::find;
-use crate::{
-    failure::{Failure, Status},
-    files,
-};
+use crate::{failure::Failure, files};
 
 /// Scenario files with their flows, ready to be run.
 pub(crate) struct Suite {
@@ -137,8 +134,9 @@ impl Reader {
         let mut found: Vec<_> = not_utf8.into_iter().chain(loaded.diagnostics).collect();
         let scenario = loaded.scenario;
         let flow = self.flow_of(&scenario, path, &mut found);
-        if flow.is_some() && found.is_empty() {
-            found = without_promises(&scenario, self.strictness).collect();
+        if let (Some(flow), true) = (&flow, found.is_empty()) {
+            found = check_against(&scenario, &flow.program);
+            found.extend(without_promises(&scenario, self.strictness));
             found.extend(far_away(&scenario));
         }
         let cassettes = cassettes(&scenario, path, &mut found);
@@ -292,11 +290,4 @@ fn read_cassette(path: &Path) -> Result<Cassette, String> {
     let text = files::read(path).map_err(|failure| failure.message)?;
     Cassette::read(text.source.text())
         .map_err(|wrong| format!("cannot use `{}`: {}", path.display(), wrong.message))
-}
-
-impl From<Unreadable> for Failure {
-    /// The failure of a command that has shown everything.
-    fn from(_: Unreadable) -> Self {
-        Self::said(Status::Usage)
-    }
 }

@@ -481,3 +481,70 @@ fn a_suite_that_is_killed_leaves_whole_files_only() {
         );
     }
 }
+
+#[test]
+fn results_are_written_for_every_kind_of_reader() {
+    let folder = folder();
+    let kinds = ["json", "junit", "tap", "github", "coverage-json"];
+    let reports: Vec<_> = kinds
+        .map(|kind| format!("--report={kind}=out.{kind}"))
+        .into();
+    let mut args = vec!["test", "a.scenario.yaml"];
+    args.extend(reports.iter().map(String::as_str));
+    let _ = folder.flowsim(&args).status(1);
+    let holds = |kind: &str, text: &str| {
+        let written = folder.read(&format!("out.{kind}"));
+        assert!(written.contains(text), "{kind}: {written}");
+    };
+    holds("json", "\"schema\": \"flowsim/test/1\"");
+    holds("junit", "failures=\"2\"");
+    holds("tap", "not ok 2 - a.scenario.yaml: breaks");
+    holds("github", "::error file=a.scenario.yaml,line=");
+    holds("coverage-json", "\"outcomes\"");
+}
+
+#[test]
+fn coverage_is_shown_and_may_be_too_small() {
+    tested(&["--coverage"])
+        .status(1)
+        .prints("coverage of flow.json")
+        .prints("`Lookup` never ended with http.1xx");
+    let passing = ["--filter", "answers", "--fail-under"];
+    tested(&[&passing[..], &["exits=10"]].concat()).fine();
+    tested(&[&passing[..], &["exits=100"]].concat())
+        .status(1)
+        .says("less than the 100 % that were asked for");
+    tested(&[&passing[..], &["exit=1"]].concat()).usage("there is no coverage of `exit`");
+    let results = tested(&["--coverage", "--format", "json"]).json();
+    assert_eq!(results["coverage"]["exits"]["total"].as_u64(), Some(3));
+}
+
+#[test]
+fn snapshots_are_kept_compared_and_never_written_in_ci() {
+    let scenario = |name: &str| {
+        format!(
+            "flow: flow.json\ncases: [{{ name: one, given: {{ a: {name} }}, replies: {{ Lookup: {{ json: {{}} }} }}, expect: {{ snapshot: true }} }}]"
+        )
+    };
+    let folder = Folder::with_flow(lookup_flow()).file("s.yaml", scenario("before"));
+    let test =
+        |folder: &Folder, args: &[&str]| folder.flowsim(&[&["test", "s.yaml"], args].concat());
+    test(&folder, &[])
+        .status(1)
+        .prints("no snapshot of this case was kept yet");
+    test(&folder, &["--update"])
+        .fine()
+        .says("1 snapshot written");
+    test(&folder, &[]).fine();
+    test(&folder, &["--virtual"]).fine();
+    let folder = folder.file("s.yaml", scenario("after"));
+    test(&folder, &[])
+        .status(1)
+        .prints("failed[one]")
+        .prints("before");
+    let folder = folder.env("CI", "true");
+    test(&folder, &["--update"])
+        .status(1)
+        .prints("nothing is written where `CI` is set");
+    assert!(folder.read("s.yaml.snapshots/one.json").contains("before"));
+}

@@ -15,7 +15,6 @@ use flow_expr::read_json;
 
 use crate::failure::Failure;
 
-#[allow(unused_imports, reason = "they are for `flowsim test` to call")]
 pub(crate) use check::{Checked, Mode, check};
 pub(crate) use pending::{Pending, Waits, find};
 

@@ -3,6 +3,7 @@
 //! What is printed of them is `flow-report`'s, and what the command line says about them is `cli/test.rs`'s.
 
 mod choose;
+mod counted;
 mod find;
 mod kinds;
 mod read;
@@ -17,5 +18,5 @@ mod tests;
 pub(crate) use choose::{Choice, Chosen, Shard};
 pub(crate) use kinds::WantedReport;
 pub(crate) use read::{Strictness, Suite, Unreadable};
-pub(crate) use run::{Keep, Plan, run};
+pub(crate) use run::{Keep, Plan, Ran, run};
 pub(crate) use way::Way;

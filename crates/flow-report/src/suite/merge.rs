@@ -2,23 +2,30 @@
 
 use std::{cmp::Ordering, collections::HashMap};
 
+use flow_expr::Value;
+
 use super::{CaseReport, CaseStatus, SuiteFile, SuiteReport};
+use crate::merge_coverage_json;
 
 /// Puts results together: files by name, cases by line. What was run side by side took as long as its longest part.
 ///
-/// A case that several of them hold is kept once, the one that failed if there is one. Coverage is that of the only
-/// result that has some.
+/// A case that several of them hold is kept once, the one that failed if there is one. Where one of them has no coverage,
+/// or counted a flow differently, the whole has none.
 pub fn merge_suites(suites: impl IntoIterator<Item = SuiteReport>) -> SuiteReport {
     let mut merged = SuiteReport::default();
-    let mut coverages = Vec::new();
+    let mut coverage: Option<Option<Value>> = None;
     for suite in suites {
         merged.elapsed = merged.elapsed.max(suite.elapsed);
         merged.not_run += suite.not_run;
         merged.files.extend(suite.files);
-        coverages.extend(suite.coverage);
+        coverage = Some(match (coverage, suite.coverage) {
+            (None, first) => first,
+            (Some(so_far), more) => so_far
+                .zip(more)
+                .and_then(|(so_far, more)| merge_coverage_json(&so_far, &more)),
+        });
     }
-    coverages.dedup();
-    merged.coverage = coverages.pop().filter(|_| coverages.is_empty());
+    merged.coverage = coverage.flatten();
     merged.files.sort_by(|a, b| a.name.cmp(&b.name));
     merged.files.dedup_by(|later, earlier| {
         let same = later.name == earlier.name;

@@ -4,6 +4,7 @@ use std::{path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use flow_report::Thresholds;
 
 use crate::suite::{Shard, WantedReport};
 
@@ -220,13 +221,22 @@ pub(crate) struct TestArgs {
     /// Refuse cases that promise nothing
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Keep today's runs as the snapshots of cases that have one
+    #[arg(long)]
+    pub(crate) update: bool,
+    /// Say how much of the flows was tried
+    #[arg(long)]
+    pub(crate) coverage: bool,
+    /// Refuse less coverage, in percent: exits=100,outcomes=60
+    #[arg(long, value_name = "KIND=N", value_parser = Thresholds::parse)]
+    pub(crate) fail_under: Option<Thresholds>,
     /// Let the flows believe that they start now: 2026-01-31T09:30:00Z
     #[arg(long, value_name = "MOMENT")]
     pub(crate) now: Option<String>,
     /// Write a cassette of each case into this folder
     #[arg(long, value_name = "DIR")]
     pub(crate) record: Option<PathBuf>,
-    /// Write the results to a file (repeatable)
+    /// Write the results to a file: json, junit, tap, github or coverage-json (repeatable)
     #[arg(long = "report", value_name = "KIND=FILE")]
     pub(crate) reports: Vec<WantedReport>,
     /// text or json
@@ -244,7 +254,7 @@ pub(crate) struct MergeArgs {
     /// Results that `flowsim test` wrote as JSON
     #[arg(required = true, value_name = "FILE")]
     pub(crate) results: Vec<PathBuf>,
-    /// Write the results to a file (repeatable)
+    /// Write the results to a file: json, junit, tap, github or coverage-json (repeatable)
     #[arg(long = "report", value_name = "KIND=FILE")]
     pub(crate) reports: Vec<WantedReport>,
     /// text or json

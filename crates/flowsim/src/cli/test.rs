@@ -3,7 +3,7 @@
 use std::{cell::Cell, path::PathBuf};
 
 use flow_core::RunOptions;
-use flow_report::{SuiteReport, suite_json, suite_text};
+use flow_report::{SuiteReport, coverage_text, suite_json, suite_text};
 
 use crate::{
     cli::{
@@ -15,7 +15,10 @@ use crate::{
     failure::{Failure, Status},
     files,
     progress::Progress,
-    suite::{Choice, Chosen, Keep, Plan, Strictness, Suite, Unreadable, WantedReport, Way, run},
+    snapshots,
+    suite::{
+        Choice, Chosen, Keep, Plan, Ran, Strictness, Suite, Unreadable, WantedReport, Way, run,
+    },
 };
 
 /// Runs the suite once, or again and again.
@@ -49,16 +52,38 @@ async fn once(args: &TestArgs, terminal: &Terminal) -> Result<Status, Failure> {
     if let Some(bar) = &bar {
         bar.finish_and_clear();
     }
-    let report = done?;
-    output.show(&report, terminal)?;
+    let ran = done?;
+    if ran.written > 0 {
+        let (count, s) = (ran.written, if ran.written == 1 { "" } else { "s" });
+        terminal.say(&format!("{count} snapshot{s} written"));
+    }
+    output.show(&ran.report, terminal)?;
     if was_interrupted.get() {
-        let (left, all) = (report.not_run, chosen.len());
+        let (left, all) = (ran.report.not_run, chosen.len());
         let done = all - left;
         return Err(Failure::job(format!(
             "interrupted after {done} of {all} cases"
         )));
     }
-    Ok(status_of(&report))
+    let status = status_of(&ran.report);
+    Ok(match covers(args, &ran, terminal)? {
+        true => status,
+        false => Status::Found,
+    })
+}
+
+/// Shows how much was tried. False when that is less than was asked for.
+fn covers(args: &TestArgs, ran: &Ran, terminal: &Terminal) -> Result<bool, Failure> {
+    if args.coverage && args.format == Format::Text {
+        terminal.print(&format!("\n{}", coverage_text(&ran.coverage, terminal.out)))?;
+    }
+    let broken = args
+        .fail_under
+        .as_ref()
+        .map(|least| least.broken(&ran.coverage));
+    let broken = broken.unwrap_or_default();
+    broken.iter().for_each(|said| terminal.say(said));
+    Ok(broken.is_empty())
 }
 
 /// Everything that is wrong in the files is shown before anything is run.
@@ -112,12 +137,23 @@ fn plan(args: &TestArgs) -> Result<Plan, Failure> {
         jobs: args.jobs,
         fail_fast: args.fail_fast,
         keep: keep(args),
+        coverage: counts(args),
+        snapshots: snapshots::Mode::new(args.update),
         record: args.record.clone(),
         options: RunOptions {
             started,
             ..RunOptions::default()
         },
     })
+}
+
+/// Whether anybody asks how much was tried.
+fn counts(args: &TestArgs) -> bool {
+    let in_files = args
+        .reports
+        .iter()
+        .any(|report| report.kind.shows_coverage());
+    args.coverage || args.fail_under.is_some() || in_files
 }
 
 fn keep(args: &TestArgs) -> Keep {

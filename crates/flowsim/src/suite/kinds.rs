@@ -2,7 +2,10 @@
 
 use std::{path::PathBuf, str::FromStr};
 
-use flow_report::{SuiteReport, suite_json};
+use flow_expr::Value;
+use flow_report::{SuiteReport, suite_github, suite_json, suite_junit, suite_tap};
+
+use crate::files;
 
 /// A report that is wanted in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,15 +18,29 @@ pub(crate) struct WantedReport {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReportKind {
     Json,
+    Junit,
+    Tap,
+    Github,
+    CoverageJson,
 }
 
-const KINDS: [(&str, ReportKind); 1] = [("json", ReportKind::Json)];
+const KINDS: [(&str, ReportKind); 5] = [
+    ("json", ReportKind::Json),
+    ("junit", ReportKind::Junit),
+    ("tap", ReportKind::Tap),
+    ("github", ReportKind::Github),
+    ("coverage-json", ReportKind::CoverageJson),
+];
 
 impl ReportKind {
     /// The report as text.
     pub(crate) fn written(self, report: &SuiteReport) -> String {
         match self {
             Self::Json => suite_json(report),
+            Self::Junit => suite_junit(report),
+            Self::Tap => suite_tap(report),
+            Self::Github => suite_github(report, &files::here()),
+            Self::CoverageJson => coverage_page(report),
         }
     }
 
@@ -31,8 +48,20 @@ impl ReportKind {
     pub(crate) fn shows_all_runs(self) -> bool {
         match self {
             Self::Json => true,
+            Self::Junit | Self::Tap | Self::Github | Self::CoverageJson => false,
         }
     }
+
+    /// Whether it is about coverage.
+    pub(crate) fn shows_coverage(self) -> bool {
+        matches!(self, Self::CoverageJson)
+    }
+}
+
+/// Results that were put together have no coverage where a part of them has none: `null`.
+fn coverage_page(report: &SuiteReport) -> String {
+    let coverage = report.coverage.clone().unwrap_or(Value::Null);
+    coverage.to_json_pretty() + "\n"
 }
 
 impl FromStr for WantedReport {

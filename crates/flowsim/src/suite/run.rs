@@ -3,14 +3,17 @@
 
 use std::{
     cell::{Cell, RefCell},
-    path::PathBuf,
+    path::{Path, PathBuf},
     pin::pin,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use flow_core::RunOptions;
-use flow_report::{CaseFailure, CaseReport, CaseStatus, SuiteFile, SuiteFlow, SuiteReport, report};
+use flow_core::{RunOptions, Trace};
+use flow_report::{
+    CaseFailure, CaseReport, CaseStatus, FlowCoverage, SuiteFile, SuiteFlow, SuiteReport,
+    case_snapshot, coverage_json, report,
+};
 use flow_scenario::Case;
 use flow_syntax::Span;
 use futures_util::future::try_join_all;
@@ -18,12 +21,16 @@ use indicatif::ProgressBar;
 
 use super::{
     choose::Chosen,
+    counted::Counted,
     read::{ScenarioFile, Suite},
     record,
     verdict::{broken_promises, failure, unfinished},
     way::{Course, Stopped, Way, World},
 };
-use crate::failure::Failure;
+use crate::{
+    failure::Failure,
+    snapshots::{self, Checked},
+};
 
 /// How cases are run.
 pub(crate) struct Plan {
@@ -35,7 +42,20 @@ pub(crate) struct Plan {
     pub(crate) keep: Keep,
     /// The folder for a cassette of each case.
     pub(crate) record: Option<PathBuf>,
+    /// Whether what the runs tried is counted.
+    pub(crate) coverage: bool,
+    /// What may be written of snapshots.
+    pub(crate) snapshots: snapshots::Mode,
     pub(crate) options: RunOptions,
+}
+
+/// What a suite came to.
+pub(crate) struct Ran {
+    pub(crate) report: SuiteReport,
+    /// How much of each flow was tried; empty when that was not counted.
+    pub(crate) coverage: Vec<FlowCoverage>,
+    /// How many snapshots were written.
+    pub(crate) written: usize,
 }
 
 /// Whose runs are kept for the reporters.
@@ -57,7 +77,7 @@ pub(crate) async fn run(
     plan: &Plan,
     bar: Option<&ProgressBar>,
     stop: impl Future<Output = ()>,
-) -> Result<SuiteReport, Failure> {
+) -> Result<Ran, Failure> {
     let started = Instant::now();
     let running = Running {
         suite,
@@ -66,6 +86,8 @@ pub(crate) async fn run(
         world: World::new(plan.way, suite)?,
         next: Cell::new(0),
         done: RefCell::new(chosen.iter().map(|_| None).collect()),
+        coverage: RefCell::new(plan.coverage.then(|| Counted::of(suite))),
+        written: Cell::new(0),
         bar,
     };
     let jobs = usize::from(plan.jobs).min(chosen.len().max(1));
@@ -76,7 +98,15 @@ pub(crate) async fn run(
         done = &mut workers => done.map(drop).or_else(Ended::into_result)?,
         () = stop => {}
     }
-    Ok(running.report(started.elapsed()))
+    let coverage = running.coverage.take().map(Counted::into_flows);
+    Ok(Ran {
+        report: SuiteReport {
+            coverage: coverage.as_deref().map(coverage_json),
+            ..running.report(started.elapsed())
+        },
+        coverage: coverage.unwrap_or_default(),
+        written: running.written.get(),
+    })
 }
 
 /// Why a worker stops before the work is done.
@@ -102,6 +132,8 @@ struct Running<'a> {
     world: World,
     next: Cell<usize>,
     done: RefCell<Vec<Option<CaseReport>>>,
+    coverage: RefCell<Option<Counted>>,
+    written: Cell<usize>,
     bar: Option<&'a ProgressBar>,
 }
 
@@ -141,9 +173,12 @@ impl Running<'_> {
         if let Some(folder) = &self.plan.record {
             record::write(folder, file, case, &self.plan.options, &course.replies)?;
         }
+        if let Some(counted) = self.coverage.borrow_mut().as_mut() {
+            counted.add(chosen.file, &course.trace);
+        }
         Ok(CaseReport {
             elapsed: started.elapsed(),
-            ..self.judged(file, case, course)
+            ..self.judged(file, case, course)?
         })
     }
 
@@ -153,10 +188,15 @@ impl Running<'_> {
         case.skip.clone().or_else(needs)
     }
 
-    fn judged(&self, file: &ScenarioFile, case: &Arc<Case>, course: Course) -> CaseReport {
+    fn judged(
+        &self,
+        file: &ScenarioFile,
+        case: &Arc<Case>,
+        course: Course,
+    ) -> Result<CaseReport, Failure> {
         let failures = match &course.stopped {
             Some(stopped) => vec![not_ended(stopped, file, case, &course)],
-            None => broken_promises(case, &course.trace, &file.source),
+            None => self.broken(file, case, &course.trace)?,
         };
         let status = match failures.is_empty() {
             true => CaseStatus::Passed,
@@ -164,12 +204,36 @@ impl Running<'_> {
         };
         let keep = self.plan.keep == Keep::All || status == CaseStatus::Failed;
         let kept = keep.then_some(course.trace);
-        CaseReport {
+        Ok(CaseReport {
             failures,
             report: kept.as_ref().map(|trace| report(trace, &file.flow.source)),
             trace: kept,
             ..self.case_report(file, case, status)
+        })
+    }
+
+    /// Every promise that a finished run broke; its snapshot is the last one.
+    fn broken(
+        &self,
+        file: &ScenarioFile,
+        case: &Case,
+        trace: &Trace,
+    ) -> Result<Vec<CaseFailure>, Failure> {
+        let mut failures = broken_promises(case, trace, &file.source);
+        let Some(snapshot) = &case.snapshot else {
+            return Ok(failures);
+        };
+        let today = case_snapshot(&case.name, trace, &snapshot.redact);
+        let path = Path::new(file.name());
+        match snapshots::check(path, &case.name, &today, self.plan.snapshots)? {
+            Checked::Same => {}
+            Checked::Written => self.written.set(self.written.get() + 1),
+            Checked::Broken { message, details } => failures.push(CaseFailure {
+                details: Some(details),
+                ..failure("snapshot", message, snapshot.span, &file.source)
+            }),
         }
+        Ok(failures)
     }
 
     fn case_report(&self, file: &ScenarioFile, case: &Case, status: CaseStatus) -> CaseReport {
@@ -194,6 +258,7 @@ impl Running<'_> {
                 None => not_run += 1,
             }
         }
+        files.retain(|file| !file.cases.is_empty());
         SuiteReport {
             files,
             elapsed,

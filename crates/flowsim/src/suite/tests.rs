@@ -30,6 +30,8 @@ fn run_all(suite: &Suite, way: Way) -> SuiteReport {
         fail_fast: false,
         keep: Keep::All,
         record: None,
+        coverage: false,
+        snapshots: crate::snapshots::Mode::Frozen,
         options: RunOptions {
             timeout_scale: 0.2,
             started: flow_expr::DateTime::from_millis(1_800_000_000_000),
@@ -42,7 +44,7 @@ fn run_all(suite: &Suite, way: Way) -> SuiteReport {
         .unwrap();
     let chosen = Choice::default().of(suite);
     let done = runtime.block_on(run(suite, &chosen, &plan, None, future::pending()));
-    done.unwrap()
+    done.unwrap().report
 }
 
 #[track_caller]

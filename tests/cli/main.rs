@@ -14,6 +14,7 @@ mod completions;
 mod eval;
 mod graph;
 mod house;
+mod mock;
 mod options;
 mod plain_http;
 mod readme;

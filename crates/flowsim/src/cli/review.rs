@@ -174,7 +174,7 @@ fn key(pending: &Pending, terminal: &Terminal) -> Result<Decision, Failure> {
 
 /// What there is to look at: the branch that changed first, then every line that differs.
 fn page(pending: &Pending, style: Style) -> Result<String, Failure> {
-    let text = |path: &Path| Ok(files::read(path)?.source.text().to_owned());
+    let text = |path: &Path| files::read(path).map(|text| text.source.text().to_owned());
     Ok(match pending.waits {
         Waits::Orphaned => "no case of the scenario keeps this snapshot any longer\n".to_owned(),
         Waits::New => snapshot_diff("", &text(&waiting_at(&pending.path))?, style),

@@ -1,6 +1,9 @@
 //! The coverage of a suite's flows, in every format that people and programs read.
 
+mod cobertura;
 mod json;
+mod lcov;
+mod lines;
 mod marks;
 mod text;
 mod thresholds;
@@ -8,7 +11,9 @@ mod thresholds;
 use flow_scenario::{Coverage, Kind, Tally};
 use flow_syntax::Source;
 
+pub use cobertura::coverage_cobertura;
 pub use json::{coverage_json, merge_coverage_json};
+pub use lcov::coverage_lcov;
 pub use marks::coverage_marks;
 pub use text::coverage_text;
 pub use thresholds::Thresholds;
@@ -37,4 +42,4 @@ pub(crate) fn percent(tally: Tally) -> usize {
 }
 
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;

@@ -9,6 +9,7 @@ mod snippet;
 mod style;
 mod value;
 
+mod against;
 mod coverage;
 pub mod graph;
 mod repeat;
@@ -19,9 +20,11 @@ mod suite;
 mod text;
 mod trace_lines;
 
+pub use against::{AGAINST_SCHEMA, Against};
 pub use answers::{Answer, answer_error_json, answer_error_text, answer_json, answer_text};
 pub use coverage::{
-    FlowCoverage, Thresholds, coverage_json, coverage_marks, coverage_text, merge_coverage_json,
+    FlowCoverage, Thresholds, coverage_cobertura, coverage_json, coverage_lcov, coverage_marks,
+    coverage_text, merge_coverage_json,
 };
 pub use findings::{
     CHECK_SCHEMA, FileFindings, RuleInfo, SarifRun, Silenced, findings_github, findings_json,
@@ -31,8 +34,8 @@ pub use manual::{manual_index, manual_page, signature};
 pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};
 pub use report::{REPORT_SCHEMA, report, report_json, schema::report_schema};
 pub use reporters::{
-    TEST_SCHEMA, case_text, suite_github, suite_json, suite_junit, suite_tap, suite_text,
-    summary_text,
+    TEST_SCHEMA, case_text, suite_github, suite_html, suite_json, suite_junit, suite_tap,
+    suite_text, summary_text,
 };
 pub use snapshot::{
     NOT_KEPT, SNAPSHOT_SCHEMA, SnapshotDifference, case_snapshot, snapshot, snapshot_diff,

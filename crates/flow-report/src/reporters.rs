@@ -2,6 +2,7 @@
 //! [`SuiteReport`](crate::SuiteReport); only times differ between two runs of one suite.
 
 mod github;
+mod html;
 mod json;
 mod junit;
 mod tap;
@@ -9,10 +10,12 @@ mod text;
 mod xml;
 
 pub use github::suite_github;
+pub use html::suite_html;
 pub use json::{TEST_SCHEMA, suite_json};
 pub use junit::suite_junit;
 pub use tap::suite_tap;
 pub use text::{case_text, suite_text, summary_text};
+pub(crate) use xml::escape;
 
 #[cfg(test)]
 pub(crate) mod samples;

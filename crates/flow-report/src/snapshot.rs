@@ -23,8 +23,13 @@ pub const SNAPSHOT_SCHEMA: &str = "flowsim/snapshot/1";
 ///
 /// `$error.headers` is left out: it holds the date of the reply.
 pub fn snapshot(trace: &Trace) -> String {
+    page(&snapshot_value(trace))
+}
+
+/// The same as a value.
+pub(crate) fn snapshot_value(trace: &Trace) -> Value {
     let schema = ("schema", text(SNAPSHOT_SCHEMA));
-    page(&object([schema].into_iter().chain(members(trace))))
+    object([schema].into_iter().chain(members(trace)))
 }
 
 /// The snapshot of a case's run, which also names the case. What `redacted` names is kept as [`NOT_KEPT`].

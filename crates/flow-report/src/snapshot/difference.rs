@@ -31,15 +31,15 @@ pub fn snapshot_difference(kept: &Value, today: &Value) -> Option<SnapshotDiffer
         found.compare(part, kept.member(part), today.member(part));
     }
     if found.count == 0 && branch.is_none() {
-        found.compare("snapshot", Some(kept), Some(today));
+        found.compare("run", Some(kept), Some(today));
     }
     if found.count > MOST {
         let more = found.count - MOST;
         found.lines.push(format!("and {more} more"));
     }
     let message = branch.unwrap_or_else(|| match found.count {
-        1 => "a value is another one than in the snapshot".to_owned(),
-        count => format!("{count} values are others than in the snapshot"),
+        1 => "a value is not what it was".to_owned(),
+        count => format!("{count} values are not what they were"),
     });
     Some(SnapshotDifference {
         message,
@@ -219,16 +219,16 @@ mod tests {
     #[test]
     fn other_differences_are_told_too() {
         assert_snapshot!(said(r#"{"variables": {"a": {"x": 1, "y": 2}}}"#, r#"{"variables": {"a": {"y": 2, "x": 1}}}"#), @r"
-        a value is another one than in the snapshot
+        a value is not what it was
         variables.a: members are in another order
         ");
         assert_snapshot!(said(r#"{"schema": "a"}"#, r#"{"schema": "b"}"#), @r#"
-        a value is another one than in the snapshot
-        snapshot.schema was "a", and now is "b"
+        a value is not what it was
+        run.schema was "a", and now is "b"
         "#);
         assert_snapshot!(said("1", "2"), @r"
-        a value is another one than in the snapshot
-        snapshot was 1, and now is 2
+        a value is not what it was
+        run was 1, and now is 2
         ");
     }
 

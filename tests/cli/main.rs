@@ -6,6 +6,7 @@
     reason = "what is no test function here only serves tests"
 )]
 
+mod against;
 mod bad_input;
 mod check;
 mod check_formats;

@@ -324,6 +324,9 @@ pub(crate) struct EvalArgs {
 pub(crate) struct ReplayArgs {
     /// The cassette that `flowsim run --record` wrote
     pub(crate) cassette: PathBuf,
+    /// Run another flow with the recorded replies, and say what differs
+    #[arg(long, value_name = "FLOW", conflicts_with = "trace")]
+    pub(crate) against: Option<PathBuf>,
     /// Write the trace as JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,

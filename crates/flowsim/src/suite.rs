@@ -16,7 +16,7 @@ mod way;
 mod tests;
 
 pub(crate) use choose::{Choice, Chosen, Shard};
-pub(crate) use kinds::WantedReport;
+pub(crate) use kinds::{ReportKind, WantedReport};
 pub(crate) use read::{Strictness, Suite, Unreadable};
 pub(crate) use run::{Keep, Plan, Ran, run};
 pub(crate) use way::Way;

@@ -12,6 +12,7 @@ use crate::{
     },
     failure::{Failure, Status},
     files,
+    suite::ReportKind,
 };
 
 /// Reads the results, puts them together and shows them as `test` would have.
@@ -21,6 +22,7 @@ pub(crate) fn merge(args: &MergeArgs, terminal: &Terminal) -> Result<Status, Fai
         reports: &args.reports,
     };
     output.refuse_overwriting()?;
+    refuse_source_coverage(args)?;
     let mut suites = Vec::new();
     let mut wrong = false;
     for path in &args.results {
@@ -36,8 +38,19 @@ pub(crate) fn merge(args: &MergeArgs, terminal: &Terminal) -> Result<Status, Fai
         return Err(Failure::usage("nothing was merged"));
     }
     let merged = merge_suites(suites);
-    output.show(&merged, terminal)?;
+    output.show(&merged, &[], terminal)?;
     Ok(status_of(&merged))
+}
+
+/// Coverage by lines needs the flows, which results do not hold.
+fn refuse_source_coverage(args: &MergeArgs) -> Result<(), Failure> {
+    let mut kinds = args.reports.iter().map(|report| report.kind);
+    match kinds.any(ReportKind::is_by_line) {
+        true => Err(Failure::usage(
+            "results of shards hold no lines of flows: let each shard write `lcov` or `cobertura`, or merge `coverage-json`",
+        )),
+        false => Ok(()),
+    }
 }
 
 fn read(path: &Path) -> Result<SuiteReport, Failure> {

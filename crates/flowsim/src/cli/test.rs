@@ -3,7 +3,7 @@
 use std::{cell::Cell, path::PathBuf};
 
 use flow_core::RunOptions;
-use flow_report::{SuiteReport, coverage_text, suite_json, suite_text};
+use flow_report::{FlowCoverage, SuiteReport, coverage_text, suite_json, suite_text};
 
 use crate::{
     cli::{
@@ -57,7 +57,7 @@ async fn once(args: &TestArgs, terminal: &Terminal) -> Result<Status, Failure> {
         let (count, s) = (ran.written, if ran.written == 1 { "" } else { "s" });
         terminal.say(&format!("{count} snapshot{s} written"));
     }
-    output.show(&ran.report, terminal)?;
+    output.show(&ran.report, &ran.coverage, terminal)?;
     if was_interrupted.get() {
         let (left, all) = (ran.report.not_run, chosen.len());
         let done = all - left;
@@ -175,14 +175,19 @@ pub(crate) struct Output<'a> {
 
 impl Output<'_> {
     /// Prints the results and writes every report; one that cannot be written costs none of the others.
-    pub(crate) fn show(&self, report: &SuiteReport, terminal: &Terminal) -> Result<(), Failure> {
+    pub(crate) fn show(
+        &self,
+        report: &SuiteReport,
+        flows: &[FlowCoverage],
+        terminal: &Terminal,
+    ) -> Result<(), Failure> {
         let printed = terminal.print(&match self.format {
             Format::Text => suite_text(report, terminal.out),
             Format::Json => suite_json(report),
         });
         let mut failures: Vec<_> = printed.err().into_iter().collect();
         for wanted in self.reports {
-            failures.extend(files::write(&wanted.file, &wanted.kind.written(report)).err());
+            failures.extend(files::write(&wanted.file, &wanted.kind.written(report, flows)).err());
         }
         let last = failures.pop();
         failures

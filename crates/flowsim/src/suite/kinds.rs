@@ -3,7 +3,10 @@
 use std::{path::PathBuf, str::FromStr};
 
 use flow_expr::Value;
-use flow_report::{SuiteReport, suite_github, suite_json, suite_junit, suite_tap};
+use flow_report::{
+    FlowCoverage, SuiteReport, coverage_cobertura, coverage_lcov, suite_github, suite_html,
+    suite_json, suite_junit, suite_tap,
+};
 
 use crate::files;
 
@@ -21,40 +24,55 @@ pub(crate) enum ReportKind {
     Junit,
     Tap,
     Github,
+    Html,
     CoverageJson,
+    Lcov,
+    Cobertura,
 }
 
-const KINDS: [(&str, ReportKind); 5] = [
+const KINDS: [(&str, ReportKind); 8] = [
     ("json", ReportKind::Json),
     ("junit", ReportKind::Junit),
     ("tap", ReportKind::Tap),
     ("github", ReportKind::Github),
+    ("html", ReportKind::Html),
     ("coverage-json", ReportKind::CoverageJson),
+    ("lcov", ReportKind::Lcov),
+    ("cobertura", ReportKind::Cobertura),
 ];
 
 impl ReportKind {
-    /// The report as text.
-    pub(crate) fn written(self, report: &SuiteReport) -> String {
+    /// The report as text. `flows` is what was tried of the flows; results that were read back have none.
+    pub(crate) fn written(self, report: &SuiteReport, flows: &[FlowCoverage]) -> String {
         match self {
             Self::Json => suite_json(report),
             Self::Junit => suite_junit(report),
             Self::Tap => suite_tap(report),
             Self::Github => suite_github(report, &files::here()),
+            Self::Html => suite_html(report, flows),
             Self::CoverageJson => coverage_page(report),
+            Self::Lcov => coverage_lcov(flows),
+            Self::Cobertura => coverage_cobertura(flows),
         }
     }
 
     /// Whether it shows the runs of cases that passed, too.
     pub(crate) fn shows_all_runs(self) -> bool {
         match self {
-            Self::Json => true,
-            Self::Junit | Self::Tap | Self::Github | Self::CoverageJson => false,
+            Self::Json | Self::Html => true,
+            Self::Junit | Self::Tap | Self::Github => false,
+            Self::CoverageJson | Self::Lcov | Self::Cobertura => false,
         }
     }
 
     /// Whether it is about coverage.
     pub(crate) fn shows_coverage(self) -> bool {
-        matches!(self, Self::CoverageJson)
+        self.is_by_line() || matches!(self, Self::CoverageJson | Self::Html)
+    }
+
+    /// Whether it counts lines of the flows, which results that were read back do not hold.
+    pub(crate) fn is_by_line(self) -> bool {
+        matches!(self, Self::Lcov | Self::Cobertura)
     }
 }
 

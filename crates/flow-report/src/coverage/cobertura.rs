@@ -103,13 +103,9 @@ fn class(out: &mut String, file: &str, lines: &BTreeMap<u32, Line>) {
         let hits = u8::from(line.is_hit);
         let _ = write!(out, "            <line number=\"{number}\" hits=\"{hits}\"");
         let all = line.branches.len();
-        if all > 0 {
-            let taken = line
-                .branches
-                .iter()
-                .filter(|branch| branch.is_taken)
-                .count();
-            let share = taken * 100 / all;
+        let branches = line.branches.iter();
+        let taken = branches.filter(|branch| branch.is_taken).count();
+        if let Some(share) = (taken * 100).checked_div(all) {
             let _ = write!(
                 out,
                 " branch=\"true\" condition-coverage=\"{share}% ({taken}/{all})\""

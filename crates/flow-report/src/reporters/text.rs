@@ -130,9 +130,6 @@ fn decided(step: &DecidingStep) -> String {
     } = step;
     let (action, at) = (visible(action), human(*at));
     if exit.is_empty() {
-        return format!("step {number} of {of}: `{action}` was not left; it was {at} into the run");
-    }
-    if exit.is_empty() {
         return format!("step {number}: `{action}` was under way at {at}");
     }
     format!(

@@ -31,6 +31,9 @@ fn shares(out: &mut String, coverage: &Coverage) {
     out.push_str("<table class=\"shares\">\n");
     for kind in Kind::ALL {
         let tally = coverage.tally(kind);
+        if tally.total == 0 {
+            continue;
+        }
         let (name, share) = (kind.as_str(), percent(tally));
         let _ = writeln!(
             out,

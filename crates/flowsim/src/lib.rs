@@ -2,6 +2,29 @@
 //!
 //! This crate is the edge: it reads files, arguments and the environment, performs what the machine asks of the world,
 //! and prints. What a flow means is in `flow-core`, what is shown in `flow-report`.
+//!
+//! # In the tests of a Rust project
+//!
+//! A [`Flow`] runs in virtual time with the answers that a test gives it, and [`assert_scenarios`] makes one test of a
+//! whole folder of scenario files:
+//!
+//! ```
+//! #[test]
+//! fn customers_reach_their_queue() {
+//!     flowsim::assert_scenarios("scenarios");
+//! }
+//!
+//! #[test]
+//! fn a_customer_who_is_not_found_is_transferred_all_the_same() -> Result<(), flowsim::Error> {
+//!     let run = flowsim::Flow::load("scenarios/customer-lookup/flow.json")?
+//!         .given("phoneNumber", "15550000000")
+//!         .reply("Lookup Customer", flowsim::Answer::status(404))
+//!         .run()?;
+//!     assert_eq!(run.exits()[1], "Lookup Customer/error");
+//!     // insta::assert_snapshot!(run.snapshot());
+//!     Ok(())
+//! }
+//! ```
 
 pub mod cli;
 
@@ -9,12 +32,18 @@ mod caller;
 mod config;
 mod desk;
 mod drive;
+mod facade;
 mod failure;
 mod files;
 mod inputs;
 mod progress;
 mod rules;
+mod scenarios;
 mod secrets;
 mod snapshots;
 mod stubs;
 mod suite;
+
+pub use facade::{Answer, Error, Flow, FlowRun, json_of};
+pub use flow_expr::Value;
+pub use scenarios::{assert_scenarios, check_scenarios, check_scenarios_virtually};

@@ -548,3 +548,39 @@ fn snapshots_are_kept_compared_and_never_written_in_ci() {
         .prints("nothing is written where `CI` is set");
     assert!(folder.read("s.yaml.snapshots/one.json").contains("before"));
 }
+
+#[cfg(unix)]
+#[test]
+fn what_a_change_touches_is_run_again() {
+    use std::io::{BufRead, BufReader};
+    let folder = folder().file("b.scenario.yaml", CASES);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_flowsim"))
+        .args(["test", ".", "--virtual", "--watch"])
+        .current_dir(folder.path(""))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut next_summary = || {
+        let summary = lines.find(|line| line.as_ref().is_ok_and(|line| line.contains(" passed, ")));
+        summary.unwrap().unwrap()
+    };
+    assert!(next_summary().starts_with("2 passed, 4 failed, 2 skipped"));
+    // The folder is watched before anything is run, so no change can be missed.
+    fs::write(
+        folder.path("b.scenario.yaml"),
+        CASES.replace("disconnected", "ended"),
+    )
+    .unwrap();
+    assert!(next_summary().starts_with("2 passed, 1 failed, 1 skipped"));
+    let pid = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}

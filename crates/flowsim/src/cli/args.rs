@@ -218,6 +218,9 @@ pub(crate) struct TestArgs {
     /// Stop at the first case that fails
     #[arg(long)]
     pub(crate) fail_fast: bool,
+    /// Run again what a change of a file touches, until Ctrl-C
+    #[arg(long)]
+    pub(crate) watch: bool,
     /// Refuse cases that promise nothing
     #[arg(long)]
     pub(crate) strict: bool,

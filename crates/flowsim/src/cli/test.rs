@@ -1,5 +1,7 @@
 //! `flowsim test`: runs the cases of scenario files and says which promises were broken.
 
+mod watch;
+
 use std::{cell::Cell, path::PathBuf};
 
 use flow_core::RunOptions;
@@ -27,49 +29,71 @@ pub(crate) fn test(args: &TestArgs, terminal: &Terminal) -> Result<Status, Failu
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| Failure::job(format!("cannot start: {error}")))?;
-    let done = runtime.block_on(once(args, terminal));
+    let done = match args.watch {
+        true => runtime.block_on(watch::watch(args, terminal)),
+        false => runtime.block_on(once(args, terminal)),
+    };
     // A name lookup of a live case may still be under way; nobody waits for it.
     runtime.shutdown_background();
     done
 }
 
+/// Runs the suite once; Ctrl-C gives the results so far.
 async fn once(args: &TestArgs, terminal: &Terminal) -> Result<Status, Failure> {
-    let output = Output {
-        format: args.format,
-        reports: &args.reports,
-    };
-    output.refuse_overwriting()?;
+    output(args).refuse_overwriting()?;
     let plan = plan(args)?;
-    let suite = read(args, terminal)?;
+    let suite = read(args).map_err(|unreadable| unusable(&unreadable, terminal))?;
     let chosen = choose(args, &suite)?;
-    let bar = Progress::on_stderr().bar_of(chosen.len() as u64, "cases");
     let was_interrupted = Cell::new(false);
     let stop = async {
         interrupted().await;
         was_interrupted.set(true);
     };
-    let done = run(&suite, &chosen, &plan, bar.as_ref(), stop).await;
-    if let Some(bar) = &bar {
-        bar.finish_and_clear();
-    }
-    let ran = done?;
-    if ran.written > 0 {
-        let (count, s) = (ran.written, if ran.written == 1 { "" } else { "s" });
-        terminal.say(&format!("{count} snapshot{s} written"));
-    }
-    output.show(&ran.report, &ran.coverage, terminal)?;
+    let ran = run_watched(&suite, &chosen, &plan, stop).await?;
+    let status = show(args, &ran, terminal)?;
     if was_interrupted.get() {
-        let (left, all) = (ran.report.not_run, chosen.len());
-        let done = all - left;
+        let all = chosen.len();
+        let done = all - ran.report.not_run;
         return Err(Failure::job(format!(
             "interrupted after {done} of {all} cases"
         )));
     }
-    let status = status_of(&ran.report);
-    Ok(match covers(args, &ran, terminal)? {
-        true => status,
+    Ok(status)
+}
+
+/// Runs the cases, with a bar where somebody looks.
+async fn run_watched(
+    suite: &Suite,
+    chosen: &[Chosen],
+    plan: &Plan,
+    stop: impl Future<Output = ()>,
+) -> Result<Ran, Failure> {
+    let bar = Progress::on_stderr().bar_of(chosen.len() as u64, "cases");
+    let ran = run(suite, chosen, plan, bar.as_ref(), stop).await;
+    if let Some(bar) = &bar {
+        bar.finish_and_clear();
+    }
+    ran
+}
+
+/// Shows what a suite came to, wherever that is wanted.
+fn show(args: &TestArgs, ran: &Ran, terminal: &Terminal) -> Result<Status, Failure> {
+    if ran.written > 0 {
+        let (count, s) = (ran.written, if ran.written == 1 { "" } else { "s" });
+        terminal.say(&format!("{count} snapshot{s} written"));
+    }
+    output(args).show(&ran.report, &ran.coverage, terminal)?;
+    Ok(match covers(args, ran, terminal)? {
+        true => status_of(&ran.report),
         false => Status::Found,
     })
+}
+
+fn output(args: &TestArgs) -> Output<'_> {
+    Output {
+        format: args.format,
+        reports: &args.reports,
+    }
 }
 
 /// Shows how much was tried. False when that is less than was asked for.
@@ -86,15 +110,15 @@ fn covers(args: &TestArgs, ran: &Ran, terminal: &Terminal) -> Result<bool, Failu
     Ok(broken.is_empty())
 }
 
-/// Everything that is wrong in the files is shown before anything is run.
-fn read(args: &TestArgs, terminal: &Terminal) -> Result<Suite, Failure> {
+fn read(args: &TestArgs) -> Result<Suite, Unreadable> {
     let strictness = match args.strict {
         true => Strictness::Strict,
         false => Strictness::Usual,
     };
-    Suite::read(&args.paths, strictness).map_err(|unreadable| unusable(&unreadable, terminal))
+    Suite::read(&args.paths, strictness)
 }
 
+/// Everything that is wrong in the files is shown before anything is run.
 fn unusable(unreadable: &Unreadable, terminal: &Terminal) -> Failure {
     let shown = unreadable.shown(terminal.err);
     if !shown.is_empty() {

@@ -23,6 +23,7 @@ pub fn check_against(scenario: &Scenario, program: &Program) -> Vec<Diagnostic> 
         actions: actions.map(|action| (&*action.name, action)).collect(),
         variables: program.names().iter().map(|(_, name)| &**name).collect(),
         said: HashSet::new(),
+        hints: MOST_HINTS,
         found: Vec::new(),
     };
     for case in &scenario.cases {
@@ -33,38 +34,49 @@ pub fn check_against(scenario: &Scenario, program: &Program) -> Vec<Diagnostic> 
     found
 }
 
+/// How often it is told which name was likely meant: looking for it takes time.
+const MOST_HINTS: usize = 200;
+
 struct Checker<'a> {
     actions: BTreeMap<&'a str, &'a Action>,
     variables: BTreeSet<&'a str>,
     /// Cases of one table share their places, and what lies under all cases is checked with each.
     said: HashSet<(Span, String)>,
+    hints: usize,
     found: Vec<Diagnostic>,
 }
 
 impl<'a> Checker<'a> {
-    fn say(&mut self, diagnostic: Diagnostic) {
-        let said = (diagnostic.span, diagnostic.message.clone());
-        if self.said.insert(said) {
-            self.found.push(diagnostic);
-        }
+    /// Whether nothing has been said of this name here yet.
+    fn is_new(&mut self, name: &str, span: Span) -> bool {
+        self.said.insert((span, name.to_owned()))
+    }
+
+    /// The known name that was likely meant, as long as there are not too many mistakes.
+    fn nearest<'n>(&mut self, name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+        self.hints = self.hints.checked_sub(1)?;
+        nearest(name, known)
     }
 
     fn error(&mut self, rule: &'static str, message: String, span: Span, help: String) {
-        self.say(Diagnostic::error(rule, message, span).with_help(help));
+        self.found
+            .push(Diagnostic::error(rule, message, span).with_help(help));
     }
 
     fn case(&mut self, case: &Case) {
+        let given: BTreeSet<&str> = case.given.iter().map(|(name, _)| &**name).collect();
         for replies in &case.replies {
             self.replies(replies);
         }
         for promise in &case.promises {
-            self.promise(&promise.wanted, promise.span, case);
+            self.promise(&promise.wanted, promise.span, &given);
         }
     }
 
     fn replies(&mut self, replies: &Replies) {
         match &replies.to {
             ReplyTo::Action(name) => self.caller(name, replies.span),
+            ReplyTo::Url(pattern) if !self.is_new(pattern, replies.span) => {}
             ReplyTo::Url(pattern) => {
                 let mut urls = self.actions.values().filter_map(|action| url(action));
                 if !urls.clone().any(|url| replies.to.answers(&Call::to(url))) {
@@ -81,7 +93,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn promise(&mut self, wanted: &Wanted, span: Span, case: &Case) {
+    fn promise(&mut self, wanted: &Wanted, span: Span, given: &BTreeSet<&str>) {
         match wanted {
             Wanted::Path(stops) => {
                 for stop in stops {
@@ -92,8 +104,8 @@ impl<'a> Checker<'a> {
             }
             Wanted::Exits { action, exits } => self.exits(action, exits, span),
             Wanted::Variable { name, value } => {
-                self.variable(name, span, case);
-                self.value(value, span, case);
+                self.variable(name, span, given);
+                self.value(value, span, given);
             }
             Wanted::Count { action, .. } | Wanted::Request { action, .. } => {
                 self.caller(action, span);
@@ -104,7 +116,7 @@ impl<'a> Checker<'a> {
                 }
             }
             Wanted::Never(condition) | Wanted::Always(condition) => {
-                self.condition(condition, span, case);
+                self.condition(condition, span, given);
             }
             Wanted::Outcome(_) | Wanted::Note { .. } => {}
         }
@@ -113,10 +125,11 @@ impl<'a> Checker<'a> {
     /// The action of this name; says so when there is none.
     fn action(&mut self, name: &str, span: Span) -> Option<&'a Action> {
         let found = self.actions.get(name).copied();
-        if found.is_none() {
-            let help = match nearest(name, self.actions.keys().copied()) {
+        if found.is_none() && self.is_new(name, span) {
+            let known: Vec<&str> = self.actions.keys().copied().collect();
+            let help = match self.nearest(name, known.iter().copied()) {
                 Some(known) => format!("did you mean `{known}`?"),
-                None => format!("the flow has {}", listed(self.actions.keys().copied())),
+                None => format!("the flow has {}", listed(known.into_iter())),
             };
             let message = format!("the flow has no action `{name}`");
             self.error("unknown-action", message, span, help);
@@ -129,7 +142,7 @@ impl<'a> Checker<'a> {
         let Some(action) = self.action(name, span) else {
             return;
         };
-        if url(action).is_none() {
+        if url(action).is_none() && self.is_new(name, span) {
             let message = format!("`{name}` calls nobody: it is a {}", action.type_name());
             let lookups = self.actions.values().filter(|action| url(action).is_some());
             let help = match listed(lookups.map(|action| &*action.name)) {
@@ -152,7 +165,10 @@ impl<'a> Checker<'a> {
             WantedExits::These(exits) => exits,
         };
         for exit in wanted.iter().filter(|exit| !known.contains(&&***exit)) {
-            let help = match nearest(exit, known.iter().copied()) {
+            if !self.is_new(exit, span) {
+                continue;
+            }
+            let help = match self.nearest(exit, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("it has {}", listed(known.iter().copied())),
             };
@@ -161,30 +177,30 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn value(&mut self, value: &WantedValue, span: Span, case: &Case) {
+    fn value(&mut self, value: &WantedValue, span: Span, given: &BTreeSet<&str>) {
         if let WantedValue::Holds(condition) = value {
-            self.condition(condition, span, case);
+            self.condition(condition, span, given);
         }
     }
 
-    fn condition(&mut self, condition: &Expr, span: Span, case: &Case) {
+    fn condition(&mut self, condition: &Expr, span: Span, given: &BTreeSet<&str>) {
         for mention in condition.references() {
-            self.variable(mention.name, span, case);
+            self.variable(mention.name, span, given);
         }
     }
 
-    fn variable(&mut self, name: &str, span: Span, case: &Case) {
-        let is_given = || case.given.iter().any(|(given, _)| given == name);
-        if self.variables.contains(name) || is_given() {
+    fn variable(&mut self, name: &str, span: Span, given: &BTreeSet<&str>) {
+        if self.variables.contains(name) || given.contains(name) || !self.is_new(name, span) {
             return;
         }
-        let given = case.given.iter().map(|(name, _)| &**name);
-        let help = match nearest(name, self.variables.iter().copied().chain(given)) {
+        let known: Vec<&str> = self.variables.iter().chain(given).copied().collect();
+        let help = match self.nearest(name, known.into_iter()) {
             Some(known) => format!("did you mean `{known}`?"),
             None => "it is not set throughout".to_owned(),
         };
         let message = format!("neither the flow nor the case has a variable `{name}`");
-        self.say(Diagnostic::warning("unknown-variable", message, span).with_help(help));
+        let warning = Diagnostic::warning("unknown-variable", message, span);
+        self.found.push(warning.with_help(help));
     }
 }
 

@@ -1,11 +1,13 @@
 //! Reading scenario files. Everything wrong is reported at once, with its place.
 
+mod caller;
 mod case;
 mod expect;
 mod part;
 mod path;
 mod replies;
 mod requests;
+mod said;
 mod table;
 mod wanted;
 

@@ -97,8 +97,8 @@ impl ReplyTo {
     pub(crate) fn answers(&self, call: &Call<'_>) -> bool {
         match self {
             Self::Action(name) => call.action == Some(name),
-            Self::Url(pattern) if pattern.starts_with('/') => glob(pattern, path_of(call.url)),
-            Self::Url(pattern) => glob(without_scheme(pattern), without_scheme(call.url)),
+            Self::Url(pattern) if pattern.starts_with('/') => glob(pattern, &path_of(call.url)),
+            Self::Url(pattern) => glob(&as_served(pattern), &as_served(call.url)),
         }
     }
 }
@@ -142,7 +142,7 @@ impl Match {
     /// The first thing that keeps a call from matching.
     fn differs(&self, call: &Call<'_>) -> Option<String> {
         let path = path_of(call.url);
-        let other_path = self.path.iter().find(|wanted| !glob(wanted, path));
+        let other_path = self.path.iter().find(|wanted| !glob(wanted, &path));
         if let Some(wanted) = other_path {
             return Some(format!("the path is `{path}`, not `{wanted}`"));
         }
@@ -198,19 +198,33 @@ pub(crate) fn difference(wanted: &Value, body: Option<&Value>, place: &str) -> O
     }
 }
 
+/// An address as a server sees it: host and port in small letters, without a usual port or fragment, and a path.
+///
 /// A stub server cannot tell by which scheme the flow names it, so no pattern tells them apart.
-fn without_scheme(url: &str) -> &str {
-    let schemes = ["https://", "http://"];
-    let rest = schemes.iter().find_map(|scheme| url.strip_prefix(scheme));
-    rest.unwrap_or(url)
+fn as_served(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = rest.split('#').next().unwrap_or_default();
+    let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    let host = host.to_ascii_lowercase();
+    let host = [":443", ":80"]
+        .iter()
+        .find_map(|port| host.strip_suffix(port))
+        .unwrap_or(&host);
+    // A star may stand for the path too.
+    let is_whole = path.starts_with('/') || path.is_empty() && host.ends_with('*');
+    match is_whole {
+        true => format!("{host}{path}"),
+        false => format!("{host}/{path}"),
+    }
 }
 
-fn path_of(url: &str) -> &str {
-    let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    let path = url[after_scheme..]
-        .find('/')
-        .map_or(url.len(), |at| after_scheme + at);
-    &url[path..]
+/// The path of an address with its query.
+fn path_of(url: &str) -> String {
+    if url.starts_with('/') {
+        return url.to_owned();
+    }
+    let served = as_served(url);
+    served[served.find('/').unwrap_or(served.len())..].to_owned()
 }
 
 /// True when `pattern`, in which `*` stands for any text, matches all of `text`. Linear in practice: after each star the
@@ -341,10 +355,35 @@ mod tests {
     }
 
     #[test]
-    fn addresses_match_by_star() {
+    fn addresses_match_as_a_server_sees_them() {
+        let answers =
+            |pattern: &str, url: &str| ReplyTo::Url(pattern.to_owned()).answers(&Call::to(url));
+        for (pattern, url) in [
+            ("/api/*", "https://a.test/api/v1"),
+            ("/", "https://a.test"),
+            ("/x?y=*", "/x?y=1"),
+            ("http://a.test/x", "https://a.test/x"),
+            ("https://a.test", "https://a.test/"),
+            ("https://A.test:443/X", "https://a.test/X"),
+            ("https://a.test/x", "https://a.test/x#top"),
+            ("https://*", "https://a.test/x"),
+            ("*://a.test/x*", "https://a.test/x?y=://"),
+        ] {
+            assert!(answers(pattern, url), "{pattern} {url}");
+        }
+        for (pattern, url) in [
+            ("/api", "https://a.test/api/v1"),
+            ("/X", "https://a.test/x"),
+            ("https://a.test", "https://a.test/x"),
+            ("https://a.test:8443/x", "https://a.test/x"),
+        ] {
+            assert!(!answers(pattern, url), "{pattern} {url}");
+        }
+    }
+
+    #[test]
+    fn texts_match_by_star() {
         assert!(glob("https://*.test/api/*", "https://a.test/api/v1"));
-        assert!(glob("/api/*", path_of("https://a.test/api/v1")));
-        assert!(!glob("/api", path_of("https://a.test/api/v1")));
         assert!(glob("*", ""));
         assert!(!glob("a*a", "a"));
     }

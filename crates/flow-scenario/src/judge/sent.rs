@@ -145,8 +145,15 @@ pub(super) fn order(wanted: &[Arc<str>], run: &Run<'_>) -> Option<Difference> {
         .count();
     (made != wanted).then(|| Difference {
         message: "calls were made in another order than was promised".to_owned(),
-        expected: wanted.join(", "),
-        actual: made.join(", "),
+        expected: in_order(&wanted),
+        actual: in_order(&made),
         step: calls.get(same).or(calls.last()).and_then(|call| call.step),
     })
+}
+
+fn in_order(names: &[&str]) -> String {
+    match names {
+        [] => "no calls".to_owned(),
+        names => names.join(", "),
+    }
 }

@@ -1,96 +1,23 @@
 //! Cases, and the defaults that lie under them.
 
-use std::{
-    collections::{HashMap, HashSet},
-    time::Duration,
-};
+use std::time::Duration;
 
 use flow_expr::{Value, is_name};
 use flow_syntax::{Diagnostic, Kind, Node, Span};
 
 use super::{
     Reader,
-    expect::Expect,
     part::{Field, Part, Piece, Row, pieces},
     place,
+    said::{Said, joined},
 };
 use crate::{
-    keys::{CASE, DEFAULTS, ENTERED},
-    scenario::{Case, CassettePath, Entered, Replies, ReplyTo},
+    keys::{CASE, DEFAULTS},
+    scenario::Case,
 };
 
 /// How many cases a file may make.
 const MOST_CASES: usize = 100_000;
-
-/// What cases and defaults both may say.
-#[derive(Clone, Default)]
-pub(super) struct Said {
-    given: Vec<(String, Value)>,
-    replies: Option<(Vec<Replies>, Option<CassettePath>)>,
-    caller: Option<Vec<Entered>>,
-    timeout: Option<Duration>,
-    tags: Vec<String>,
-    expect: Expect,
-}
-
-impl Said {
-    /// What a copy costs; values and replies are shared.
-    fn weight(&self) -> usize {
-        let names: usize = self.given.iter().map(|(name, _)| name.len()).sum();
-        let replies = self
-            .replies
-            .as_ref()
-            .map_or(0, |(replies, _)| replies.len());
-        names + 64 * (self.given.len() + replies + self.expect.promises.len())
-    }
-
-    /// Lays `under` below this.
-    fn over(self, under: Self) -> Self {
-        Self {
-            given: given_over(self.given, under.given),
-            replies: replies_over(self.replies, under.replies),
-            caller: self.caller.or(under.caller),
-            timeout: self.timeout.or(under.timeout),
-            tags: joined(under.tags, self.tags),
-            expect: self.expect.over(under.expect),
-        }
-    }
-}
-
-/// The variables keep their first place and get their last value.
-fn given_over(over: Vec<(String, Value)>, under: Vec<(String, Value)>) -> Vec<(String, Value)> {
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut given: Vec<(String, Value)> = Vec::with_capacity(over.len() + under.len());
-    for (name, value) in under.into_iter().chain(over) {
-        match places.get(&name) {
-            Some(&place) => given[place].1 = value,
-            None => {
-                places.insert(name.clone(), given.len());
-                given.push((name, value));
-            }
-        }
-    }
-    given
-}
-
-type Answers = Option<(Vec<Replies>, Option<CassettePath>)>;
-
-/// A case's own replies come first, since the first that fits a call answers it.
-fn replies_over(over: Answers, under: Answers) -> Answers {
-    let (Some((mut replies, None)), Some((below, None))) = (over.clone(), under.clone()) else {
-        return over.or(under);
-    };
-    let known: HashSet<ReplyTo> = replies.iter().map(|own| own.to.clone()).collect();
-    let below = below.into_iter();
-    replies.extend(below.filter(|below| !known.contains(&below.to)));
-    Some((replies, None))
-}
-
-fn joined(tags: Vec<String>, more: Vec<String>) -> Vec<String> {
-    let mut known = HashSet::new();
-    let all = tags.into_iter().chain(more);
-    all.filter(|tag| known.insert(tag.clone())).collect()
-}
 
 /// The file's defaults: read once, or for every row where they name columns.
 enum Defaults<'d> {
@@ -188,7 +115,10 @@ impl<'d> Reader<'d> {
         let mut case = Case {
             name: format!("case {}", index + 1),
             span: node.span(),
-            name_span: first_line(node.span(), self.text),
+            name_span: match row.columns.is_empty() {
+                true => first_line(node.span(), self.text),
+                false => node.span(),
+            },
             ..Case::default()
         };
         let mut said = Said::default();
@@ -324,45 +254,6 @@ impl<'d> Reader<'d> {
         };
         let message = format!("`{}` is no name of a variable", field.key);
         self.wrong(message, field.key_span, help);
-    }
-
-    fn caller(&mut self, part: Part<'_>) -> Vec<Entered> {
-        let items = part.items_or_self().into_iter();
-        items.filter_map(|item| self.entered(item)).collect()
-    }
-
-    fn entered(&mut self, part: Part<'_>) -> Option<Entered> {
-        let mut entered = Entered {
-            digits: None,
-            after: Duration::ZERO,
-        };
-        if part.kind() != Kind::Object {
-            entered.digits = self.digits(part)?;
-            return Some(entered);
-        }
-        for field in self.members(part, "what the caller enters", &ENTERED) {
-            match &*field.key {
-                "digits" => entered.digits = self.digits(field.value)?,
-                "after" => entered.after = self.duration(&field)?,
-                _ => {}
-            }
-        }
-        Some(entered)
-    }
-
-    /// `Some(None)` when the caller enters nothing; `None` when it is no input.
-    fn digits(&mut self, part: Part<'_>) -> Option<Option<String>> {
-        match part.word() {
-            Some(word) if word == "none" => Some(None),
-            Some(word) => Some(Some(word.into_owned())),
-            None if part.kind() == Kind::Null => Some(None),
-            None => {
-                let help = "write what the caller enters as a list of strings: `caller: [\"1\", none, { digits: \"4711\", after: 2s }]`";
-                let message = "`caller` holds something that is no input";
-                self.wrong(message, part.span(), help);
-                None
-            }
-        }
     }
 }
 

@@ -12,6 +12,9 @@ use super::{
 /// The columns that are named, each with the first text that names it.
 type Used<'d> = BTreeMap<&'d str, Span>;
 
+/// How many unknown columns of one table are told: looking for what was meant takes time for each.
+const MOST_TOLD: usize = 20;
+
 /// Whether a text within this value names a column.
 pub(super) fn names_columns(node: Node<'_>) -> bool {
     let mut used = Used::new();
@@ -61,7 +64,8 @@ impl<'d> Reader<'d> {
             .collect();
         let said = self.found.len();
         self.without_quotes(case, &known);
-        for (name, span) in used.iter().filter(|(name, _)| !known.contains(**name)) {
+        let unknown = used.iter().filter(|(name, _)| !known.contains(**name));
+        for (name, span) in unknown.take(MOST_TOLD) {
             if !rows.is_empty() {
                 self.no_column(name, *span, &known);
             }

@@ -8,13 +8,48 @@ use flow_core::{
 };
 use flow_expr::Value;
 use flow_scenario::Cassette;
-use flow_syntax::Source;
+use flow_syntax::{Source, Span};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
-const SCENARIO: &str = include_str!("../../../scenarios/customer-lookup/routing.scenario.yaml");
+use crate::support;
+
+const SCENARIO: &str = include_str!("../../../../scenarios/customer-lookup/routing.scenario.yaml");
+
+/// Everything that a scenario may say.
+const EVERY: &str = r#"
+flow: flow.json
+map: { "https://crm.test": stub, "http://b.test": "http://127.0.0.1:1" }
+defaults:
+  given: { phoneNumber: "1", who: "{who}" }
+  timeout: 9s
+  expect: { never: ["$status == \"late\""], notes: none }
+cases:
+  - name: errors
+    each: [{ status: 404, exit: error, who: Bob }, { status: 200, exit: success, who: null, name: fine }]
+    caller: ["1", none, { digits: 2, after: 1s }]
+    replies:
+      Lookup: [{ status: "{status}", match: { body: { a: 1 }, headers: { X: set }, path: /* } }, { json: { is_vip: "{who}" } }]
+      /api/*: { delay: 1s, headers: { X-A: "{{who}" }, body: '{"a": "{who}"}' }
+    expect:
+      outcome: { failed: http.status }
+      path: [Start, ..., Lookup]
+      exits: { Lookup: "{exit}", Is VIP: [yes, no] }
+      variables: { a: not set, b: { matches: "^{who}$" }, c: { is: "$c > 1" }, d: { contains: x }, e: { equals: set } }
+      requests: { order: [Lookup], Lookup: { count: 1, body: {}, url: "*" }, Orders: [{ headers: { X: set } }] }
+      notes: [not-set-read]
+      always: $phoneNumber == "1"
+      snapshot: { redact: ["$a.b", "calls[*].url"] }
+  - { name: other, tags: [a, b], skip: later, live: true, replies: { cassette: c.json } }
+"#;
 
 fn loads(name: &str, text: &str) {
     let loaded = flow_scenario::load(&Source::new(name, text));
+    let inside = |span: Span| span.start <= span.end && span.end as usize <= text.len();
+    for case in &loaded.scenario.cases {
+        assert!(inside(case.span) && inside(case.name_span), "{case:?}");
+        let outside = case.promises.iter().find(|promise| !inside(promise.span));
+        assert!(outside.is_none(), "{outside:?}");
+    }
     assert!(
         !loaded.scenario.cases.is_empty() || !loaded.diagnostics.is_empty(),
         "no cases and nothing said: {text}"
@@ -124,14 +159,33 @@ proptest! {
     }
 
     #[test]
-    fn damaged_scenarios_are_read(cuts in vec((any::<prop::sample::Index>(), 0usize..8, "[-{}\\[\\]\",:&*a0\n ]{0,3}"), 1..4)) {
-        let mut text: Vec<char> = SCENARIO.chars().collect();
+    fn damaged_scenarios_are_read(sample in select(&[SCENARIO, EVERY][..]), cuts in vec((any::<prop::sample::Index>(), 0usize..8, "[-{}\\[\\]\",:&*a0\n ]{0,3}"), 1..4)) {
+        let mut text: Vec<char> = sample.chars().collect();
         for (at, length, inserted) in cuts {
             let at = at.index(text.len() + 1);
             let end = (at + length).min(text.len());
             text.splice(at..end, inserted.chars());
         }
         loads("a.yaml", &text.into_iter().collect::<String>());
+    }
+
+    /// Whatever a scenario says, it is checked against a flow, run and judged without a panic.
+    #[test]
+    fn damaged_scenarios_are_run(cuts in vec((any::<prop::sample::Index>(), 0usize..4, "[-{}\\[\\]:a0\\$ ]{0,2}"), 0..3)) {
+        let mut text: Vec<char> = EVERY.chars().collect();
+        for (at, length, inserted) in cuts {
+            let at = at.index(text.len() + 1);
+            let end = (at + length).min(text.len());
+            text.splice(at..end, inserted.chars());
+        }
+        let loaded = flow_scenario::load(&Source::new("a.yaml", text.into_iter().collect::<String>()));
+        flow_scenario::check_against(&loaded.scenario, &support::program());
+        for case in &loaded.scenario.cases {
+            if let Ok(finished) = support::run(case, flow_scenario::Script::new(case)) {
+                flow_scenario::judge(&case.promises, &finished.trace);
+                flow_scenario::same_course(&finished.trace, &finished.trace).unwrap();
+            }
+        }
     }
 
     #[test]
@@ -154,4 +208,11 @@ proptest! {
         written.insert_str(at.index(written.len()), &inserted);
         let _ = Cassette::read(&written);
     }
+}
+
+#[test]
+fn the_sample_that_is_damaged_is_whole() {
+    let loaded = flow_scenario::load(&Source::new("a.yaml", EVERY));
+    assert_eq!(loaded.diagnostics, []);
+    assert_eq!(loaded.scenario.cases.len(), 3);
 }

@@ -1,0 +1,6 @@
+//! Cases are run and judged, and whatever a file says, nothing panics.
+
+mod judging;
+mod laws;
+mod script;
+mod support;

@@ -4,9 +4,13 @@ use std::process::Command;
 
 use crate::support::{Folder, flowsim};
 
-const COMMANDS: [&str; 7] = [
+const COMMANDS: [&str; 11] = [
     "run",
     "check",
+    "test",
+    "merge",
+    "mock",
+    "review",
     "eval",
     "replay",
     "graph",

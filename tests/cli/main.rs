@@ -6,20 +6,24 @@
     reason = "what is no test function here only serves tests"
 )]
 
+mod against;
 mod bad_input;
 mod check;
 mod check_formats;
 mod codes;
 mod completions;
+mod coverage;
 mod eval;
 mod graph;
 mod house;
+mod mock;
 mod options;
 mod plain_http;
 mod readme;
 mod record;
 mod repeat;
 mod report;
+mod review;
 mod run;
 mod schema;
 mod secrets;
@@ -28,5 +32,7 @@ mod silence;
 mod snapshot;
 mod stubs;
 mod support;
+mod test_failures;
+mod test_options;
 mod tls;
 mod usage;

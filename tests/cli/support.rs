@@ -93,6 +93,7 @@ impl Folder {
         let mut command = Command::new(env!("CARGO_BIN_EXE_flowsim"));
         command.args(args).current_dir(self.dir.path());
         for name in [
+            "CI",
             "NO_COLOR",
             "http_proxy",
             "HTTP_PROXY",

@@ -26,4 +26,4 @@ pub use config::{Config, ProxyChoice, StubRoute, Trust};
 pub use error::ClientError;
 pub use names::{Lookup, Names};
 pub use pem::{PemError, read_pem};
-pub use route::{Exposure, Target};
+pub use route::{Exposure, Target, fits_prefix, is_on_this_machine};

@@ -194,6 +194,16 @@ fn redirect(url: &mut Url, address: SocketAddr) {
     moved.expect("an http URL can have any address and port");
 }
 
+/// True when a prefix of [`Config::map`] fits a URL: it ends where a part of the URL ends.
+pub fn fits_prefix(url: &str, prefix: &str) -> bool {
+    replace_prefix(url, prefix, "").is_some()
+}
+
+/// True when a call to this URL would stay on this machine.
+pub fn is_on_this_machine(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| url.host().is_some_and(|host| is_loopback(&host)))
+}
+
 /// `url` with `to` in the place of `from`, if `from` is a prefix of it that ends where a part of the URL ends.
 fn replace_prefix(url: &str, from: &str, to: &str) -> Option<String> {
     // `https://a.test/` is to fit `https://a.test` too; only a bare scheme needs its slashes.

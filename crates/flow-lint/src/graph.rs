@@ -9,6 +9,7 @@ mod dominators;
 mod order;
 mod rejoin;
 
+pub(crate) use build::Open;
 pub(crate) use dominators::Dominators;
 pub(crate) use order::order;
 
@@ -75,6 +76,8 @@ pub(crate) struct Graph<'p> {
     entering: (Vec<EdgeId>, Vec<u32>),
     /// How many edges lie between the start and each node, and the last of them.
     nearest: Vec<(u32, Option<EdgeId>)>,
+    /// Which exits and sides of conditions are open.
+    pub(crate) open: Open,
     /// False when there are too many handlers that rejoin to tell them apart: such a handler then counts as an end.
     pub(crate) is_exact: bool,
 }
@@ -92,6 +95,7 @@ impl<'p> Graph<'p> {
             leaving,
             entering,
             nearest: Vec::new(),
+            open: built.open,
             is_exact: built.is_exact,
         };
         graph.nearest = graph.measure();

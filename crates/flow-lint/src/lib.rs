@@ -9,6 +9,7 @@ mod finding;
 mod graph;
 mod lint;
 mod place;
+mod reach;
 mod rule;
 mod rules;
 mod sure;
@@ -16,5 +17,6 @@ mod texts;
 mod types;
 
 pub use lint::{Options, lint};
+pub use reach::{Reach, Way, reach};
 pub use rule::Rule;
 pub use rules::{rule, rules, type_findings};

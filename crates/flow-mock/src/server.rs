@@ -35,7 +35,7 @@ impl<F: Fn(Request) -> Script + Send + Sync + 'static> Service for F {
     }
 }
 
-/// A server on 127.0.0.1, on a port that the system chose. Dropping it ends its connections and frees the port.
+/// A server on 127.0.0.1. Dropping it ends its connections and frees the port.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
@@ -48,20 +48,32 @@ impl Server {
     ///
     /// Fails when the system has no port to give.
     pub fn start(service: impl Service) -> io::Result<Self> {
-        Self::launch(Plain(service))
+        Self::start_on(0, service)
+    }
+
+    /// Starts an HTTP server on this port; 0 lets the system choose. As [`start`](Self::start) otherwise.
+    ///
+    /// Fails when the port is taken or may not be used.
+    pub fn start_on(port: u16, service: impl Service) -> io::Result<Self> {
+        Self::launch(port, Plain(service))
     }
 
     /// Starts an HTTPS server that presents `identity`. As [`start`](Self::start) otherwise.
     pub fn start_tls(service: impl Service, identity: Identity) -> io::Result<Self> {
+        Self::start_tls_on(0, service, identity)
+    }
+
+    /// Starts an HTTPS server on this port. As [`start_on`](Self::start_on) otherwise.
+    pub fn start_tls_on(port: u16, service: impl Service, identity: Identity) -> io::Result<Self> {
         let config = identity.into_config().map_err(io::Error::other)?;
         let acceptor = TlsAcceptor::from(Arc::new(config));
-        Self::launch(Tls { service, acceptor })
+        Self::launch(port, Tls { service, acceptor })
     }
 
     /// Starts a TCP server that plays `opening` on each connection as soon as it is accepted, before anything is read, and
     /// then closes it: for faults of the handshake, and for those that strike before the request was read.
     pub fn start_raw(opening: Script) -> io::Result<Self> {
-        Self::launch(Raw(opening))
+        Self::launch(0, Raw(opening))
     }
 
     /// Where it listens.
@@ -79,9 +91,12 @@ impl Server {
         self.seen.connections.load(Ordering::Relaxed)
     }
 
-    fn launch(role: impl Role) -> io::Result<Self> {
+    fn launch(port: u16, role: impl Role) -> io::Result<Self> {
         let socket = TcpSocket::new_v4()?;
-        socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+        // A port that was served a moment ago may be served again, though not while somebody listens on it.
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        socket.bind((Ipv4Addr::LOCALHOST, port).into())?;
         let listener = socket.listen(BACKLOG)?;
         let address = listener.local_addr()?;
         let seen = Arc::<Seen>::default();

@@ -9,7 +9,9 @@ mod text;
 use flow_syntax::{Diagnostic, Severity, Source};
 
 pub use github::findings_github;
+pub(crate) use github::{escape, escape_property};
 pub use json::{CHECK_SCHEMA, findings_json};
+pub(crate) use path::relative;
 pub use sarif::{SarifRun, findings_sarif};
 pub use text::findings_text;
 

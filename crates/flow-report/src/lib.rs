@@ -9,14 +9,23 @@ mod snippet;
 mod style;
 mod value;
 
+mod against;
+mod coverage;
 pub mod graph;
 mod repeat;
 mod report;
+mod reporters;
 mod snapshot;
+mod suite;
 mod text;
 mod trace_lines;
 
+pub use against::{AGAINST_SCHEMA, Against};
 pub use answers::{Answer, answer_error_json, answer_error_text, answer_json, answer_text};
+pub use coverage::{
+    FlowCoverage, Thresholds, coverage_cobertura, coverage_json, coverage_lcov, coverage_marks,
+    coverage_text, merge_coverage_json,
+};
 pub use findings::{
     CHECK_SCHEMA, FileFindings, RuleInfo, SarifRun, Silenced, findings_github, findings_json,
     findings_sarif, findings_text,
@@ -24,8 +33,19 @@ pub use findings::{
 pub use manual::{manual_index, manual_page, signature};
 pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};
 pub use report::{REPORT_SCHEMA, report, report_json, schema::report_schema};
-pub use snapshot::{SNAPSHOT_SCHEMA, snapshot, snapshot_diff};
+pub use reporters::{
+    TEST_SCHEMA, case_text, suite_github, suite_html, suite_json, suite_junit, suite_tap,
+    suite_text, summary_text,
+};
+pub use snapshot::{
+    NOT_KEPT, SNAPSHOT_SCHEMA, SnapshotDifference, case_snapshot, snapshot, snapshot_diff,
+    snapshot_difference,
+};
 pub use snippet::{Style, render};
+pub use suite::{
+    CaseFailure, CaseReport, CaseStatus, DecidingStep, SuiteFile, SuiteFlow, SuiteReport,
+    SuiteSummary, merge_suites, read_suite,
+};
 pub use text::report_text;
 pub use trace_lines::{TRACE_SCHEMA, schema::trace_schema, trace_lines};
 pub use value::{human, visible};

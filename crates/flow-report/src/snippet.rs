@@ -25,15 +25,48 @@ pub enum Style {
 /// Related places within a few lines of the diagnostic's own appear in the same excerpt, others in their own.
 /// Long lines are cut around the place that matters, and of a place that spans lines the first line is shown.
 pub fn render(source: &Source, diagnostic: &Diagnostic, style: Style) -> String {
-    let excerpts = excerpt::cut(source, diagnostic);
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
     };
+    let frame = Frame {
+        level,
+        id: diagnostic.rule,
+        notes: &[],
+    };
+    shown(source, diagnostic, frame, style)
+}
+
+/// Shows why a case of a scenario failed, as [`render`] shows a diagnostic: `failed[CASE]: …`, with notes below.
+pub(crate) fn render_failed(
+    source: &Source,
+    case: &str,
+    diagnostic: &Diagnostic,
+    notes: &[String],
+    style: Style,
+) -> String {
+    let frame = Frame {
+        level: Level::ERROR.with_name("failed"),
+        id: &short(case, LONGEST_LABEL),
+        notes,
+    };
+    shown(source, diagnostic, frame, style)
+}
+
+/// What stands around the excerpts.
+struct Frame<'a> {
+    level: Level<'a>,
+    id: &'a str,
+    notes: &'a [String],
+}
+
+fn shown(source: &Source, diagnostic: &Diagnostic, frame: Frame<'_>, style: Style) -> String {
+    let Frame { level, id, notes } = frame;
+    let excerpts = excerpt::cut(source, diagnostic);
     let title = level
         .primary_title(short(&diagnostic.message, LONGEST_MESSAGE))
-        .id(diagnostic.rule);
+        .id(id);
     let mut group = Group::with_title(title);
     for excerpt in &excerpts {
         group = group
@@ -43,6 +76,11 @@ pub fn render(source: &Source, diagnostic: &Diagnostic, style: Style) -> String 
     if let Some(help) = &diagnostic.help {
         group = group.element(Element::from(
             Level::HELP.message(short(help, LONGEST_MESSAGE)),
+        ));
+    }
+    for note in notes {
+        group = group.element(Element::from(
+            Level::NOTE.message(short(note, LONGEST_NOTE)),
         ));
     }
     let renderer = match style {
@@ -93,6 +131,7 @@ fn snippet(excerpt: &Excerpt) -> Snippet<'_, annotate_snippets::Annotation<'_>> 
 
 const LONGEST_MESSAGE: usize = 150;
 const LONGEST_LABEL: usize = 60;
+const LONGEST_NOTE: usize = 300;
 
 /// A message on one line of bearable length, as it can be shown.
 fn short(text: &str, longest: usize) -> String {

@@ -1,6 +1,7 @@
 //! A recorded run, `flowsim/cassette/1`: the flow's text, what it was given, and the bare facts of every reply. It needs
 //! nothing else to be run again.
 
+mod again;
 mod reply;
 
 use std::sync::Arc;
@@ -10,6 +11,8 @@ use flow_expr::{DateTime, Number, Object, Organisation, Value};
 use flow_syntax::{Diagnostic, Kind, Node, Source, Span, parse_json};
 
 use crate::value::{value_of, values_of};
+
+pub use again::{Again, Recorded};
 
 /// The cassette's schema.
 pub const CASSETTE_SCHEMA: &str = "flowsim/cassette/1";

@@ -4,6 +4,7 @@
 mod cassette;
 mod check;
 mod course;
+mod coverage;
 mod duration;
 mod judge;
 mod keys;
@@ -15,9 +16,10 @@ mod schema;
 mod script;
 mod value;
 
-pub use cassette::{CASSETTE_SCHEMA, Cassette};
+pub use cassette::{Again, CASSETTE_SCHEMA, Cassette, Recorded};
 pub use check::check_against;
 pub use course::same_course;
+pub use coverage::{Coverage, Item, Kind, LookupOutcome, OtherFlow, Tally};
 pub use duration::parse_duration;
 pub use judge::{Broken, judge};
 pub use load::{LoadedScenario, load};

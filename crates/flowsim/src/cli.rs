@@ -6,10 +6,14 @@ mod completions;
 mod eval;
 mod graph;
 mod man;
+mod merge;
+mod mock;
 mod repeat;
 mod replay;
+mod review;
 mod run;
 mod schema;
+mod test;
 
 use std::{
     io::{IsTerminal, Write},
@@ -37,8 +41,12 @@ pub fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Run(args) => run::run(args, &terminal),
         Command::Check(args) => check::check(args, &terminal),
+        Command::Test(args) => test::test(args, &terminal),
+        Command::Merge(args) => merge::merge(args, &terminal),
+        Command::Mock(args) => mock::mock(args, &terminal),
         Command::Eval(args) => eval::eval(args, &terminal),
         Command::Replay(args) => replay::replay(args, &terminal),
+        Command::Review(args) => review::review(args, &terminal),
         Command::Graph(args) => graph::graph(args, &terminal),
         Command::Completions(args) => completions::completions(args, &terminal),
         Command::Man(args) => man::man(args, &terminal),

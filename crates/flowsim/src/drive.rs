@@ -5,6 +5,7 @@ use std::{pin::pin, sync::Arc, time::Duration};
 use flow_core::{Effect, Finished, Post, Program, Reply, Run, RunOptions, Trace, start};
 use flow_http::Client;
 use flow_report::visible;
+use flow_scenario::Case;
 
 use crate::{
     caller::Caller,
@@ -17,7 +18,7 @@ use crate::{
 /// The real world, or the stubs in its place.
 pub(crate) struct World {
     pub(crate) client: Client,
-    pub(crate) stubs: Option<Stubs>,
+    pub(crate) stubs: Option<(Stubs, Arc<Case>)>,
     pub(crate) progress: Progress,
 }
 
@@ -38,7 +39,8 @@ impl World {
         mut heard: impl FnMut(&Reply),
     ) -> Result<Finished, Failure> {
         let mut run = start(program, inputs, options);
-        let stubbed = self.stubs.as_ref().map(Stubs::begin_run);
+        let stubbed = self.stubs.as_ref();
+        let stubbed = stubbed.map(|(stubs, case)| stubs.begin_run(case));
         loop {
             match run {
                 Run::Finished(finished) => return Ok(finished),
@@ -77,11 +79,7 @@ impl World {
     }
 
     async fn post(&self, post: &Post, stubbed: Option<&StubRun>) -> Result<Reply, Failure> {
-        let marked = stubbed.map(|run| {
-            let mut post = post.clone();
-            post.headers.push(run.header());
-            post
-        });
+        let marked = stubbed.map(|run| run.marked(post));
         let post = marked.as_ref().unwrap_or(post);
         let wait = self.progress.wait(&post.action_name, post.timeout);
         let call = self.client.post(post);
@@ -89,8 +87,8 @@ impl World {
             None => call.await,
             Some(wait) => watched(call, &wait).await,
         };
-        if let Some(message) = self.stubs.as_ref().and_then(Stubs::take_unmatched) {
-            return Err(Failure::usage(message));
+        if let Some(unmatched) = stubbed.and_then(StubRun::take_unmatched) {
+            return Err(Failure::usage(unmatched.message));
         }
         reply
             .map(Reply::Http)
@@ -99,7 +97,7 @@ impl World {
 }
 
 /// The reply with its times in whole microseconds, as cassettes keep them: a replay shows the very same times.
-fn in_micros(mut reply: Reply) -> Reply {
+pub(crate) fn in_micros(mut reply: Reply) -> Reply {
     match &mut reply {
         Reply::Input(input) => input.elapsed = whole_micros(input.elapsed),
         Reply::Http(http) => {

@@ -101,6 +101,11 @@ fn what_is_wrong(kind: io::ErrorKind) -> Option<String> {
     Some(what.to_owned())
 }
 
+/// The current folder.
+pub(crate) fn here() -> String {
+    std::env::current_dir().map_or_else(|_| "/".to_owned(), |here| here.display().to_string())
+}
+
 /// Writes a file: to a temporary name beside it, then renamed. What is no regular file (a pipe, a device) is written to
 /// directly, and a link is followed.
 pub(crate) fn write(path: &Path, contents: &str) -> Result<(), Failure> {

@@ -49,8 +49,13 @@ impl Progress {
 
     /// A bar for many runs, if somebody looks.
     pub(crate) fn bar(&self, runs: u64) -> Option<ProgressBar> {
-        let style =
-            ProgressStyle::with_template("{bar:30} {pos}/{len} runs  {per_sec}  {eta} left");
+        self.bar_of(runs, "runs")
+    }
+
+    /// A bar for many of something else.
+    pub(crate) fn bar_of(&self, runs: u64, what: &str) -> Option<ProgressBar> {
+        let template = format!("{{bar:30}} {{pos}}/{{len}} {what}  {{per_sec}}  {{eta}} left");
+        let style = ProgressStyle::with_template(&template);
         let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
         self.visible
             .then(|| ProgressBar::new(runs).with_style(style))

@@ -1,5 +1,5 @@
-//! `--stubs`: a scenario's replies, served on loopback over real sockets and, for `https://`, real TLS with a certificate
-//! made for the run.
+//! A scenario's replies, served on loopback over real sockets and, for `https://`, real TLS with a certificate made for the
+//! command: for `run --stubs`, `test` and `mock`.
 
 use std::{
     collections::HashMap,
@@ -9,10 +9,11 @@ use std::{
     },
 };
 
+use flow_core::Post;
 use flow_expr::read_json;
 use flow_http::{StubRoute, Trust};
 use flow_mock::{Authority, Request, Script, Server, Service, Validity};
-use flow_scenario::{Call, Case, Progress};
+use flow_scenario::{Call, Case, Progress, StubReply, Unmatched};
 
 use crate::failure::Failure;
 
@@ -22,7 +23,7 @@ const NO_REPLY: u16 = 599;
 /// The header that tells runs apart, since each gets successive replies of its own.
 const RUN: &str = "flowsim-run";
 
-/// The embedded servers of one command.
+/// The embedded servers of one command. They answer any number of runs, each with the replies of a case of its own.
 pub(crate) struct Stubs {
     route: StubRoute,
     authority: Authority,
@@ -30,49 +31,62 @@ pub(crate) struct Stubs {
     _servers: [Server; 2],
 }
 
-/// What the servers know and have seen.
+/// The runs that are under way.
+#[derive(Default)]
 struct Board {
-    case: Case,
-    runs: AtomicU64,
-    progress: Mutex<HashMap<String, Progress>>,
-    unmatched: Mutex<Option<String>>,
+    begun: AtomicU64,
+    runs: Mutex<HashMap<u64, Answered>>,
+}
+
+/// A run as the servers know it.
+struct Answered {
+    case: Arc<Case>,
+    progress: Progress,
+    /// The address of the call that is under way, as the flow names it: the request does not tell its scheme.
+    url: Arc<str>,
+    unmatched: Option<Unmatched>,
 }
 
 impl Board {
-    fn progress(&self) -> MutexGuard<'_, HashMap<String, Progress>> {
-        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    fn runs(&self) -> MutexGuard<'_, HashMap<u64, Answered>> {
+        self.runs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A run that the servers answer; its successive replies are forgotten when it is dropped.
+/// A run that the servers answer; they forget it when it is dropped.
 pub(crate) struct StubRun {
     board: Arc<Board>,
-    name: String,
+    number: u64,
 }
 
 impl StubRun {
-    /// The header that says which run a call belongs to.
-    pub(crate) fn header(&self) -> (Arc<str>, String) {
-        (RUN.into(), self.name.clone())
+    /// The same call with the header that says which run it belongs to. A run makes one call at a time.
+    pub(crate) fn marked(&self, post: &Post) -> Post {
+        if let Some(run) = self.board.runs().get_mut(&self.number) {
+            run.url = post.url.clone();
+        }
+        let mut post = post.clone();
+        post.headers.push((RUN.into(), self.number.to_string()));
+        post
+    }
+
+    /// What is to be said of the last call, if no reply matched it.
+    pub(crate) fn take_unmatched(&self) -> Option<Unmatched> {
+        self.board.runs().get_mut(&self.number)?.unmatched.take()
     }
 }
 
 impl Drop for StubRun {
     fn drop(&mut self) {
-        self.board.progress().remove(&self.name);
+        self.board.runs().remove(&self.number);
     }
 }
 
 impl Stubs {
     /// Starts both servers on this runtime.
-    pub(crate) fn start(case: Case) -> Result<Self, Failure> {
+    pub(crate) fn start() -> Result<Self, Failure> {
         let cannot = |what: String| Failure::job(format!("cannot start the stub server: {what}"));
-        let board = Arc::new(Board {
-            case,
-            runs: AtomicU64::default(),
-            progress: Mutex::default(),
-            unmatched: Mutex::default(),
-        });
+        let board = Arc::<Board>::default();
         let authority = Authority::new().map_err(|error| cannot(error.to_string()))?;
         let identity = authority
             .issue(&["127.0.0.1"], Validity::Now)
@@ -98,27 +112,25 @@ impl Stubs {
         self.route
     }
 
-    /// What a client trusts: this run's certificates and no others.
+    /// What a client trusts: these servers' certificates and no others.
     pub(crate) fn trust(&self) -> Trust {
         Trust::Only(vec![self.authority.ca_der().clone()])
     }
 
-    /// Begins a run: successive replies start anew. Runs may overlap.
-    pub(crate) fn begin_run(&self) -> StubRun {
-        let number = self.board.runs.fetch_add(1, Ordering::Relaxed);
+    /// Begins a run that is answered from a case: successive replies start anew. Runs may overlap.
+    pub(crate) fn begin_run(&self, case: &Arc<Case>) -> StubRun {
+        let number = self.board.begun.fetch_add(1, Ordering::Relaxed);
+        let answered = Answered {
+            case: case.clone(),
+            progress: Progress::default(),
+            url: "".into(),
+            unmatched: None,
+        };
+        self.board.runs().insert(number, answered);
         StubRun {
             board: self.board.clone(),
-            name: number.to_string(),
+            number,
         }
-    }
-
-    /// What was said of the first call that no reply matched, since the last time.
-    pub(crate) fn take_unmatched(&self) -> Option<String> {
-        self.board
-            .unmatched
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
     }
 }
 
@@ -126,45 +138,56 @@ struct Answering(Arc<Board>);
 
 impl Service for Answering {
     fn answer(&self, request: Request) -> Script {
-        let action = request.header("flowsim-action").map(|name| {
-            percent_encoding::percent_decode_str(name)
-                .decode_utf8_lossy()
-                .into_owned()
-        });
-        let body = read_json(&request.body).ok().map(|json| json.value);
-        let host = request.header("host").unwrap_or_default();
-        let url = format!("https://{host}{}", request.target);
-        let headers: Vec<_> = request
-            .headers
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
-        let call = Call {
-            action: action.as_deref(),
-            url: &url,
-            body: body.as_ref(),
-            headers: &headers,
+        let number = request.header(RUN).and_then(|number| number.parse().ok());
+        let mut runs = self.0.runs();
+        let run = number.and_then(|number: u64| runs.get_mut(&number));
+        // A client that is no run of ours, or one that has given up meanwhile.
+        let Some(run) = run else {
+            return Script::reply(NO_REPLY, &[], "");
         };
-        let run = request.header(RUN).unwrap_or_default().to_owned();
-        let mut progress = self.0.progress();
-        match self.0.case.answer(&call, progress.entry(run).or_default()) {
-            Ok(reply) => {
-                let headers: Vec<_> = reply
-                    .headers
-                    .iter()
-                    .map(|(name, value)| (name.as_str(), value.as_str()))
-                    .collect();
-                Script::reply(reply.status, &headers, &reply.body).delayed(reply.delay)
-            }
+        match answer(&run.case, &mut run.progress, &request, &run.url) {
+            Ok(reply) => script_of(&reply),
             Err(unmatched) => {
-                let mut first = self
-                    .0
-                    .unmatched
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner);
-                first.get_or_insert(unmatched.message);
+                run.unmatched.get_or_insert(unmatched);
                 Script::reply(NO_REPLY, &[], "")
             }
         }
     }
+}
+
+/// The reply of a case to a request that came over the wire, for this address.
+pub(crate) fn answer(
+    case: &Case,
+    progress: &mut Progress,
+    request: &Request,
+    url: &str,
+) -> Result<Arc<StubReply>, Unmatched> {
+    let action = request.header("flowsim-action").map(|name| {
+        percent_encoding::percent_decode_str(name)
+            .decode_utf8_lossy()
+            .into_owned()
+    });
+    let body = read_json(&request.body).ok().map(|json| json.value);
+    let headers: Vec<_> = request
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let call = Call {
+        action: action.as_deref(),
+        url,
+        body: body.as_ref(),
+        headers: &headers,
+    };
+    case.answer(&call, progress)
+}
+
+/// What a server does to give a reply.
+pub(crate) fn script_of(reply: &StubReply) -> Script {
+    let headers: Vec<_> = reply
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    Script::reply(reply.status, &headers, &reply.body).delayed(reply.delay)
 }

@@ -1,6 +1,6 @@
 //! Making the graph: node by node from the start, following every exit that can open.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use flow_core::{Action, ActionId, ActionKind, Condition, Exit, ExitName, Program, Target};
 
@@ -12,7 +12,17 @@ use super::{
 pub(super) struct Built {
     pub(super) nodes: Vec<Node>,
     pub(super) edges: Vec<Edge>,
+    pub(super) open: Open,
     pub(super) is_exact: bool,
+}
+
+/// What some run can do, those that fail the run included.
+#[derive(Debug, Default)]
+pub(crate) struct Open {
+    /// The exits that actions can be left by.
+    pub(crate) exits: BTreeSet<(ActionId, ExitName)>,
+    /// What conditions can be, by action and case.
+    pub(crate) sides: BTreeSet<(ActionId, u16, bool)>,
 }
 
 /// Where a handler that rejoins would go on.
@@ -51,6 +61,7 @@ struct Builder<'p> {
     /// What each node knows; as many as there are nodes.
     rejoins: Vec<Rejoin>,
     edges: Vec<Edge>,
+    open: Open,
 }
 
 impl<'p> Builder<'p> {
@@ -63,6 +74,7 @@ impl<'p> Builder<'p> {
             nodes: Vec::new(),
             rejoins: Vec::new(),
             edges: Vec::new(),
+            open: Open::default(),
         }
     }
 
@@ -80,6 +92,7 @@ impl<'p> Builder<'p> {
         Some(Built {
             nodes: self.nodes,
             edges: self.edges,
+            open: self.open,
             is_exact: self.is_exact,
         })
     }
@@ -119,7 +132,7 @@ impl<'p> Builder<'p> {
         };
         match &action.kind {
             ActionKind::Decision(condition) => {
-                let (yes, no) = open(condition);
+                let (yes, no) = self.sides(from, condition);
                 self.exit(from, action, ExitName::Yes, yes);
                 self.exit(from, action, ExitName::No, no);
                 self.exit(from, action, ExitName::Error, condition.guards.can_fail);
@@ -143,7 +156,7 @@ impl<'p> Builder<'p> {
         let Some(condition) = conditions.get(usize::from(case)) else {
             return self.exit(from, action, ExitName::Default, true);
         };
-        let (yes, no) = open(condition);
+        let (yes, no) = self.sides(from, condition);
         self.exit(from, action, ExitName::Case(case), yes);
         if usize::from(case) + 1 < conditions.len() {
             let next = no.then_some(NodeId(from.0 + 1));
@@ -154,6 +167,17 @@ impl<'p> Builder<'p> {
         self.exit(from, action, ExitName::Error, condition.guards.can_fail);
     }
 
+    /// Whether the condition of a node can be true, and whether it can be false.
+    fn sides(&mut self, from: NodeId, condition: &Condition) -> (bool, bool) {
+        let (yes, no) = open(condition);
+        let Node { action, case } = self.nodes[from.index()];
+        for (side, is_open) in [(true, yes), (false, no)] {
+            let side = action.map(|action| (action, case, side));
+            self.open.sides.extend(side.filter(|_| is_open));
+        }
+        (yes, no)
+    }
+
     fn exit(&mut self, from: NodeId, action: &Action, name: ExitName, is_open: bool) {
         if is_open && let Some(exit) = action.exit(name) {
             self.follow(from, action, exit);
@@ -161,6 +185,8 @@ impl<'p> Builder<'p> {
     }
 
     fn follow(&mut self, from: NodeId, action: &Action, exit: &Exit) {
+        let id = self.nodes[from.index()].action;
+        self.open.exits.extend(id.map(|id| (id, exit.name)));
         let here = self.rejoins[from.index()];
         let rejoin = match (is_failure(exit.name), action.way_on) {
             (false, _) | (true, Target::Rejoin) => here,

@@ -57,12 +57,12 @@ fn annotation(out: &mut String, source: &Source, diagnostic: &Diagnostic, folder
     out.push('\n');
 }
 
-fn escape(out: &mut String, text: &str) {
+pub(crate) fn escape(out: &mut String, text: &str) {
     escape_with(out, text, "");
 }
 
 /// A property's value ends at a comma, all properties at two colons.
-fn escape_property(out: &mut String, text: &str) {
+pub(crate) fn escape_property(out: &mut String, text: &str) {
     escape_with(out, text, ":,");
 }
 

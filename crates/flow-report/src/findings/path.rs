@@ -13,7 +13,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/');
 
 /// A file's name relative to `folder`, an absolute path; the absolute path of a file that lies elsewhere.
-pub(super) fn relative(name: &str, folder: &str) -> String {
+pub(crate) fn relative(name: &str, folder: &str) -> String {
     let path = normal(&Path::new(folder).join(name));
     let path = path
         .strip_prefix(normal(Path::new(folder)))

@@ -4,6 +4,9 @@ use std::{path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use flow_report::Thresholds;
+
+use crate::suite::{Shard, WantedReport};
 
 /// Runs contact-centre flows on a laptop: step by step, with the real HTTP calls.
 #[derive(Debug, Parser)]
@@ -54,10 +57,18 @@ pub(crate) enum Command {
     Run(Box<RunArgs>),
     /// Say what is wrong with flows, with a caret under each mistake
     Check(CheckArgs),
+    /// Run the cases of scenario files and say which promises were broken
+    Test(Box<TestArgs>),
+    /// Put the results of several machines together
+    Merge(MergeArgs),
+    /// Serve the replies of a scenario file to any client
+    Mock(MockArgs),
     /// Evaluate expressions of the flows' language; a conversation on a terminal
     Eval(EvalArgs),
     /// Run a recorded run again, without a network
     Replay(ReplayArgs),
+    /// Accept or reject changed snapshots one by one
+    Review(ReviewArgs),
     /// Draw a flow as Mermaid, DOT or SVG
     Graph(GraphArgs),
     /// Print a script that completes commands in a shell
@@ -181,6 +192,107 @@ pub(crate) struct CheckArgs {
     pub(crate) explain: Option<String>,
 }
 
+/// Run the cases of scenario files and say which promises were broken.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: flowsim test scenarios --report junit=junit.xml\n\
+Folders are searched for files whose names end in .scenario.yaml, .scenario.yml or .scenario.json.\n\
+Exit status: 0 fine, 1 a promise was broken, 2 wrong usage or a broken file, 3 flowsim could not do its job."
+)]
+pub(crate) struct TestArgs {
+    /// Scenario files, and folders that hold some
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Answer calls from a script in virtual time, without sockets
+    #[arg(long = "virtual")]
+    pub(crate) virtually: bool,
+    /// Run only cases whose name or file holds this text
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Option<String>,
+    /// Run only cases with this tag (repeatable: any of them)
+    #[arg(long = "tag", value_name = "TAG")]
+    pub(crate) tags: Vec<String>,
+    /// Run one part of the cases: 2/8
+    #[arg(long, value_name = "I/N")]
+    pub(crate) shard: Option<Shard>,
+    /// How many cases go on at once [64]
+    #[arg(long, value_name = "C", default_value_t = 64, hide_default_value = true, allow_hyphen_values = true, value_parser = above_zero::<u16>)]
+    pub(crate) jobs: u16,
+    /// Stop at the first case that fails
+    #[arg(long)]
+    pub(crate) fail_fast: bool,
+    /// Run again what a change of a file touches, until Ctrl-C
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// Refuse cases that promise nothing
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Keep today's runs as the snapshots of cases that have one
+    #[arg(long)]
+    pub(crate) update: bool,
+    /// Say how much of the flows was tried
+    #[arg(long)]
+    pub(crate) coverage: bool,
+    /// Refuse less coverage, in percent: exits=100,outcomes=60
+    #[arg(long, value_name = "KIND=N", value_parser = Thresholds::parse)]
+    pub(crate) fail_under: Option<Thresholds>,
+    /// Let the flows believe that they start now: 2026-01-31T09:30:00Z
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) now: Option<String>,
+    /// Write a cassette of each case into this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) record: Option<PathBuf>,
+    /// Write the results to a file: json, junit, tap, github or coverage-json (repeatable)
+    #[arg(long = "report", value_name = "KIND=FILE")]
+    pub(crate) reports: Vec<WantedReport>,
+    /// text or json
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
+    pub(crate) format: Format,
+}
+
+/// Put the results of several machines together, each of which ran a shard.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: flowsim test scenarios --shard 1/2 --report json=1.json; flowsim merge 1.json 2.json\n\
+Exit status: 0 fine, 1 a promise was broken, 2 wrong usage or a broken file, 3 flowsim could not do its job."
+)]
+pub(crate) struct MergeArgs {
+    /// Results that `flowsim test` wrote as JSON
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) results: Vec<PathBuf>,
+    /// Write the results to a file: json, junit, tap, github or coverage-json (repeatable)
+    #[arg(long = "report", value_name = "KIND=FILE")]
+    pub(crate) reports: Vec<WantedReport>,
+    /// text or json
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
+    pub(crate) format: Format,
+}
+
+/// Serve the replies of a scenario file to any client, on this machine.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: flowsim mock customer.scenario.yaml --case 'VIP customer' --port 8080\n\
+Each request is a line: what was asked, and what was answered or what differs from the nearest reply.\n\
+Exit status: 0 ended by Ctrl-C, 2 wrong usage or a broken file, 3 the port cannot be used."
+)]
+pub(crate) struct MockArgs {
+    /// The scenario file
+    #[arg(value_name = "FILE")]
+    pub(crate) scenario: String,
+    /// The case whose replies are served; the first one without it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) case: Option<String>,
+    /// Listen on this port instead of one that the system chooses
+    #[arg(long, value_name = "N")]
+    pub(crate) port: Option<u16>,
+    /// Serve https, with a certificate made for this time
+    #[arg(long)]
+    pub(crate) tls: bool,
+    /// Write what clients must trust to this file
+    #[arg(long, value_name = "PEM", requires = "tls")]
+    pub(crate) ca_out: Option<PathBuf>,
+}
+
 /// Evaluate expressions of the flows' language.
 ///
 /// Without an expression it converses on a terminal; with `-` it reads one a line and prints one JSON object a line.
@@ -221,12 +333,37 @@ pub(crate) struct EvalArgs {
 pub(crate) struct ReplayArgs {
     /// The cassette that `flowsim run --record` wrote
     pub(crate) cassette: PathBuf,
+    /// Run another flow with the recorded replies, and say what differs
+    #[arg(long, value_name = "FLOW", conflicts_with = "trace")]
+    pub(crate) against: Option<PathBuf>,
     /// Write the trace as JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,
     /// text or json
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: Format,
+}
+
+/// Accept or reject snapshots that are new, changed or orphaned, one by one.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: flowsim test scenarios; flowsim review scenarios\n\
+On a terminal a key decides: a accepts, r rejects, s skips, q ends. To accept an orphaned snapshot removes it.\n\
+Exit status: 0 nothing is left to look at, 1 something is, 2 wrong usage, 3 a file could not be written."
+)]
+pub(crate) struct ReviewArgs {
+    /// Scenario files, and folders that hold some [.]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Accept all
+    #[arg(long, conflicts_with_all = ["reject", "list"])]
+    pub(crate) accept: bool,
+    /// Reject all; orphaned ones stay
+    #[arg(long, conflicts_with = "list")]
+    pub(crate) reject: bool,
+    /// Only list them
+    #[arg(long)]
+    pub(crate) list: bool,
 }
 
 /// Draw a flow: its actions, their exits and how it ends.

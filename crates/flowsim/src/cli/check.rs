@@ -1,6 +1,6 @@
 //! `flowsim check`: everything that is wrong with flows, all at once.
 
-use std::{env, path::Path};
+use std::path::Path;
 
 use flow_config::{Config, RULES, Silencing};
 use flow_lint::{Options, Rule, lint, rule};
@@ -139,12 +139,12 @@ impl Check {
         match format {
             CheckFormat::Text => findings_text(&files, terminal.out),
             CheckFormat::Json => findings_json(&files),
-            CheckFormat::Github => findings_github(&files, &here()),
+            CheckFormat::Github => findings_github(&files, &files::here()),
             CheckFormat::Sarif => {
                 let run = SarifRun {
                     version: env!("CARGO_PKG_VERSION"),
                     rules: &RULES,
-                    folder: &here(),
+                    folder: &files::here(),
                     unread: &self.unread,
                 };
                 findings_sarif(&files, &run)
@@ -160,11 +160,6 @@ fn find(text: &files::Text, options: &Options) -> Vec<Diagnostic> {
     let loaded = flow_load::load(&text.source);
     let found = lint(&text.source, &loaded, options);
     [loaded.diagnostics, found].concat()
-}
-
-/// The current folder.
-fn here() -> String {
-    env::current_dir().map_or_else(|_| "/".to_owned(), |here| here.display().to_string())
 }
 
 impl Checked {

@@ -60,13 +60,13 @@ pub(crate) async fn repeat(
     Ok(if broken { Status::Found } else { Status::Fine })
 }
 
-/// Resolves at Ctrl-C. The signal is watched in a task of its own: asking for it at every wake of the soak would cost more
-/// than the machine does.
-async fn interrupted() {
+/// Resolves at Ctrl-C. The signal is watched in a task of its own: asking for it at every wake of many
+/// runs would cost more than the machine does.
+pub(crate) async fn interrupted() {
     let (sender, receiver) = oneshot::channel();
     tokio::spawn(async move {
         match tokio::signal::ctrl_c().await {
-            // Nobody listens any more when the soak has just ended.
+            // Nobody listens any more when everything has just ended.
             Ok(()) => drop(sender.send(())),
             Err(_) => std::future::pending().await,
         }

@@ -1,10 +1,12 @@
 //! `flowsim replay`: a recorded run again, with the replies that it got.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use flow_core::{Program, Run, start};
-use flow_report::{render, report_json, report_text, trace_lines};
-use flow_scenario::Cassette;
+use flow_report::{
+    Against, FileFindings, findings_text, render, report_json, report_text, trace_lines,
+};
+use flow_scenario::{Cassette, Recorded};
 use flow_syntax::{Diagnostic, Severity, Source};
 
 use crate::{
@@ -27,7 +29,16 @@ pub(crate) fn replay(args: &ReplayArgs, terminal: &Terminal) -> Result<Status, F
     })?;
     let program = program_of(&cassette.flow)
         .ok_or_else(|| Failure::usage(format!("cannot use `{name}`: its flow cannot be run")))?;
-    let run = start(&Arc::new(program), &cassette.inputs, &cassette.options);
+    let program = Arc::new(program);
+    if let Some(flow) = &args.against {
+        let recorded = Recorded::new(&cassette, &program).ok_or_else(|| {
+            Failure::usage(format!(
+                "cannot use `{name}`: its replies are used up; record the run again"
+            ))
+        })?;
+        return against(args, flow, (&cassette, &recorded), terminal);
+    }
+    let run = start(&program, &cassette.inputs, &cassette.options);
     let trace = match flow_core::replay(run, cassette.replies) {
         Ok(finished) => finished.trace,
         Err(waiting) => {
@@ -48,13 +59,61 @@ pub(crate) fn replay(args: &ReplayArgs, terminal: &Terminal) -> Result<Status, F
     Ok(status_of(&trace))
 }
 
+/// Runs a changed flow with the recorded replies; a difference is something found.
+fn against(
+    args: &ReplayArgs,
+    flow: &Path,
+    (cassette, recorded): (&Cassette, &Recorded),
+    terminal: &Terminal,
+) -> Result<Status, Failure> {
+    let (source, program) = changed(flow, terminal)?;
+    let again = recorded.against(cassette, &program);
+    let against = Against {
+        recorded: (&recorded.trace, &cassette.flow),
+        changed: (&again.trace, &source),
+        unanswered: again.unanswered.as_deref(),
+    };
+    terminal.print(&match args.format {
+        Format::Text => against.text(terminal.out),
+        Format::Json => against.json(),
+    })?;
+    Ok(match against.difference() {
+        None => Status::Fine,
+        Some(_) => Status::Found,
+    })
+}
+
+fn changed(path: &Path, terminal: &Terminal) -> Result<(Source, Arc<Program>), Failure> {
+    let files::Text { source, not_utf8 } = files::read(path)?;
+    let program = match not_utf8 {
+        None => program_of(&source),
+        Some(_) => None,
+    };
+    if let Some(program) = program {
+        return Ok((source, Arc::new(program)));
+    }
+    let found = not_utf8.map_or_else(|| flow_load::load(&source).diagnostics, |found| vec![found]);
+    let errors: Vec<_> = found.into_iter().filter(is_wrong).collect();
+    let files = [FileFindings {
+        source: &source,
+        diagnostics: &errors,
+        silenced: &[],
+    }];
+    let path = path.display();
+    let message =
+        format!("`{path}` cannot be run; `flowsim check {path}` says everything about it");
+    Err(Failure::usage(message).with_details(findings_text(&files, terminal.err)))
+}
+
 /// The flow's program, unless something is wrong with it. Its addresses do not matter: nothing is called.
 fn program_of(flow: &Source) -> Option<Program> {
     let loaded = flow_load::load(flow);
-    let is_wrong =
-        |found: &Diagnostic| found.severity == Severity::Error && found.rule != "insecure-url";
     let program = loaded.program?;
     (!loaded.diagnostics.iter().any(is_wrong)).then_some(program)
+}
+
+fn is_wrong(found: &Diagnostic) -> bool {
+    found.severity == Severity::Error && found.rule != "insecure-url"
 }
 
 fn used_up(run: &Run) -> String {

@@ -67,8 +67,11 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         .cloned()
         .chain(case.iter().flat_map(case_digits))
         .collect();
-    let stubs = case.map(Stubs::start).transpose()?;
-    let config = configure(args, headers, stubs.as_ref())?;
+    let stubs = match case {
+        Some(case) => Some((Stubs::start()?, Arc::new(case))),
+        None => None,
+    };
+    let config = configure(args, headers, stubs.as_ref().map(|(stubs, _)| stubs))?;
     let client = Client::new(config).map_err(|error| Failure::usage(error.to_string()))?;
     mention_idle_maps(&args.map, &program, terminal);
     refuse_plain_http(&program, &client, &source, &insecure, terminal)?;
@@ -309,7 +312,7 @@ fn case_digits(case: &Case) -> impl Iterator<Item = String> + use<> {
 }
 
 /// `SCENARIO[#CASE]`: the named case, or the first one. What is wrong with the other cases does not matter here.
-fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failure> {
+pub(crate) fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failure> {
     let (path, name) = split_case(stubs);
     let text = files::read(Path::new(path))?;
     let loaded = flow_scenario::load(&text.source);
@@ -365,7 +368,7 @@ fn holds(outer: Span, inner: Span) -> bool {
 }
 
 /// A `#` may belong to the file's name: the longest prefix that is a file counts.
-fn split_case(stubs: &str) -> (&str, Option<&str>) {
+pub(crate) fn split_case(stubs: &str) -> (&str, Option<&str>) {
     if Path::new(stubs).exists() {
         return (stubs, None);
     }

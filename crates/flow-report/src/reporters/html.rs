@@ -1,0 +1,119 @@
+//! A suite as one HTML page that needs nothing else and runs no script: failed cases first, each with its path and
+//! variables; then the coverage and a picture of each flow. It works from a file, in light and dark.
+
+mod case;
+mod flows;
+
+use std::{borrow::Cow, fmt::Write as _};
+
+use crate::{
+    coverage::FlowCoverage,
+    suite::{CaseReport, CaseStatus, SuiteFile, SuiteReport},
+    value::{human, visible},
+};
+
+/// Nothing may be loaded and nothing may run.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/// How many cases that passed are shown with their runs.
+const MOST_PASSED: usize = 1_000;
+
+/// The results of a suite as a page.
+///
+/// - `flows`: the flows that the suite ran and how much of them was tried, in the order in which they are shown; may be
+///   empty.
+/// - Runs of cases are shown as far as `suite` has kept them.
+pub fn suite_html(suite: &SuiteReport, flows: &[FlowCoverage]) -> String {
+    let mut out =
+        String::from("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    let summary = suite.summary();
+    let title = match summary.failed {
+        0 => "flowsim: all promises kept".to_owned(),
+        failed => format!("flowsim: {failed} failed"),
+    };
+    // Writing into a text cannot fail.
+    let _ = write!(
+        out,
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<style>\n{}</style>\n</head>\n<body>\n<header>\n<h1>flowsim test</h1>\n",
+        include_str!("html/page.css")
+    );
+    counts(&mut out, suite);
+    out.push_str("</header>\n<main>\n");
+    sections(&mut out, suite);
+    flows::flows(&mut out, flows);
+    out.push_str("</main>\n</body>\n</html>\n");
+    out
+}
+
+fn counts(out: &mut String, suite: &SuiteReport) {
+    let summary = suite.summary();
+    let counts = [
+        ("failed", summary.failed, "failed"),
+        ("passed", summary.passed, "passed"),
+        ("skipped", summary.skipped, "skipped"),
+        ("skipped", suite.not_run, "not run"),
+    ];
+    let shown = counts.iter().filter(|(_, count, _)| *count > 0);
+    let shown: Vec<_> = shown
+        .map(|(class, count, word)| format!("<span class=\"{class}\">{count} {word}</span>"))
+        .collect();
+    let shown = if shown.is_empty() {
+        "no cases".to_owned()
+    } else {
+        shown.join(", ")
+    };
+    let _ = writeln!(
+        out,
+        "<p class=\"counts\">{shown} <span class=\"faint\">in {}</span></p>",
+        human(suite.elapsed)
+    );
+}
+
+fn sections(out: &mut String, suite: &SuiteReport) {
+    let is_failed = |status: &CaseStatus| *status == CaseStatus::Failed;
+    let is_skipped = |status: &CaseStatus| matches!(status, CaseStatus::Skipped(_));
+    let is_passed = |status: &CaseStatus| *status == CaseStatus::Passed;
+    section(out, "Failed", &of(suite, is_failed), usize::MAX);
+    section(out, "Skipped", &of(suite, is_skipped), usize::MAX);
+    section(out, "Passed", &of(suite, is_passed), MOST_PASSED);
+}
+
+type Cases<'a> = Vec<(&'a SuiteFile, &'a CaseReport)>;
+
+fn of(suite: &SuiteReport, is_wanted: impl Fn(&CaseStatus) -> bool) -> Cases<'_> {
+    suite
+        .cases()
+        .filter(|(_, case)| is_wanted(&case.status))
+        .collect()
+}
+
+fn section(out: &mut String, title: &str, cases: &Cases<'_>, most: usize) {
+    if cases.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "<section>\n<h2>{title}</h2>");
+    for (file, case) in cases.iter().take(most) {
+        case::case(out, file, case);
+    }
+    if cases.len() > most {
+        let more = cases.len() - most;
+        let _ = writeln!(out, "<p class=\"faint\">and {more} more</p>");
+    }
+    out.push_str("</section>\n");
+}
+
+/// A text that steers no terminal from which it is copied, and is no markup.
+fn escape(text: &str) -> String {
+    super::xml::escape_text(&visible(text)).replace('"', "&quot;")
+}
+
+/// The same of several lines.
+fn escape_lines(text: &str) -> String {
+    let lines: Vec<Cow<'_, str>> = text.lines().map(visible).collect();
+    super::xml::escape_text(&lines.join("\n"))
+}
+
+#[cfg(test)]
+mod tests;

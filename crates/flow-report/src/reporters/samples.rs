@@ -1,0 +1,124 @@
+//! A small suite for the tests of the reporters.
+
+use std::time::Duration;
+
+use flow_syntax::{Source, Span};
+
+use crate::suite::{CaseFailure, CaseReport, CaseStatus, DecidingStep, SuiteFile, SuiteReport};
+
+const SCENARIO: &str = "\
+flow: flow.json
+cases:
+  - name: VIP customer
+    expect: { outcome: ended }
+  - name: slow <service> & co
+    expect:
+      exits: { Lookup Customer: timeout }
+      variables: { customer: { name: Alice } }
+  - name: no network
+    skip: the lab is closed
+";
+
+/// One case that passed, one that broke two promises, one that was skipped.
+pub(crate) fn small() -> SuiteReport {
+    let source = Source::new("tests/lookup.scenario.yaml", SCENARIO);
+    let cases = vec![
+        case(&source, "VIP customer", CaseStatus::Passed, Vec::new()),
+        case(
+            &source,
+            "slow <service> & co",
+            CaseStatus::Failed,
+            broken(&source),
+        ),
+        case(
+            &source,
+            "no network",
+            CaseStatus::Skipped("the lab is closed".into()),
+            Vec::new(),
+        ),
+    ];
+    SuiteReport {
+        files: vec![SuiteFile {
+            name: source.name().to_owned(),
+            source: Some(source),
+            flow: None,
+            warnings: Vec::new(),
+            cases,
+        }],
+        elapsed: Duration::from_millis(1_234),
+        ..SuiteReport::default()
+    }
+}
+
+fn case(source: &Source, name: &str, status: CaseStatus, failures: Vec<CaseFailure>) -> CaseReport {
+    let span = place(source, name);
+    CaseReport {
+        name: name.to_owned(),
+        span,
+        line: source.position(span.start).line,
+        elapsed: match status {
+            CaseStatus::Skipped(_) => Duration::ZERO,
+            _ => Duration::from_micros(12_500),
+        },
+        status,
+        failures,
+        report: None,
+        trace: None,
+    }
+}
+
+fn place(source: &Source, what: &str) -> Span {
+    let at = source.text().find(what).unwrap();
+    Span::new(at, at + what.len())
+}
+
+fn broken(source: &Source) -> Vec<CaseFailure> {
+    let exit = failure(
+        source,
+        "timeout",
+        "exits.Lookup Customer",
+        "`Lookup Customer` was left by `success`",
+    );
+    let name = failure(
+        source,
+        "{ name: Alice }",
+        "variables.customer",
+        "`$customer` was not what was promised",
+    );
+    vec![
+        CaseFailure {
+            expected: Some("`timeout`".into()),
+            actual: Some("`success`".into()),
+            step: Some(DecidingStep {
+                number: 2,
+                of: 3,
+                action: "Lookup Customer".into(),
+                exit: "success".into(),
+                at: Duration::from_micros(3_100),
+            }),
+            ..exit
+        },
+        CaseFailure {
+            expected: Some(r#"{"name":"Alice"}"#.into()),
+            actual: Some(format!(r#"{{"name":"Bob","notes":"{}"}}"#, "x".repeat(60))),
+            details: Some("- \"name\": \"Alice\"\n+ \"name\": \"Bob\"".into()),
+            ..name
+        },
+    ]
+}
+
+fn failure(source: &Source, what: &str, promise: &str, message: &str) -> CaseFailure {
+    let span = place(source, what);
+    let position = source.position(span.start);
+    CaseFailure {
+        promise: promise.into(),
+        message: message.into(),
+        span,
+        line: position.line,
+        column: position.column,
+        expected: None,
+        actual: None,
+        step: None,
+        details: None,
+    }
+}

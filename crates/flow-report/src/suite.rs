@@ -1,0 +1,180 @@
+//! What a suite came to: every case of every file, as the reporters read it.
+//!
+//! Nothing here is about how cases are run. A report that was read back from the JSON of shards has no texts and no
+//! programs; everything else is the same.
+
+mod merge;
+mod read;
+
+use std::{sync::Arc, time::Duration};
+
+use flow_core::{Program, Trace};
+use flow_expr::Value;
+use flow_syntax::{Diagnostic, Source, Span};
+
+pub use merge::merge_suites;
+pub use read::read_suite;
+
+/// What a suite came to.
+#[derive(Clone, Debug, Default)]
+pub struct SuiteReport {
+    /// The scenario files, in the order in which they were found.
+    pub files: Vec<SuiteFile>,
+    /// How long everything took on the clock of the wall.
+    pub elapsed: Duration,
+    /// How many chosen cases were not run: the suite was interrupted, or stopped at a first failure. They appear nowhere
+    /// else.
+    pub not_run: usize,
+    /// The suite's coverage as JSON (DESIGN section 9), when it was asked for.
+    pub coverage: Option<Value>,
+}
+
+/// One scenario file.
+#[derive(Clone, Debug)]
+pub struct SuiteFile {
+    /// The file's path, as it was named or found.
+    pub name: String,
+    /// Its text, in which carets are drawn; `None` when results were read back.
+    pub source: Option<Source>,
+    /// The flow that its cases run; `None` when results were read back.
+    pub flow: Option<SuiteFlow>,
+    /// What is odd in the file, but keeps nothing from being run.
+    pub warnings: Vec<Diagnostic>,
+    /// The cases that were chosen and run, or skipped, in the order of the file.
+    pub cases: Vec<CaseReport>,
+}
+
+/// A flow that cases run. Files that name the same flow share its program.
+#[derive(Clone, Debug)]
+pub struct SuiteFlow {
+    /// The flow file and its text.
+    pub source: Source,
+    /// What it means.
+    pub program: Arc<Program>,
+}
+
+/// One case.
+#[derive(Clone, Debug)]
+pub struct CaseReport {
+    /// The case's name.
+    pub name: String,
+    /// Where the case stands in its file.
+    pub span: Span,
+    /// The line on which it stands, from 1.
+    pub line: u32,
+    /// What became of it.
+    pub status: CaseStatus,
+    /// Why it failed, in the order in which the promises are written; empty unless it did.
+    pub failures: Vec<CaseFailure>,
+    /// How long it took on the clock of the wall; zero for one that was skipped.
+    pub elapsed: Duration,
+    /// Its run as `flowsim/report/1`; `None` when it was skipped, or when nobody asked for the runs of cases that passed.
+    pub report: Option<Value>,
+    /// Its trace, on the same terms; never there when results were read back.
+    pub trace: Option<Trace>,
+}
+
+/// What became of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CaseStatus {
+    /// It kept its promises.
+    Passed,
+    /// It broke one, or could not be run to its end.
+    Failed,
+    /// It was not run, for this reason.
+    Skipped(String),
+}
+
+impl CaseStatus {
+    /// The word for it in machine-readable reports: `passed`, `failed` or `skipped`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Skipped(_) => "skipped",
+        }
+    }
+}
+
+/// One reason why a case failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseFailure {
+    /// The promise, as `variables.customerName`; `replies` for a call that nothing matched, `timeout` for a case that took
+    /// too long, `snapshot` for one that differs from its snapshot.
+    pub promise: String,
+    /// What is wrong, in a sentence: lower case, no final period.
+    pub message: String,
+    /// Under what the caret is drawn: the promise's own place in the scenario file.
+    pub span: Span,
+    /// The line of that place, from 1.
+    pub line: u32,
+    /// Its column, from 1, in characters.
+    pub column: u32,
+    /// What was promised, as JSON or in words; `None` where nothing can be set against each other.
+    pub expected: Option<String>,
+    /// What came instead.
+    pub actual: Option<String>,
+    /// The step of the path that decided it.
+    pub step: Option<DecidingStep>,
+    /// More to show below it on lines of its own, such as a difference of snapshots; plain text.
+    pub details: Option<String>,
+}
+
+/// The step of a run that decided about a promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecidingStep {
+    /// Its place in the path, from 1.
+    pub number: usize,
+    /// How many steps the path has.
+    pub of: usize,
+    /// The action's name.
+    pub action: String,
+    /// The exit by which it was left; `end` where the run ended in it, empty where the run could not go on.
+    pub exit: String,
+    /// The run's own time when it was left: the sum of what replies took.
+    pub at: Duration,
+}
+
+/// How many cases there are of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SuiteSummary {
+    /// Cases that kept their promises.
+    pub passed: usize,
+    /// Cases that did not.
+    pub failed: usize,
+    /// Cases that were skipped.
+    pub skipped: usize,
+}
+
+impl SuiteSummary {
+    /// Counts one more case.
+    pub fn count(&mut self, status: &CaseStatus) {
+        match status {
+            CaseStatus::Passed => self.passed += 1,
+            CaseStatus::Failed => self.failed += 1,
+            CaseStatus::Skipped(_) => self.skipped += 1,
+        }
+    }
+}
+
+impl SuiteReport {
+    /// Every case with its file, in order.
+    pub fn cases(&self) -> impl Iterator<Item = (&SuiteFile, &CaseReport)> {
+        self.files
+            .iter()
+            .flat_map(|file| file.cases.iter().map(move |case| (file, case)))
+    }
+
+    /// How many cases there are of each kind.
+    pub fn summary(&self) -> SuiteSummary {
+        let mut summary = SuiteSummary::default();
+        self.cases()
+            .for_each(|(_, case)| summary.count(&case.status));
+        summary
+    }
+
+    /// Whether every case that was chosen was run and kept its promises, or was skipped.
+    pub fn is_fine(&self) -> bool {
+        self.not_run == 0 && self.summary().failed == 0
+    }
+}

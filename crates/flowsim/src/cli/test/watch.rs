@@ -1,0 +1,181 @@
+//! `flowsim test --watch`: runs again what a change of a file touches.
+//!
+//! Whatever changes in the folders of the suite, everything is read again, and the cases are run of those files that are
+//! not what they were: scenario, flow or cassette. So it does not matter which changes are told, and how often.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    pin::pin,
+    time::Duration,
+};
+
+use flow_syntax::Source;
+use notify_debouncer_full::{
+    DebounceEventResult, Debouncer, RecommendedCache, new_debouncer,
+    notify::{EventKind, RecommendedWatcher, RecursiveMode},
+};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::{choose, output, plan, read, run_watched, show, unusable};
+use crate::{
+    cli::{Terminal, args::TestArgs, repeat::interrupted},
+    failure::{Failure, Status},
+    suite::{Suite, Unreadable},
+};
+
+/// Editors write a file in several steps.
+const SETTLING: Duration = Duration::from_millis(30);
+
+/// Runs the suite, and again after each change, until Ctrl-C.
+pub(super) async fn watch(args: &TestArgs, terminal: &Terminal) -> Result<Status, Failure> {
+    output(args).refuse_overwriting()?;
+    let mut watching = Watching::new(args)?;
+    let mut interrupted = pin!(interrupted());
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut interrupted => return Ok(Status::Fine),
+            done = watching.round(args, terminal) => done?,
+        }
+        tokio::select! {
+            biased;
+            () = &mut interrupted => return Ok(Status::Fine),
+            _ = watching.changes.recv() => {}
+        }
+    }
+}
+
+struct Watching {
+    folders: Folders,
+    changes: UnboundedReceiver<()>,
+    /// The texts of each scenario file's last whole run.
+    seen: BTreeMap<String, Vec<String>>,
+    /// What was said last of files that cannot be used.
+    complaint: String,
+}
+
+impl Watching {
+    fn new(args: &TestArgs) -> Result<Self, Failure> {
+        let (changed, changes) = unbounded_channel();
+        let mut folders = Folders::new(changed)?;
+        for path in &args.paths {
+            match path.is_dir() {
+                true => folders.follow(path, RecursiveMode::Recursive),
+                false => folders.follow(folder_of(path), RecursiveMode::NonRecursive),
+            }
+        }
+        Ok(Self {
+            folders,
+            changes,
+            seen: BTreeMap::new(),
+            complaint: String::new(),
+        })
+    }
+
+    /// Runs what is not what it was. A change meanwhile ends the round, and the next one begins.
+    async fn round(&mut self, args: &TestArgs, terminal: &Terminal) -> Result<(), Failure> {
+        let suite = match read(args) {
+            Ok(suite) => suite,
+            Err(unreadable) => {
+                self.complain(&unreadable, terminal);
+                return Ok(());
+            }
+        };
+        self.complaint.clear();
+        let texts = texts_of(&suite);
+        for source in sources_of(&suite) {
+            self.folders.follow(
+                folder_of(Path::new(source.name())),
+                RecursiveMode::NonRecursive,
+            );
+        }
+        let mut chosen = choose(args, &suite)?;
+        chosen.retain(|chosen| {
+            let name = suite.files[chosen.file].name();
+            self.seen.get(name) != texts.get(name)
+        });
+        if chosen.is_empty() {
+            return Ok(());
+        }
+        let changes = &mut self.changes;
+        let changed = async { changes.recv().await.unwrap_or_default() };
+        let ran = run_watched(&suite, &chosen, &plan(args)?, changed).await?;
+        if ran.report.not_run > 0 && !args.fail_fast {
+            return Ok(());
+        }
+        self.seen = texts;
+        show(args, &ran, terminal)?;
+        terminal.say("waiting for changes; Ctrl-C ends it");
+        Ok(())
+    }
+
+    /// Says what is wrong, once.
+    fn complain(&mut self, unreadable: &Unreadable, terminal: &Terminal) {
+        let failures = unreadable.failures().iter();
+        let failures: String = failures.map(|failure| failure.message.as_str()).collect();
+        let complaint = unreadable.shown(terminal.err) + &failures;
+        if self.complaint != complaint {
+            terminal.complain(&unusable(unreadable, terminal));
+            self.complaint = complaint;
+        }
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    folder.unwrap_or(Path::new("."))
+}
+
+fn sources_of(suite: &Suite) -> impl Iterator<Item = &Source> {
+    suite
+        .files
+        .iter()
+        .flat_map(|file| [&file.source, &file.flow.source])
+}
+
+/// Everything that a run of a file's cases hangs on.
+fn texts_of(suite: &Suite) -> BTreeMap<String, Vec<String>> {
+    let texts = suite.files.iter().map(|file| {
+        let cassettes: BTreeMap<_, _> = file.cassettes.iter().collect();
+        let own = [&file.source, &file.flow.source].map(|source| source.text().to_owned());
+        let recorded = cassettes.values().map(|cassette| cassette.write());
+        (
+            file.name().to_owned(),
+            own.into_iter().chain(recorded).collect(),
+        )
+    });
+    texts.collect()
+}
+
+/// The folders whose changes are told.
+struct Folders {
+    debouncer: Debouncer<RecommendedWatcher, RecommendedCache>,
+    known: BTreeSet<PathBuf>,
+}
+
+impl Folders {
+    fn new(changed: UnboundedSender<()>) -> Result<Self, Failure> {
+        let tell = move |events: DebounceEventResult| {
+            let is_change = |kind: &EventKind| !matches!(kind, EventKind::Access(_));
+            // What cannot be told in detail may be anything.
+            if events.is_err() || events.is_ok_and(|all| all.iter().any(|one| is_change(&one.kind)))
+            {
+                // Nobody listens any more when the command is about to end.
+                let _ = changed.send(());
+            }
+        };
+        let debouncer = new_debouncer(SETTLING, None, tell);
+        Ok(Self {
+            debouncer: debouncer.map_err(|error| Failure::job(format!("cannot watch: {error}")))?,
+            known: BTreeSet::new(),
+        })
+    }
+
+    /// Follows a folder from now on. One that cannot be watched is left out: others may be changed as well.
+    fn follow(&mut self, folder: &Path, mode: RecursiveMode) {
+        if self.known.insert(folder.to_owned()) {
+            let _ = self.debouncer.watch(folder, mode);
+        }
+    }
+}

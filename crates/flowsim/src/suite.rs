@@ -1,0 +1,22 @@
+//! Suites: scenario files and their flows, read once, and their cases run side by side, each with replies of its own.
+//!
+//! What is printed of them is `flow-report`'s, and what the command line says about them is `cli/test.rs`'s.
+
+mod choose;
+mod counted;
+mod find;
+mod kinds;
+mod read;
+mod record;
+mod run;
+mod verdict;
+mod way;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use choose::{Choice, Chosen, Shard};
+pub(crate) use kinds::{ReportKind, WantedReport};
+pub(crate) use read::{Strictness, Suite, Unreadable};
+pub(crate) use run::{Keep, Plan, Ran, run};
+pub(crate) use way::Way;

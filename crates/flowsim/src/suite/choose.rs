@@ -1,0 +1,134 @@
+//! Which cases are run: by text, by tag, and by shard.
+
+use std::str::FromStr;
+
+use flow_scenario::Case;
+
+use super::read::{ScenarioFile, Suite};
+
+/// Which cases are wanted; the default is all of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Choice {
+    /// A text in the case's name or the file's, in any letter case.
+    pub(crate) filter: Option<String>,
+    /// Tags, one of which a case must have; none means any case.
+    pub(crate) tags: Vec<String>,
+    /// The part of the cases that this machine runs.
+    pub(crate) shard: Option<Shard>,
+}
+
+/// A case of a suite, by the indices of its file and in that file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Chosen {
+    pub(crate) file: usize,
+    pub(crate) case: usize,
+}
+
+impl Choice {
+    /// The wanted cases, in the order of the suite.
+    pub(crate) fn of(&self, suite: &Suite) -> Vec<Chosen> {
+        let filter = self.filter.as_ref().map(|text| text.to_lowercase());
+        let files = suite.files.iter().enumerate();
+        let cases = files.flat_map(|(index, file)| {
+            let cases = file.cases.iter().enumerate();
+            cases.map(move |(case, found)| (Chosen { file: index, case }, file, found))
+        });
+        let wanted = cases.filter(|(_, file, case)| self.wants(filter.as_deref(), file, case));
+        wanted.map(|(chosen, ..)| chosen).collect()
+    }
+
+    fn wants(&self, filter: Option<&str>, file: &ScenarioFile, case: &Case) -> bool {
+        let holds = |text: &str, part: &str| text.to_lowercase().contains(part);
+        let named = filter.is_none_or(|part| holds(&case.name, part) || holds(file.name(), part));
+        let tagged =
+            self.tags.is_empty() || self.tags.iter().any(|wanted| case.tags.contains(wanted));
+        let shard = self.shard;
+        named && tagged && shard.is_none_or(|shard| shard.holds(file.name(), &case.name))
+    }
+}
+
+/// One of several parts of all cases, `2/8`. Which part a case belongs to hangs on its name and its file's alone, so that
+/// a new case moves no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shard {
+    /// From 0.
+    index: u32,
+    of: u32,
+}
+
+impl Shard {
+    fn holds(self, file: &str, case: &str) -> bool {
+        let parts = [file.as_bytes(), &[0], case.as_bytes()];
+        let hash = parts.into_iter().flatten().fold(FNV_START, fnv);
+        mixed(hash) % u64::from(self.of) == u64::from(self.index)
+    }
+}
+
+const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// The hash of a text; the same for ever.
+pub(super) fn fnv_of(text: &str) -> u64 {
+    mixed(text.as_bytes().iter().fold(FNV_START, fnv))
+}
+
+/// FNV-1a: the standard library's hasher may change with its version, and shards must not.
+fn fnv(hash: u64, byte: &u8) -> u64 {
+    (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+}
+
+/// The last letters of a text hardly reach the high bits of its FNV hash, nor the first ones the low bits of a short one's:
+/// the last step of MurmurHash3 spreads both.
+fn mixed(hash: u64) -> u64 {
+    let hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    let hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    hash ^ (hash >> 33)
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('/');
+        let parts = parts.and_then(|(part, of)| Some((part.parse().ok()?, of.parse().ok()?)));
+        match parts {
+            Some((part, of)) if (1..=of).contains(&part) => Ok(Self {
+                index: part - 1,
+                of,
+            }),
+            _ => Err("write which part of how many, such as `2/8`".to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shard(text: &str) -> Shard {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn every_case_is_in_one_shard_and_stays_there() {
+        let names: Vec<_> = (0..1000).map(|number| format!("case {number}")).collect();
+        let shards: Vec<_> = (1..=8).map(|part| shard(&format!("{part}/8"))).collect();
+        let sizes = shards.iter().map(|shard| {
+            let held = names.iter().filter(|name| shard.holds("a.yaml", name));
+            held.count()
+        });
+        let sizes: Vec<_> = sizes.collect();
+        assert_eq!(sizes.iter().sum::<usize>(), 1000);
+        assert!(
+            sizes.iter().all(|size| (80..170).contains(size)),
+            "{sizes:?}"
+        );
+        assert!(shard("1/2").holds("a.yaml", "one") != shard("2/2").holds("a.yaml", "one"));
+    }
+
+    #[test]
+    fn what_is_no_part_of_a_whole_is_refused() {
+        for text in ["", "1", "0/2", "3/2", "1/0", "a/b", "1/2/3", "-1/2"] {
+            assert!(text.parse::<Shard>().is_err(), "{text}");
+        }
+    }
+}

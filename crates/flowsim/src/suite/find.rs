@@ -1,0 +1,61 @@
+//! Which scenario files a path names: itself, or those in a folder and the folders below it.
+
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::failure::Failure;
+
+/// How the names of scenario files end, in folders.
+const ENDINGS: [&str; 3] = [".scenario.yaml", ".scenario.yml", ".scenario.json"];
+
+/// The scenario files that a path names, by name. Hidden files and folders are left out, and links are not followed.
+///
+/// Fails when there is nothing at the path, when a folder cannot be read, or when it holds no scenario file.
+pub(super) fn find(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let walk = WalkDir::new(path).sort_by_file_name().into_iter();
+    let mut found = Vec::new();
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
+        let entry = entry.map_err(|error| cannot_search(path, &error))?;
+        if entry.file_type().is_file() && is_scenario(&entry) {
+            found.push(without_dot(entry.into_path()));
+        }
+    }
+    if found.is_empty() {
+        let path = path.display();
+        let endings = "`.scenario.yaml`, `.scenario.yml` or `.scenario.json`";
+        return Err(Failure::usage(format!(
+            "there is no scenario file in `{path}`: its name ends in {endings}"
+        )));
+    }
+    Ok(found)
+}
+
+/// `./a` as `a`.
+fn without_dot(path: PathBuf) -> PathBuf {
+    match path.strip_prefix(".") {
+        Ok(shorter) => shorter.to_owned(),
+        Err(_) => path,
+    }
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().to_string_lossy().starts_with('.')
+}
+
+fn is_scenario(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+fn cannot_search(path: &Path, error: &walkdir::Error) -> Failure {
+    let place = error.path().unwrap_or(path).display();
+    let what = error.io_error().map_or_else(
+        || "it leads back to itself".to_owned(),
+        |error| error.kind().to_string(),
+    );
+    Failure::usage(format!("cannot search `{place}`: {what}"))
+}

@@ -1,0 +1,101 @@
+//! The kinds of reports that `--report KIND=FILE` writes.
+
+use std::{path::PathBuf, str::FromStr};
+
+use flow_expr::Value;
+use flow_report::{
+    FlowCoverage, SuiteReport, coverage_cobertura, coverage_lcov, suite_github, suite_html,
+    suite_json, suite_junit, suite_tap,
+};
+
+use crate::files;
+
+/// A report that is wanted in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WantedReport {
+    pub(crate) kind: ReportKind,
+    pub(crate) file: PathBuf,
+}
+
+/// What a report is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReportKind {
+    Json,
+    Junit,
+    Tap,
+    Github,
+    Html,
+    CoverageJson,
+    Lcov,
+    Cobertura,
+}
+
+const KINDS: [(&str, ReportKind); 8] = [
+    ("json", ReportKind::Json),
+    ("junit", ReportKind::Junit),
+    ("tap", ReportKind::Tap),
+    ("github", ReportKind::Github),
+    ("html", ReportKind::Html),
+    ("coverage-json", ReportKind::CoverageJson),
+    ("lcov", ReportKind::Lcov),
+    ("cobertura", ReportKind::Cobertura),
+];
+
+impl ReportKind {
+    /// The report as text. `flows` is what was tried of the flows; results that were read back have none.
+    pub(crate) fn written(self, report: &SuiteReport, flows: &[FlowCoverage]) -> String {
+        match self {
+            Self::Json => suite_json(report),
+            Self::Junit => suite_junit(report),
+            Self::Tap => suite_tap(report),
+            Self::Github => suite_github(report, &files::here()),
+            Self::Html => suite_html(report, flows),
+            Self::CoverageJson => coverage_page(report),
+            Self::Lcov => coverage_lcov(flows),
+            Self::Cobertura => coverage_cobertura(flows),
+        }
+    }
+
+    /// Whether it shows the runs of cases that passed, too.
+    pub(crate) fn shows_all_runs(self) -> bool {
+        match self {
+            Self::Json | Self::Html => true,
+            Self::Junit | Self::Tap | Self::Github => false,
+            Self::CoverageJson | Self::Lcov | Self::Cobertura => false,
+        }
+    }
+
+    /// Whether it is about coverage.
+    pub(crate) fn shows_coverage(self) -> bool {
+        self.is_by_line() || matches!(self, Self::CoverageJson | Self::Html)
+    }
+
+    /// Whether it counts lines of the flows, which results that were read back do not hold.
+    pub(crate) fn is_by_line(self) -> bool {
+        matches!(self, Self::Lcov | Self::Cobertura)
+    }
+}
+
+/// Results that were put together have no coverage where a part of them has none: `null`.
+fn coverage_page(report: &SuiteReport) -> String {
+    let coverage = report.coverage.clone().unwrap_or(Value::Null);
+    coverage.to_json_pretty() + "\n"
+}
+
+impl FromStr for WantedReport {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = || KINDS.map(|(name, _)| name).join(", ");
+        let Some((name, file)) = text.split_once('=').filter(|(_, file)| !file.is_empty()) else {
+            return Err(format!("write `KIND=FILE`; kinds are {}", known()));
+        };
+        let kind = KINDS.iter().find(|(known, _)| *known == name);
+        let (_, kind) =
+            kind.ok_or_else(|| format!("there is no such kind; kinds are {}", known()))?;
+        Ok(Self {
+            kind: *kind,
+            file: file.into(),
+        })
+    }
+}

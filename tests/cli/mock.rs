@@ -1,0 +1,150 @@
+//! `flowsim mock`: a case's replies for any client.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::{Child, ChildStderr, Command, Stdio},
+};
+
+use crate::support::{Folder, SERVING, sample};
+
+/// A server that is under way, and where it says it listens.
+struct Mock {
+    child: Child,
+    stderr: BufReader<ChildStderr>,
+    address: String,
+}
+
+impl Mock {
+    fn start(folder: &Folder, args: &[&str]) -> Self {
+        let scenario = sample("customer-lookup.scenario.yaml");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_flowsim"))
+            .args(["mock", &scenario])
+            .args(args)
+            .current_dir(folder.path(""))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        while !line.starts_with("serving on ") {
+            line.clear();
+            assert!(stderr.read_line(&mut line).unwrap() > 0, "it did not start");
+        }
+        let address = line["serving on ".len()..].split(';').next().unwrap();
+        let address = address.to_owned();
+        Self {
+            child,
+            stderr,
+            address,
+        }
+    }
+
+    /// Ends it as Ctrl-C does; what it has printed, and its exit status.
+    fn end(mut self) -> (String, String, Option<i32>) {
+        let pid = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-INT", &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
+        let (mut stdout, mut stderr) = (String::new(), String::new());
+        self.child
+            .stdout
+            .take()
+            .unwrap()
+            .read_to_string(&mut stdout)
+            .unwrap();
+        self.stderr.read_to_string(&mut stderr).unwrap();
+        (stdout, stderr, self.child.wait().unwrap().code())
+    }
+}
+
+/// Posts and gives the status with the body.
+fn post(client: &reqwest::Client, url: &str, body: &'static str) -> (u16, String) {
+    let request = client.post(url).body(body).send();
+    let (sender, receiver) = std::sync::mpsc::channel();
+    SERVING.spawn(async move {
+        let response = request.await.unwrap();
+        let status = response.status().as_u16();
+        sender
+            .send((status, response.text().await.unwrap()))
+            .unwrap();
+    });
+    receiver.recv().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn any_client_is_answered_and_every_request_is_told() {
+    let mock = Mock::start(&Folder::new(), &["--case", "by number"]);
+    // It is there already where another test was first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = format!("{}/api/v1/lookup", mock.address);
+    let (status, body) = post(&client, &url, r#"{"phoneNumber":"15559876543"}"#);
+    assert_eq!(status, 200);
+    assert!(body.contains("Bob Jones"), "{body}");
+    let (status, body) = post(&client, &format!("{}/other", mock.address), "x");
+    assert_eq!(status, 501);
+    assert!(body.contains("it answers `Lookup Customer`"), "{body}");
+    let (stdout, stderr, status) = mock.end();
+    let lines: Vec<_> = stdout.lines().collect();
+    assert_eq!(
+        lines[0],
+        r#"POST /api/v1/lookup {"phoneNumber":"15559876543"} → 200"#
+    );
+    assert!(
+        lines[1].starts_with("POST /other x → 501: case `by number` has no reply"),
+        "{stdout}"
+    );
+    assert!(stderr.contains("2 requests"), "{stderr}");
+    assert_eq!(status, Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_port_that_is_taken_is_told() {
+    let mock = Mock::start(&Folder::new(), &[]);
+    let port = mock.address.rsplit(':').next().unwrap().to_owned();
+    let scenario = sample("customer-lookup.scenario.yaml");
+    crate::support::flowsim(&["mock", &scenario, "--port", &port])
+        .status(3)
+        .says(&format!(
+            "cannot listen on port {port}: somebody else listens on it"
+        ));
+    let _ = mock.end();
+}
+
+#[cfg(unix)]
+#[test]
+fn flows_can_call_it_over_tls_with_the_certificate_that_it_writes() {
+    let folder = Folder::with_flow(std::fs::read(sample("flow.json")).unwrap());
+    let mock = Mock::start(&folder, &["--tls", "--ca-out", "ca.pem"]);
+    let map = format!("https://your-ngrok-url.ngrok.io={}", mock.address);
+    folder
+        .run(&[
+            "--var",
+            "phoneNumber=1",
+            "--map",
+            &map,
+            "--ca-cert",
+            "ca.pem",
+        ])
+        .fine()
+        .prints("Alice Smith");
+    let (stdout, ..) = mock.end();
+    assert!(stdout.contains("→ 200"), "{stdout}");
+}
+
+#[test]
+fn what_cannot_be_served_is_wrong_usage() {
+    let scenario = sample("customer-lookup.scenario.yaml");
+    let mock = |args: &[&str]| crate::support::flowsim(&[&["mock"], args].concat());
+    mock(&[&scenario, "--case", "nobody"]).usage("has no case `nobody`");
+    mock(&["missing.yaml"]).usage("there is no such file");
+    mock(&[&scenario, "--ca-out", "x"]).usage("--tls");
+    mock(&[&scenario, "--port", "70000"]).usage("--port");
+}

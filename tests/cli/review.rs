@@ -1,0 +1,105 @@
+//! `flowsim review`: what waits to be looked at, told apart, accepted and rejected.
+
+use insta::assert_snapshot;
+
+use crate::support::Folder;
+
+const SCENARIO: &str = "\
+flow: flow.json
+cases:
+  - { name: new one, expect: { snapshot: true } }
+  - { name: changed one, expect: { snapshot: true } }
+  - { name: same one, expect: { snapshot: true } }
+";
+
+fn kept(case: &str, exit: &str) -> String {
+    format!(
+        r#"{{"schema": "flowsim/snapshot/1", "case": "{case}", "path": [{{"action": "A", "exit": "{exit}"}}]}}"#
+    )
+}
+
+/// A suite with a snapshot of each kind: new, changed, orphaned, and one that is as it should be.
+fn suite() -> Folder {
+    let at = |name: &str| format!("suite/x.scenario.yaml.snapshots/{name}");
+    Folder::new()
+        .file("suite/x.scenario.yaml", SCENARIO)
+        .file(&at("new-one.json.new"), kept("new one", "next"))
+        .file(&at("changed-one.json"), kept("changed one", "next"))
+        .file(&at("changed-one.json.new"), kept("changed one", "error"))
+        .file(&at("same-one.json"), kept("same one", "next"))
+        .file(&at("gone.json"), kept("gone", "next"))
+}
+
+fn left(folder: &Folder) -> String {
+    let folder = folder.path("suite/x.scenario.yaml.snapshots");
+    let names = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> = names
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names.join(" ")
+}
+
+#[test]
+fn what_is_new_changed_and_orphaned_is_told_apart() {
+    let folder = suite();
+    let listed = folder.flowsim(&["review", "--list"]).status(1);
+    assert_snapshot!(listed.page(), @r"
+    changed   suite/x.scenario.yaml.snapshots/changed-one.json  changed one
+    orphaned  suite/x.scenario.yaml.snapshots/gone.json  gone
+    new       suite/x.scenario.yaml.snapshots/new-one.json  new one
+    ");
+    let below = folder
+        .flowsim(&["review", "--list", "suite/x.scenario.yaml"])
+        .status(1);
+    assert_eq!(below.page().lines().count(), 3);
+    assert_eq!(left(&folder), left(&suite()));
+}
+
+#[test]
+fn accepting_all_keeps_todays_runs_and_removes_orphans() {
+    let folder = suite();
+    folder.flowsim(&["review", "--accept"]).fine();
+    assert_eq!(left(&folder), "changed-one.json new-one.json same-one.json");
+    let accepted =
+        std::fs::read_to_string(folder.path("suite/x.scenario.yaml.snapshots/changed-one.json"));
+    assert_eq!(accepted.unwrap(), kept("changed one", "error"));
+    folder.flowsim(&["review", "--list"]).fine();
+}
+
+#[test]
+fn rejecting_all_keeps_what_was_kept() {
+    let folder = suite();
+    folder.flowsim(&["review", "--reject", "suite"]).fine();
+    assert_eq!(left(&folder), "changed-one.json gone.json same-one.json");
+}
+
+#[test]
+fn without_a_terminal_nothing_is_decided() {
+    let folder = suite();
+    let asked = folder.flowsim(&["review"]).status(1);
+    asked.says("`--accept` accepts all of them");
+    assert_eq!(left(&folder), left(&suite()));
+}
+
+#[test]
+fn in_a_scenario_with_mistakes_nothing_is_called_orphaned() {
+    let folder = suite().file("suite/x.scenario.yaml", "cases: [");
+    let listed = folder.flowsim(&["review", "--list"]).status(1);
+    assert!(!listed.page().contains("orphaned"), "{}", listed.page());
+    std::fs::remove_file(folder.path("suite/x.scenario.yaml")).unwrap();
+    let listed = folder.flowsim(&["review", "--list"]).status(1);
+    assert_eq!(
+        listed.page().matches("orphaned").count(),
+        2,
+        "{}",
+        listed.page()
+    );
+}
+
+#[test]
+fn a_path_that_is_not_there_is_wrong_usage() {
+    Folder::new()
+        .flowsim(&["review", "nowhere"])
+        .usage("there is nothing at `nowhere`");
+}

@@ -584,3 +584,61 @@ fn what_a_change_touches_is_run_again() {
     );
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn a_live_case_calls_the_real_service_but_never_in_plain_text() {
+    let server = crate::support::serving_json(r#"{"from":"the service"}"#);
+    let flow = |url: &str| {
+        flow_of(&format!(
+            r#"{{ "name": "Lookup", "type": "GetExternalContact", "url": "{url}", "outputVariable": "found" }},
+               {{ "name": "Second", "type": "GetExternalContact", "url": "{url}", "outputVariable": "second" }}"#
+        ))
+    };
+    let scenario = "flow: flow.json\ncases: [{ name: one, live: true, replies: { Second: { json: { from: stub } } }, \
+                    expect: { variables: { found: { from: the service }, second: { from: stub } } } }]";
+    let folder = Folder::with_flow(flow(&format!("http://{}/api", server.address())))
+        .file("s.yaml", scenario);
+    folder
+        .flowsim(&["test", "s.yaml"])
+        .fine()
+        .prints("1 passed");
+    assert_eq!(server.requests(), 1);
+    folder
+        .flowsim(&["test", "s.yaml", "--virtual"])
+        .fine()
+        .prints("it is live, and `--virtual` calls nothing");
+    let folder = folder.file("flow.json", flow("http://crm.test/api"));
+    folder
+        .flowsim(&["test", "s.yaml"])
+        .status(1)
+        .prints("is plain `http://`, which would send data in plain text");
+}
+
+#[test]
+fn a_recorded_case_stands_in_for_replies_both_ways() {
+    let folder = folder();
+    let args = [
+        "test",
+        "a.scenario.yaml",
+        "--filter",
+        "answers",
+        "--record",
+        "tapes",
+    ];
+    let _ = folder.flowsim(&args).fine();
+    let cassette = "flow: flow.json\ncases: [{ name: again, replies: { cassette: tapes/a.scenario.yaml/answers.cassette.json }, \
+                    expect: { variables: { lookupResponse: { name: Alice } } } }]";
+    let folder = folder.file("s.yaml", cassette);
+    folder
+        .flowsim(&["test", "s.yaml"])
+        .fine()
+        .prints("1 passed");
+    folder
+        .flowsim(&["test", "s.yaml", "--virtual"])
+        .fine()
+        .prints("1 passed");
+    let folder = folder.file("s.yaml", cassette.replace("answers", "none"));
+    folder
+        .flowsim(&["test", "s.yaml"])
+        .usage("there is no such file");
+}

@@ -58,20 +58,20 @@ fn main() {
     std::fs::create_dir_all(&folder).expect("a temporary folder can be made");
     let servers = serve();
     println!("1,000 cases in six kinds            bare        flowsim   ratio");
-    for scheme in ["http", "https"] {
-        let flow = flow(scheme);
-        write_suite(&folder, &flow);
-        let bare = || bare_wire(&servers, scheme);
-        measure(&format!("wire, {scheme}"), bare, || ours(&folder, &[]));
-        if scheme == "https" {
-            let program = program(&flow);
-            measure(
-                "virtual",
-                || bare_virtual(&program),
-                || ours(&folder, &["--virtual"]),
-            );
-        }
-    }
+    // Not https: 64 handshakes at once on two cores take the whole 50 ms, and are timeouts in truth.
+    let flow = flow("http");
+    write_suite(&folder, &flow);
+    measure(
+        "wire, http",
+        || bare_wire(&servers, "http"),
+        || ours(&folder, &[]),
+    );
+    let program = program(&flow);
+    measure(
+        "virtual",
+        || bare_virtual(&program),
+        || ours(&folder, &["--virtual"]),
+    );
     // The folder is the system's to clean up when this fails.
     let _ = std::fs::remove_dir_all(&folder);
 }

@@ -32,6 +32,7 @@ mod silence;
 mod snapshot;
 mod stubs;
 mod support;
+mod test_calls;
 mod test_failures;
 mod test_options;
 mod tls;

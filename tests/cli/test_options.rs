@@ -7,7 +7,7 @@ use std::{
 
 use insta::assert_snapshot;
 
-use crate::support::{Folder, Ran, flow_of, lookup_flow, sample};
+use crate::support::{Folder, Ran, lookup_flow, sample};
 
 /// Four cases about a flow with one lookup, two of which fail.
 const CASES: &str = r#"
@@ -246,86 +246,6 @@ fn everything_wrong_in_all_files_is_shown_before_anything_is_run() {
     4 errors
     error: nothing was run
     "#);
-}
-
-#[test]
-fn addresses_with_and_without_tls_are_answered() {
-    for scheme in ["http", "https"] {
-        let url = format!("{scheme}://crm.test/api");
-        let flow = flow_of(&format!(
-            r#"{{ "name": "Lookup", "type": "GetExternalContact", "url": "{url}", "outputVariable": "found" }}"#
-        ));
-        let scenario = format!(
-            "flow: flow.json\ncases: [{{ name: one, replies: {{ \"{url}\": {{ json: {{ a: 1 }} }} }}, expect: {{ variables: {{ found: {{ a: 1 }} }} }} }}]"
-        );
-        let folder = Folder::with_flow(flow).file("s.yaml", scenario);
-        folder
-            .flowsim(&["test", "s.yaml"])
-            .fine()
-            .prints("1 passed");
-        folder
-            .flowsim(&["test", "s.yaml", "--virtual"])
-            .fine()
-            .prints("1 passed");
-    }
-}
-
-#[test]
-fn timeouts_are_the_flows_own() {
-    let flow = flow_of(
-        r#"{ "name": "Lookup", "type": "GetExternalContact", "url": "https://crm.test/api", "timeout": 100, "on": { "ontimeout": { "name": "Late", "type": "Disconnect" } } }"#,
-    );
-    let cases = "flow: flow.json\ncases:
-  - { name: late, replies: { Lookup: { delay: 5s, json: {} } }, expect: { exits: { Lookup: timeout }, outcome: disconnected } }
-  - { name: in time, replies: { Lookup: { delay: 10ms, json: {} } }, expect: { exits: { Lookup: success } } }";
-    let folder = Folder::with_flow(flow).file("s.yaml", cases);
-    folder.flowsim(&["test", "s.yaml"]).fine();
-    folder.flowsim(&["test", "s.yaml", "--virtual"]).fine();
-}
-
-#[test]
-fn each_case_has_replies_of_its_own() {
-    let flow = flow_of(
-        r#"{ "name": "First", "type": "GetExternalContact", "url": "https://crm.test/a", "outputVariable": "first" },
-           { "name": "Second", "type": "GetExternalContact", "url": "https://crm.test/a", "outputVariable": "second" }"#,
-    );
-    let cases = "flow: flow.json\ncases:
-  - name: \"case {n}\"
-    each: [{ n: 1 }, { n: 2 }, { n: 3 }, { n: 4 }, { n: 5 }, { n: 6 }, { n: 7 }, { n: 8 }]
-    replies: { /a: [{ json: \"{n}\", delay: 20ms }, { json: [\"{n}\"] }] }
-    expect: { variables: { first: \"{n}\", second: [\"{n}\"] }, requests: { order: [First, Second] } }";
-    let folder = Folder::with_flow(flow).file("s.yaml", cases);
-    folder
-        .flowsim(&["test", "s.yaml"])
-        .fine()
-        .prints("8 passed");
-}
-
-#[test]
-fn nothing_beyond_this_machine_is_called_unless_a_case_is_live() {
-    let far = "map: { \"https://crm.test\": \"https://example.com\" }\nflow: flow.json\n\
-               cases: [{ name: one, expect: { outcome: ended } }]";
-    let folder = Folder::with_flow(lookup_flow()).file("s.yaml", far);
-    folder
-        .flowsim(&["test", "s.yaml"])
-        .usage("calls would leave this machine");
-}
-
-#[test]
-fn a_map_may_lead_to_another_server_of_this_machine() {
-    let server = crate::support::serving_json(r#"{"from":"elsewhere"}"#);
-    let scenario = format!(
-        "map: {{ \"https://crm.test\": \"http://{}\" }}\nflow: flow.json\n\
-         cases: [{{ name: one, expect: {{ variables: {{ lookupResponse: {{ from: elsewhere }} }} }} }}]",
-        server.address()
-    );
-    let folder = Folder::with_flow(lookup_flow()).file("s.yaml", scenario);
-    folder.flowsim(&["test", "s.yaml"]).fine();
-    assert_eq!(server.requests(), 1);
-    folder
-        .flowsim(&["test", "s.yaml", "--virtual"])
-        .status(1)
-        .prints("`--virtual` calls none");
 }
 
 #[test]
@@ -583,4 +503,33 @@ fn what_a_change_touches_is_run_again() {
             .success()
     );
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_recorded_case_stands_in_for_replies_both_ways() {
+    let folder = folder();
+    let args = [
+        "test",
+        "a.scenario.yaml",
+        "--filter",
+        "answers",
+        "--record",
+        "tapes",
+    ];
+    let _ = folder.flowsim(&args).fine();
+    let cassette = "flow: flow.json\ncases: [{ name: again, replies: { cassette: tapes/a.scenario.yaml/answers.cassette.json }, \
+                    expect: { variables: { lookupResponse: { name: Alice } } } }]";
+    let folder = folder.file("s.yaml", cassette);
+    folder
+        .flowsim(&["test", "s.yaml"])
+        .fine()
+        .prints("1 passed");
+    folder
+        .flowsim(&["test", "s.yaml", "--virtual"])
+        .fine()
+        .prints("1 passed");
+    let folder = folder.file("s.yaml", cassette.replace("answers", "none"));
+    folder
+        .flowsim(&["test", "s.yaml"])
+        .usage("there is no such file");
 }

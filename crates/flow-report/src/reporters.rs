@@ -18,4 +18,6 @@ pub use text::{case_text, suite_text, summary_text};
 pub(crate) use xml::escape;
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 pub(crate) mod samples;

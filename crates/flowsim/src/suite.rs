@@ -11,6 +11,7 @@ mod record;
 mod run;
 mod verdict;
 mod way;
+mod wire;
 
 #[cfg(test)]
 mod tests;

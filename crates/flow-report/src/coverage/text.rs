@@ -62,11 +62,16 @@ fn counted(kind: Kind, tally: Tally, style: Style) -> String {
 
 fn lookups(coverage: &Coverage) -> String {
     let mut out = String::new();
-    for (id, rows) in coverage.outcomes() {
-        let name = &coverage.program().action(id).name;
+    let lookups = coverage.outcomes();
+    for (id, rows) in lookups.iter().take(MOST) {
+        let name = &coverage.program().action(*id).name;
         let tried = rows.iter().filter(|(_, tried)| *tried).count();
         // Writing into a text cannot fail.
         let _ = writeln!(out, "  {}: {tried} of {} tried", visible(name), rows.len());
+    }
+    if lookups.len() > MOST {
+        let more = lookups.len() - MOST;
+        let _ = writeln!(out, "  and {more} more lookups");
     }
     out
 }

@@ -9,7 +9,7 @@ use crate::value::{count, object, page, text, text_or_null};
 /// The schema of what [`findings_json`] writes.
 pub const CHECK_SCHEMA: &str = "flowsim/check/1";
 
-/// The findings as the `flowsim/check/1` object, in the order of [`findings_text`], ending with a line break.
+/// The findings as the `flowsim/check/1` object, in the order of [`findings_text`](super::findings_text), ending with a line break.
 ///
 /// Lines and columns count from 1, columns in characters; `endLine` and `endColumn` are the place after the last
 /// character.

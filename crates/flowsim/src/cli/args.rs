@@ -242,7 +242,7 @@ pub(crate) struct TestArgs {
     /// Write a cassette of each case into this folder
     #[arg(long, value_name = "DIR")]
     pub(crate) record: Option<PathBuf>,
-    /// Write the results to a file: json, junit, tap, github or coverage-json (repeatable)
+    /// Write a file: json, junit, tap, github, html, lcov, cobertura, coverage-json
     #[arg(long = "report", value_name = "KIND=FILE")]
     pub(crate) reports: Vec<WantedReport>,
     /// text or json
@@ -260,7 +260,7 @@ pub(crate) struct MergeArgs {
     /// Results that `flowsim test` wrote as JSON
     #[arg(required = true, value_name = "FILE")]
     pub(crate) results: Vec<PathBuf>,
-    /// Write the results to a file: json, junit, tap, github or coverage-json (repeatable)
+    /// Write a file: json, junit, tap, github, html, coverage-json
     #[arg(long = "report", value_name = "KIND=FILE")]
     pub(crate) reports: Vec<WantedReport>,
     /// text or json

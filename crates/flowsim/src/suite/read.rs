@@ -8,6 +8,7 @@ use std::{
 };
 
 use flow_core::Program;
+use flow_http::is_on_this_machine;
 use flow_report::{FileFindings, Style, findings_text};
 use flow_scenario::{Case, Cassette, MapTo, Mapping, Scenario, check_against};
 use flow_syntax::{Diagnostic, Severity, Source, Span};
@@ -255,7 +256,7 @@ fn far_away(scenario: &Scenario) -> Vec<Diagnostic> {
     let far = scenario
         .map
         .iter()
-        .filter(|mapping| matches!(&mapping.to, MapTo::Url(url) if !super::way::stays_here(url)));
+        .filter(|mapping| matches!(&mapping.to, MapTo::Url(url) if !is_on_this_machine(url)));
     let error = |mapping: &Mapping| {
         let message = "calls would leave this machine, and not all cases are `live`";
         Diagnostic::error("policy.host", message, mapping.span)

@@ -120,6 +120,29 @@ pub struct CaseFailure {
     pub details: Option<String>,
 }
 
+impl CaseFailure {
+    /// A failure at a place of the scenario file, without anything that can be set against each other.
+    pub fn at(
+        source: &Source,
+        span: Span,
+        promise: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        let position = source.position(span.start);
+        Self {
+            promise: promise.into(),
+            message: message.into(),
+            span,
+            line: position.line,
+            column: position.column,
+            expected: None,
+            actual: None,
+            step: None,
+            details: None,
+        }
+    }
+}
+
 /// The step of a run that decided about a promise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecidingStep {

@@ -108,17 +108,5 @@ fn broken(source: &Source) -> Vec<CaseFailure> {
 }
 
 fn failure(source: &Source, what: &str, promise: &str, message: &str) -> CaseFailure {
-    let span = place(source, what);
-    let position = source.position(span.start);
-    CaseFailure {
-        promise: promise.into(),
-        message: message.into(),
-        span,
-        line: position.line,
-        column: position.column,
-        expected: None,
-        actual: None,
-        step: None,
-        details: None,
-    }
+    CaseFailure::at(source, place(source, what), promise, message)
 }

@@ -24,7 +24,7 @@ use super::{
     counted::Counted,
     read::{ScenarioFile, Suite},
     record,
-    verdict::{broken_promises, failure, unfinished},
+    verdict::{broken_promises, unfinished},
     way::{Course, Stopped, Way, World},
 };
 use crate::{
@@ -230,7 +230,7 @@ impl Running<'_> {
             Checked::Written => self.written.set(self.written.get() + 1),
             Checked::Broken { message, details } => failures.push(CaseFailure {
                 details: Some(details),
-                ..failure("snapshot", message, snapshot.span, &file.source)
+                ..CaseFailure::at(&file.source, snapshot.span, "snapshot", message)
             }),
         }
         Ok(failures)
@@ -285,11 +285,11 @@ fn suite_file(file: &ScenarioFile) -> SuiteFile {
 fn not_ended(stopped: &Stopped, file: &ScenarioFile, case: &Case, course: &Course) -> CaseFailure {
     CaseFailure {
         step: Some(unfinished(&stopped.action, &course.trace)),
-        ..failure(
+        ..CaseFailure::at(
+            &file.source,
+            place(stopped, case),
             stopped.about,
             &*stopped.message,
-            place(stopped, case),
-            &file.source,
         )
     }
 }

@@ -3,7 +3,7 @@
 use flow_core::{Left, Trace};
 use flow_report::{CaseFailure, DecidingStep};
 use flow_scenario::{Broken, Case, judge};
-use flow_syntax::{Source, Span};
+use flow_syntax::Source;
 
 /// The promises of a case that a run broke.
 pub(super) fn broken_promises(case: &Case, trace: &Trace, source: &Source) -> Vec<CaseFailure> {
@@ -19,28 +19,7 @@ fn of_promise(broken: Broken, trace: &Trace, source: &Source) -> CaseFailure {
         expected: Some(broken.expected),
         actual: Some(broken.actual),
         step: broken.step.and_then(|step| deciding(step, trace)),
-        ..failure(broken.promise, broken.message, broken.span, source)
-    }
-}
-
-/// A failure without anything that can be set against each other.
-pub(super) fn failure(
-    promise: impl Into<String>,
-    message: impl Into<String>,
-    span: Span,
-    source: &Source,
-) -> CaseFailure {
-    let position = source.position(span.start);
-    CaseFailure {
-        promise: promise.into(),
-        message: message.into(),
-        span,
-        line: position.line,
-        column: position.column,
-        expected: None,
-        actual: None,
-        step: None,
-        details: None,
+        ..CaseFailure::at(source, broken.span, broken.promise, broken.message)
     }
 }
 

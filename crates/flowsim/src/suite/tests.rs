@@ -26,7 +26,7 @@ fn samples() -> Suite {
 fn run_all(suite: &Suite, way: Way) -> SuiteReport {
     let plan = Plan {
         way,
-        jobs: 64,
+        jobs: None,
         fail_fast: false,
         keep: Keep::All,
         record: None,

@@ -292,3 +292,35 @@ fn what_certainly_fails_is_told_before_the_run() {
         .says("warning[expression-type]: this condition is an Integer, and never true or false");
     folder.flowsim(&["check", "flow.json"]).status(1);
 }
+
+#[test]
+fn a_replay_that_redacted_text_leads_elsewhere_says_so() {
+    let flow = r#"
+        { "name": "Look", "type": "GetExternalContact", "url": "https://crm.acme.test/v1", "outputVariable": "a" },
+        { "name": "Long?", "type": "Decision", "condition": "Length($a.got) > 25",
+          "on": { "yes": "Bye", "no": "Set", "onerror": "Bye" } },
+        { "name": "Set", "type": "SetVariable", "set": { "short": true } },
+        { "name": "Bye", "type": "Disconnect" }"#;
+    let stubs =
+        "cases: [{ replies: { Look: { json: { got: Bearer a-very-long-secret-token } } } }]\n";
+    let folder = Folder::with_flow(crate::support::flow_of(flow))
+        .file("s.yaml", stubs)
+        .env("TOK", "a-very-long-secret-token");
+    let args = [
+        "--stubs",
+        "s.yaml",
+        "--header",
+        "X-Tok=${env:TOK}",
+        "--record",
+        "c.json",
+    ];
+    let _ = folder.run(&args).fine();
+    folder
+        .flowsim(&["replay", "c.json"])
+        .status(1)
+        .says("at step 3 it took `Long?/yes`, and now `Long?/no`");
+    folder
+        .flowsim(&["replay", "c.json", "--against", "flow.json"])
+        .status(1)
+        .says("this is not the run that was recorded");
+}

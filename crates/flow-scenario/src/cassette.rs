@@ -6,7 +6,7 @@ mod reply;
 
 use std::sync::Arc;
 
-use flow_core::{Reply, RunOptions};
+use flow_core::{Left, Reply, RunOptions, Trace};
 use flow_expr::{DateTime, Number, Object, Organisation, Value};
 use flow_syntax::{Diagnostic, Kind, Node, Source, Span, parse_json};
 
@@ -28,9 +28,39 @@ pub struct Cassette {
     pub options: RunOptions,
     /// What the world answered, in order.
     pub replies: Vec<Reply>,
+    /// The way that the run took, as [`course_of`] tells it; empty in cassettes of before it was kept.
+    pub course: Vec<String>,
+}
+
+/// The way that a run took: `Action/exit` for each step, then the kind of its outcome.
+pub fn course_of(trace: &Trace) -> Vec<String> {
+    let program = trace.program();
+    let steps = trace.steps();
+    let told = steps.iter().map(|step| {
+        let action = program.action(step.action);
+        match step.left {
+            Left::By(exit, _) => format!("{}/{}", action.name, action.exit_label(exit)),
+            Left::EndedRun => format!("{}/end", action.name),
+        }
+    });
+    let outcome = trace.outcome().map(|outcome| outcome.kind().to_owned());
+    told.chain(outcome).collect()
 }
 
 impl Cassette {
+    /// Where a replay leaves the way that was recorded: the step from 1, what was recorded there, and what came. What was
+    /// redacted in the replies may have decided it.
+    pub fn left_by(&self, replayed: &Trace) -> Option<(usize, String, String)> {
+        if self.course.is_empty() {
+            return None;
+        }
+        let now = course_of(replayed);
+        let longest = self.course.len().max(now.len());
+        let at = (0..longest).find(|at| self.course.get(*at) != now.get(*at))?;
+        let told = |course: &[String]| course.get(at).map_or("nothing", |step| step).to_owned();
+        Some((at + 1, told(&self.course), told(&now)))
+    }
+
     /// The cassette as pretty-printed JSON, ended by a line feed.
     pub fn write(&self) -> String {
         let flow = Object::of([
@@ -38,12 +68,14 @@ impl Cassette {
             ("text", self.flow.text().into()),
         ]);
         let replies = self.replies.iter().map(reply::write);
+        let course = self.course.iter().map(|step| Value::from(step.as_str()));
         let cassette = Object::of([
             ("schema", CASSETTE_SCHEMA.into()),
             ("flow", flow.into()),
             ("inputs", Object::of(self.inputs.iter().cloned()).into()),
             ("options", write_options(&self.options)),
             ("replies", Value::list(replies)),
+            ("course", Value::list(course)),
         ]);
         let mut json = Value::from(cassette).to_json_pretty();
         json.push('\n');
@@ -80,6 +112,10 @@ impl Cassette {
                 .items()
                 .map(reply::read)
                 .collect::<Result<_, _>>()?,
+            course: root.get("course").map_or_else(Vec::new, |course| {
+                let steps = course.items().filter_map(|step| step.as_text());
+                steps.map(str::to_owned).collect()
+            }),
         })
     }
 }

@@ -16,7 +16,7 @@ mod schema;
 mod script;
 mod value;
 
-pub use cassette::{Again, CASSETTE_SCHEMA, Cassette, Recorded};
+pub use cassette::{Again, CASSETTE_SCHEMA, Cassette, Recorded, course_of};
 pub use check::check_against;
 pub use course::same_course;
 pub use coverage::{Coverage, Item, Kind, LookupOutcome, OtherFlow, Tally};

@@ -191,19 +191,20 @@ proptest! {
     #[test]
     fn a_cassette_gives_back_what_was_recorded(flow in "\\PC{0,40}", replies in vec(replies(), 0..5), options in options()) {
         let inputs = vec![("a".to_owned(), Value::from(1)), ("phoneNumber".to_owned(), Value::from("+1"))];
-        let recorded = Cassette { flow: Source::new("flow.json", flow), inputs, options, replies };
+        let recorded = Cassette { flow: Source::new("flow.json", flow), inputs, options, replies, course: vec!["A/next".to_owned()] };
         let read = Cassette::read(&recorded.write()).unwrap();
         prop_assert_eq!(read.flow.text(), recorded.flow.text());
         prop_assert_eq!(read.inputs, recorded.inputs);
         prop_assert_eq!(read.options, recorded.options);
         prop_assert_eq!(read.replies, recorded.replies);
+        prop_assert_eq!(read.course, recorded.course);
     }
 
     #[test]
     fn any_text_is_read_as_a_cassette(text in "\\PC{0,60}", at: prop::sample::Index, inserted in "[{}\\[\\]\",:a0-9 ]{0,3}") {
         let _ = Cassette::read(&text);
         let replies = vec![Reply::Input(InputReply { elapsed: Duration::ZERO, digits: Some("1".to_owned()) })];
-        let cassette = Cassette { flow: Source::new("f", "{}"), inputs: Vec::new(), options: RunOptions::default(), replies };
+        let cassette = Cassette { flow: Source::new("f", "{}"), inputs: Vec::new(), options: RunOptions::default(), replies, course: Vec::new() };
         let mut written = cassette.write();
         written.insert_str(at.index(written.len()), &inserted);
         let _ = Cassette::read(&written);

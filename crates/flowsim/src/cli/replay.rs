@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use flow_core::{Program, Run, start};
+use flow_core::{Program, Run, Trace, start};
 use flow_report::{
     Against, FileFindings, findings_text, render, report_json, report_text, trace_lines,
 };
@@ -39,7 +39,7 @@ pub(crate) fn replay(args: &ReplayArgs, terminal: &Terminal) -> Result<Status, F
         return against(args, flow, (&cassette, &recorded), terminal);
     }
     let run = start(&program, &cassette.inputs, &cassette.options);
-    let trace = match flow_core::replay(run, cassette.replies) {
+    let trace = match flow_core::replay(run, cassette.replies.clone()) {
         Ok(finished) => finished.trace,
         Err(waiting) => {
             let asked = Run::Waiting(*waiting);
@@ -56,7 +56,22 @@ pub(crate) fn replay(args: &ReplayArgs, terminal: &Terminal) -> Result<Status, F
     if let Some(path) = &args.trace {
         files::write(path, &trace_lines(&trace, &cassette.flow))?;
     }
-    Ok(status_of(&trace))
+    match mention_departure(&cassette, &trace, terminal) {
+        true => Ok(Status::Found),
+        false => Ok(status_of(&trace)),
+    }
+}
+
+/// Says where a replay leaves the way that was recorded; such a run is not the recorded one.
+fn mention_departure(cassette: &Cassette, trace: &Trace, terminal: &Terminal) -> bool {
+    let Some((step, recorded, now)) = cassette.left_by(trace) else {
+        return false;
+    };
+    terminal.say(&format!(
+        "error: this is not the run that was recorded: at step {step} it took `{recorded}`, and now `{now}`; \
+         what is redacted in the cassette decides there"
+    ));
+    true
 }
 
 /// Runs a changed flow with the recorded replies; a difference is something found.
@@ -67,6 +82,9 @@ fn against(
     terminal: &Terminal,
 ) -> Result<Status, Failure> {
     let (source, program) = changed(flow, terminal)?;
+    if mention_departure(cassette, &recorded.trace, terminal) {
+        return Ok(Status::Found);
+    }
     let again = recorded.against(cassette, &program);
     let against = Against {
         recorded: (&recorded.trace, &cassette.flow),

@@ -8,7 +8,7 @@ use flow_load::{AddressFault, check_address};
 use flow_report::{
     Style, findings_text, render, report_json, report_text, snapshot, snapshot_diff, trace_lines,
 };
-use flow_scenario::{Case, Cassette};
+use flow_scenario::{Case, Cassette, course_of};
 use flow_syntax::{Diagnostic, Severity, Source, Span};
 
 use crate::{
@@ -128,7 +128,7 @@ async fn once(
         failures.extend(files::write(path, &trace_lines(&trace, source)).err());
     }
     if let Some(path) = &args.record {
-        failures.extend(files::write(path, &cassette(prepared, &replies).write()).err());
+        failures.extend(files::write(path, &cassette(prepared, &replies, &trace).write()).err());
     }
     if let Some(path) = &args.snapshot {
         match keeps_snapshot(path, &snapshot(&trace), args.update, terminal) {
@@ -146,7 +146,7 @@ async fn once(
 }
 
 /// The run as it is recorded: everything that it needs to be run again, without secrets.
-fn cassette(prepared: &Prepared, replies: &[Reply]) -> Cassette {
+fn cassette(prepared: &Prepared, replies: &[Reply], trace: &Trace) -> Cassette {
     let redactor = &prepared.redactor;
     let inputs = prepared.inputs.iter();
     Cassette {
@@ -156,6 +156,7 @@ fn cassette(prepared: &Prepared, replies: &[Reply]) -> Cassette {
             .collect(),
         options: prepared.options.clone(),
         replies: replies.iter().map(|reply| redactor.reply(reply)).collect(),
+        course: course_of(trace),
     }
 }
 

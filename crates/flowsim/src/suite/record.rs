@@ -2,10 +2,10 @@
 
 use std::{fs, path::Path};
 
-use flow_core::{Reply, RunOptions};
-use flow_scenario::{Case, Cassette};
+use flow_core::RunOptions;
+use flow_scenario::{Case, Cassette, course_of};
 
-use super::read::ScenarioFile;
+use super::{read::ScenarioFile, way::Course};
 use crate::{failure::Failure, files};
 
 /// Writes the cassette of a case into a folder of its scenario file's name.
@@ -14,7 +14,7 @@ pub(super) fn write(
     file: &ScenarioFile,
     case: &Case,
     options: &RunOptions,
-    replies: &[Reply],
+    course: &Course,
 ) -> Result<(), Failure> {
     let folder = folder.join(file_name(file.name()));
     fs::create_dir_all(&folder).map_err(|error| {
@@ -28,7 +28,8 @@ pub(super) fn write(
         flow: file.flow.source.clone(),
         inputs: case.given.clone(),
         options: options.clone(),
-        replies: replies.to_vec(),
+        replies: course.replies.clone(),
+        course: course_of(&course.trace),
     };
     let path = folder.join(format!("{}.cassette.json", file_name(&case.name)));
     files::write(&path, &cassette.write())

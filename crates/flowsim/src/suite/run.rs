@@ -191,7 +191,7 @@ impl Running<'_> {
             .course((chosen.file, file), case, &self.plan.options)
             .await;
         if let Some(folder) = &self.plan.record {
-            record::write(folder, file, case, &self.plan.options, &course.replies)?;
+            record::write(folder, file, case, &self.plan.options, &course)?;
         }
         if let Some(counted) = self.coverage.borrow_mut().as_mut() {
             counted.add(chosen.file, &course.trace);

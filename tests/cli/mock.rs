@@ -62,6 +62,14 @@ impl Mock {
     }
 }
 
+impl Drop for Mock {
+    /// A test that fails leaves no server behind.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// Posts and gives the status with the body.
 fn post(client: &reqwest::Client, url: &str, body: &'static str) -> (u16, String) {
     let request = client.post(url).body(body).send();

@@ -128,14 +128,12 @@ fn misfit(operator: Named<'static>, operands: &[&Value], places: &[Span]) -> Exp
     let types: Vec<Type> = operands.iter().map(|value| Type::of(Some(value))).collect();
     match resolve_values(operator.overloads, &types) {
         Err(mismatch) => mismatch.operator_error(operator, &types, &places[1..]),
+        // No operands that the table takes are known to come here; if some do, their values are at fault.
         Ok(_) => {
             let types: Vec<String> = types.into_iter().map(article).collect();
-            let message = format!(
-                "`{}` of {} is not built yet",
-                operator.name,
-                types.join(" and ")
-            );
-            ExprError::new(ExprErrorCode::Unavailable, places[0], message)
+            let types = types.join(" and ");
+            let message = format!("`{}` cannot work with these values: {types}", operator.name);
+            ExprError::new(ExprErrorCode::Type, places[0], message)
         }
     }
 }

@@ -178,9 +178,9 @@ impl Waiting {
         let Self { mut state, effect } = self;
         state.elapsed = state.elapsed.saturating_add(reply.elapsed());
         let next = match (&effect, reply) {
-            (Effect::Post(post), Reply::Http(reply)) => state.replied(post, &reply),
+            (Effect::Http(post), Reply::Http(reply)) => state.replied(post, &reply),
             (Effect::Collect(collect), Reply::Input(reply)) => state.answered(collect, reply),
-            (Effect::Post(_) | Effect::Collect(_), _) => {
+            (Effect::Http(_) | Effect::Collect(_), _) => {
                 state.unsupported("the driver answered another question")
             }
         };

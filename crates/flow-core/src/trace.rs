@@ -6,7 +6,7 @@ use flow_expr::{Names, Value, VarId};
 
 use crate::{
     classify::Verdict,
-    effect::{Collect, Post},
+    effect::{Collect, HttpRequest},
     note::Note,
     outcome::Outcome,
     program::{ActionId, ExitName, Program, Target},
@@ -40,7 +40,7 @@ pub enum Event {
     /// Something was noticed.
     Noted(Box<Note>),
     /// A POST was asked of the world.
-    Sent(Box<Post>),
+    Sent(Box<HttpRequest>),
     /// Its reply came and was judged.
     Replied(Box<Replied>),
     /// The caller was asked.
@@ -253,8 +253,8 @@ impl Trace {
     }
 
     /// Every POST with its reply, in order; the reply is `None` while it is waited for.
-    pub fn calls(&self) -> Vec<(&Post, Option<&Replied>)> {
-        let mut calls: Vec<(&Post, Option<&Replied>)> = Vec::new();
+    pub fn calls(&self) -> Vec<(&HttpRequest, Option<&Replied>)> {
+        let mut calls: Vec<(&HttpRequest, Option<&Replied>)> = Vec::new();
         for record in &self.records {
             match &record.event {
                 Event::Sent(post) => calls.push((post, None)),

@@ -1,8 +1,8 @@
-//! The driver: turns a [`Post`] into one request and reports what came of it.
+//! The driver: turns a [`HttpRequest`] into one request and reports what came of it.
 
 use std::sync::Arc;
 
-use flow_core::{HttpEnd, HttpReply, Post};
+use flow_core::{HttpEnd, HttpReply, HttpRequest};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Body, Request};
@@ -49,7 +49,7 @@ impl Client {
         })
     }
 
-    /// Sends exactly one POST and reports what came of it.
+    /// Sends exactly one request and reports what came of it.
     ///
     /// - The clock starts when the request is ready to be sent; making the request and the TLS state does not count.
     /// - `elapsed` reaches `post.timeout` if and only if the end is [`HttpEnd::Deadline`].
@@ -57,7 +57,7 @@ impl Client {
     ///
     /// Fails only when nothing could be tried: the URL is not one that can be called, or the system has no certificates to
     /// trust.
-    pub async fn post(&self, post: &Post) -> Result<HttpReply, ClientError> {
+    pub async fn send(&self, post: &HttpRequest) -> Result<HttpReply, ClientError> {
         let route = self.routes.of(&post.url)?;
         if route.refused {
             return Ok(undialled(HttpEnd::Refused));
@@ -85,7 +85,7 @@ impl Client {
         &self,
         route: &Arc<Route>,
         mut headers: HeaderMap,
-        post: &Post,
+        post: &HttpRequest,
         pool: Pool,
     ) -> Result<Exchange<'_>, ClientError> {
         if pool == Pool::None {
@@ -107,7 +107,7 @@ impl Client {
     }
 
     /// The flow's headers override the usual ones, and the configured ones override the flow's.
-    fn headers(&self, route: &Route, post: &Post) -> Option<HeaderMap> {
+    fn headers(&self, route: &Route, post: &HttpRequest) -> Option<HeaderMap> {
         let mut headers = route.headers.clone();
         if !post.headers.is_empty() {
             let flow = post
@@ -125,11 +125,23 @@ impl Client {
     }
 }
 
-fn request(route: &Arc<Route>, headers: HeaderMap, post: &Post) -> Request {
-    let mut request = Request::new(Method::POST, route.url.clone());
+fn request(route: &Arc<Route>, headers: HeaderMap, post: &HttpRequest) -> Request {
+    let mut request = Request::new(method(post), route.url.clone());
     *request.headers_mut() = headers;
-    *request.body_mut() = Some(Body::from(post.body.clone()));
+    if !post.body.is_empty() {
+        *request.body_mut() = Some(Body::from(post.body.clone()));
+    }
     request
+}
+
+fn method(request: &HttpRequest) -> Method {
+    match request.method {
+        flow_core::Method::Get => Method::GET,
+        flow_core::Method::Post => Method::POST,
+        flow_core::Method::Put => Method::PUT,
+        flow_core::Method::Patch => Method::PATCH,
+        flow_core::Method::Delete => Method::DELETE,
+    }
 }
 
 fn readable(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {

@@ -1,6 +1,6 @@
 //! What did the outside world answer? The HTTP driver: exactly one POST a call, and the bare facts of what came of it.
 //!
-//! A [`Client`] sends a [`Post`](flow_core::Post) under one deadline and reports an [`HttpReply`](flow_core::HttpReply): how
+//! A [`Client`] sends a [`HttpRequest`](flow_core::HttpRequest) under one deadline and reports an [`HttpReply`](flow_core::HttpReply): how
 //! far the call came, and why no farther. It decides nothing; `flow_core` does. Causes are read from the phase that was
 //! reached and from typed errors, never from a library's text.
 

@@ -194,7 +194,7 @@ fn run(program: &Arc<Program>, replies: &[Reply], digits: &[Option<String>]) -> 
     drive(start(program, &inputs(program), &options), |effect| {
         asked += 1;
         match effect {
-            Effect::Post(_) => replies[asked % replies.len()].clone(),
+            Effect::Http(_) => replies[asked % replies.len()].clone(),
             Effect::Collect(_) => Reply::Input(InputReply {
                 elapsed: Duration::from_millis(10),
                 digits: digits[asked % digits.len()].clone(),

@@ -5,7 +5,8 @@ pub(crate) mod schema;
 use std::sync::Arc;
 
 use flow_core::{
-    ActionId, ExitName, Failure, Left, Note, Outcome, Post, Replied, Step, Target, Trace, Verdict,
+    ActionId, ExitName, Failure, HttpRequest, Left, Note, Outcome, Replied, Step, Target, Trace,
+    Verdict,
 };
 use flow_expr::Value;
 use flow_syntax::Source;
@@ -134,13 +135,13 @@ pub(crate) fn calls(trace: &Trace, timed: Timed) -> Value {
     Value::list(calls)
 }
 
-fn call(post: &Post, replied: Option<&Replied>, timed: Timed) -> Value {
+fn call(post: &HttpRequest, replied: Option<&Replied>, timed: Timed) -> Value {
     let verdict = replied.map(|replied| &replied.verdict);
     let failure = verdict.and_then(Verdict::failure);
     let body = replied.and_then(|replied| replied.body.clone());
     let mut members = vec![
         ("action", text(&post.action_name)),
-        ("method", text("POST")),
+        ("method", text(post.method.as_str())),
         ("url", text(&post.url)),
         ("requestBody", request_body(post)),
         ("verdict", text_or_null(verdict.map(Verdict::name))),
@@ -161,7 +162,7 @@ fn call(post: &Post, replied: Option<&Replied>, timed: Timed) -> Value {
     object(members)
 }
 
-pub(crate) fn request_body(post: &Post) -> Value {
+pub(crate) fn request_body(post: &HttpRequest) -> Value {
     flow_expr::read_json(&post.body).map_or(Value::Null, |json| json.value)
 }
 

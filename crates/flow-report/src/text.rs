@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use flow_core::{
-    ActionId, ActionKind, Answered, AtEnd, Event, Exit, ExitName, Failure, Left, NoteCode, Outcome,
-    Post, Replied, Step, Target, Timings, Trace, Verdict, Why,
+    ActionId, ActionKind, Answered, AtEnd, Event, Exit, ExitName, Failure, HttpRequest, Left,
+    NoteCode, Outcome, Replied, Step, Target, Timings, Trace, Verdict, Why,
 };
 use flow_expr::{Value, VarId};
 use flow_syntax::{Diagnostic, Source, Span};
@@ -154,7 +154,7 @@ impl Page<'_> {
         }
     }
 
-    fn sent(&self, post: &Post) -> String {
+    fn sent(&self, post: &HttpRequest) -> String {
         let body = String::from_utf8_lossy(&post.body);
         let mut lines = format!("      POST {}", visible(&post.url));
         let _ = write!(

@@ -5,7 +5,7 @@ pub(crate) mod schema;
 
 use std::time::Duration;
 
-use flow_core::{Event, Post, Record, Replied, Target, Timings, Trace};
+use flow_core::{Event, HttpRequest, Record, Replied, Target, Timings, Trace};
 use flow_expr::Value;
 use flow_syntax::Source;
 
@@ -109,9 +109,9 @@ fn event(trace: &Trace, record: &Record, source: &Source) -> (&'static str, Memb
     }
 }
 
-fn sent(post: &Post) -> Members {
+fn sent(post: &HttpRequest) -> Members {
     vec![
-        ("method", text("POST")),
+        ("method", text(post.method.as_str())),
         ("url", text(&post.url)),
         ("body", request_body(post)),
         ("timeoutMs", millis(post.timeout)),

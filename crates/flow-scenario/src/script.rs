@@ -3,8 +3,8 @@
 use std::{collections::VecDeque, time::Duration};
 
 use flow_core::{
-    BodyFault, Collect, Effect, Head, HttpEnd, HttpReply, InputReply, Phase, Post, Reply, Timings,
-    is_header_name,
+    BodyFault, Collect, Effect, Head, HttpEnd, HttpReply, HttpRequest, InputReply, Phase, Reply,
+    Timings, is_header_name,
 };
 use flow_expr::read_json;
 
@@ -67,12 +67,12 @@ impl<'a> Script<'a> {
             return next_recorded(recorded, effect, &self.case.name);
         }
         match effect {
-            Effect::Post(post) => self.post(post).map(Reply::Http),
+            Effect::Http(post) => self.post(post).map(Reply::Http),
             Effect::Collect(collect) => Ok(Reply::Input(self.collect(collect))),
         }
     }
 
-    fn post(&mut self, post: &Post) -> Result<HttpReply, Unmatched> {
+    fn post(&mut self, post: &HttpRequest) -> Result<HttpReply, Unmatched> {
         if !can_be_sent(post) {
             return Ok(reply(Duration::ZERO, HttpEnd::Invalid));
         }
@@ -128,13 +128,13 @@ fn next_recorded(
     case: &str,
 ) -> Result<Reply, Unmatched> {
     let (name, what) = match effect {
-        Effect::Post(post) => (&post.action_name, "a reply"),
+        Effect::Http(post) => (&post.action_name, "a reply"),
         Effect::Collect(collect) => (&collect.action_name, "input"),
     };
     let fits = |reply: &Reply| {
         matches!(
             (effect, reply),
-            (Effect::Post(_), Reply::Http(_)) | (Effect::Collect(_), Reply::Input(_))
+            (Effect::Http(_), Reply::Http(_)) | (Effect::Collect(_), Reply::Input(_))
         )
     };
     let message = match recorded.pop_front() {
@@ -171,7 +171,7 @@ fn is_bodiless(status: u16) -> bool {
 }
 
 /// What matching sees of a call: the flow's headers, over those that every call has.
-fn sent_headers(post: &Post) -> Vec<(&str, &str)> {
+fn sent_headers(post: &HttpRequest) -> Vec<(&str, &str)> {
     const USUAL: [(&str, &str); 3] = [
         ("content-type", "application/json"),
         ("accept", "application/json"),
@@ -185,7 +185,7 @@ fn sent_headers(post: &Post) -> Vec<(&str, &str)> {
 }
 
 /// Whether the driver would send the request: no header that HTTP forbids, or that frames the body.
-fn can_be_sent(post: &Post) -> bool {
+fn can_be_sent(post: &HttpRequest) -> bool {
     let frames = |name: &str| {
         ["content-length", "transfer-encoding"]
             .iter()

@@ -247,7 +247,7 @@ fn bare_virtual(program: &Arc<Program>) -> f64 {
 }
 
 fn reply(effect: &Effect, kind: usize) -> Reply {
-    let Effect::Post(post) = effect else {
+    let Effect::Http(post) = effect else {
         unreachable!("the tutorial's flow asks for nothing else");
     };
     let (_, status, body, _) = KINDS[kind];

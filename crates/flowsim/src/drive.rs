@@ -2,7 +2,7 @@
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
-use flow_core::{Effect, Finished, Post, Program, Reply, Run, RunOptions, Trace, start};
+use flow_core::{Effect, Finished, HttpRequest, Program, Reply, Run, RunOptions, Trace, start};
 use flow_http::Client;
 use flow_report::visible;
 use flow_scenario::Case;
@@ -46,7 +46,7 @@ impl World {
                 Run::Finished(finished) => return Ok(finished),
                 Run::Waiting(waiting) => {
                     let reply = match waiting.effect() {
-                        Effect::Post(post) => {
+                        Effect::Http(post) => {
                             self.post(post, stubbed.as_ref()).await.map_err(|failure| {
                                 failure.with_details(walked(waiting.trace(), post))
                             })?
@@ -78,11 +78,11 @@ impl World {
         Ok(Driven { finished, replies })
     }
 
-    async fn post(&self, post: &Post, stubbed: Option<&StubRun>) -> Result<Reply, Failure> {
+    async fn post(&self, post: &HttpRequest, stubbed: Option<&StubRun>) -> Result<Reply, Failure> {
         let marked = stubbed.map(|run| run.marked(post));
         let post = marked.as_ref().unwrap_or(post);
         let wait = self.progress.wait(&post.action_name, post.timeout);
-        let call = self.client.post(post);
+        let call = self.client.send(post);
         let reply = match wait {
             None => call.await,
             Some(wait) => watched(call, &wait).await,
@@ -135,7 +135,7 @@ async fn watched<T>(call: impl Future<Output = T>, wait: &Wait) -> T {
 }
 
 /// How far a run had come that cannot go on, for people: its last steps, and the call that it asked for.
-fn walked(trace: &Trace, post: &Post) -> String {
+fn walked(trace: &Trace, post: &HttpRequest) -> String {
     const SHOWN: usize = 12;
     let steps = trace.steps();
     let cut = steps.len().saturating_sub(SHOWN);

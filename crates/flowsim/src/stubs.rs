@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use flow_core::Post;
+use flow_core::HttpRequest;
 use flow_expr::read_json;
 use flow_http::{StubRoute, Trust};
 use flow_mock::{Authority, Request, Script, Server, Service, Validity};
@@ -61,7 +61,7 @@ pub(crate) struct StubRun {
 
 impl StubRun {
     /// The same call with the header that says which run it belongs to. A run makes one call at a time.
-    pub(crate) fn marked(&self, post: &Post) -> Post {
+    pub(crate) fn marked(&self, post: &HttpRequest) -> HttpRequest {
         if let Some(run) = self.board.runs().get_mut(&self.number) {
             run.url = post.url.clone();
         }

@@ -6,7 +6,7 @@ use flow_expr::Value;
 use super::{Next, State};
 use crate::{
     classify::{Judgement, Limits, Verdict, classify},
-    effect::{Effect, Post},
+    effect::{Effect, HttpRequest, Method},
     note::NoteCode,
     program::{Action, ActionKind, ExitName, Lookup},
     reply::HttpReply,
@@ -23,16 +23,17 @@ impl State {
         if let Some(failure) = self.flush_reads() {
             return Next::failed(failure);
         }
-        let post = Post {
+        let post = HttpRequest {
             action: self.at,
             action_name: action.name.clone(),
+            method: Method::Post,
             url: lookup.url.clone(),
             headers,
             body,
             timeout: self.options.scaled(lookup.timeout),
         };
         self.record_with(|| Event::Sent(Box::new(post.clone())));
-        Next::ask(Effect::Post(post))
+        Next::ask(Effect::Http(post))
     }
 
     /// The body of a lookup: `phoneNumber` when it is set, then the inputs, which override it (S11).
@@ -56,7 +57,7 @@ impl State {
         body.into()
     }
 
-    pub(super) fn replied(&mut self, post: &Post, reply: &HttpReply) -> Next {
+    pub(super) fn replied(&mut self, post: &HttpRequest, reply: &HttpReply) -> Next {
         let verdict = self.judge(post, reply);
         let program = self.program.clone();
         let action = program.action(post.action);
@@ -81,7 +82,7 @@ impl State {
     }
 
     /// Decides what a reply means; the history keeps it with what is odd about it.
-    fn judge(&mut self, post: &Post, reply: &HttpReply) -> Verdict {
+    fn judge(&mut self, post: &HttpRequest, reply: &HttpReply) -> Verdict {
         let limits = Limits {
             timeout: post.timeout,
             body_bytes: self.options.max_response_bytes,

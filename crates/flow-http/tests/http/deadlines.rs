@@ -32,7 +32,7 @@ fn a_lookup_that_never_ends_expires_in_the_lookup() {
         };
         let mut post = post("http://slow.test/");
         post.timeout = SHORT;
-        expires(client(config).post(&post).await.unwrap(), Phase::Dns);
+        expires(client(config).send(&post).await.unwrap(), Phase::Dns);
     });
 }
 

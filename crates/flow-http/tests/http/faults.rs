@@ -165,7 +165,7 @@ fn the_limit_is_the_last_size_that_is_accepted() {
                 ..Config::default()
             };
             client(config)
-                .post(&post(url(server.address())))
+                .send(&post(url(server.address())))
                 .await
                 .unwrap()
                 .end

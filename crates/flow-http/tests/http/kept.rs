@@ -20,7 +20,7 @@ fn calls_one_after_the_other_share_a_connection() {
         let server = Server::start(|_| Script::json(200, "{}")).unwrap();
         let (client, post) = (keeping(), post(url(server.address())));
         for number in 0..50 {
-            let reply = client.post(&post).await.unwrap();
+            let reply = client.send(&post).await.unwrap();
             assert!(matches!(reply.end, HttpEnd::Complete(..)));
             assert_eq!(reply.timings.connect.is_some(), number == 0);
         }
@@ -34,7 +34,7 @@ fn without_keeping_each_call_has_its_own_connection() {
         let server = Server::start(|_| Script::json(200, "{}")).unwrap();
         let (client, post) = (client(Config::default()), post(url(server.address())));
         for _ in 0..20 {
-            client.post(&post).await.unwrap();
+            client.send(&post).await.unwrap();
         }
         assert_eq!((server.requests(), server.connections()), (20, 20));
     });
@@ -50,7 +50,7 @@ fn calls_side_by_side_are_each_sent_once() {
             let (client, post) = (client.clone(), post(url(server.address())));
             calls.spawn(async move {
                 for _ in 0..10 {
-                    let reply = client.post(&post).await.unwrap();
+                    let reply = client.send(&post).await.unwrap();
                     assert!(matches!(reply.end, HttpEnd::Complete(..)), "{reply:?}");
                 }
             });
@@ -69,7 +69,7 @@ fn a_connection_that_the_server_has_closed_is_not_used_again() {
         let server = Server::start(|_| Script::json(200, "{}").then(Step::Close)).unwrap();
         let (client, post) = (keeping(), post(url(server.address())));
         for _ in 0..50 {
-            let reply = client.post(&post).await.unwrap();
+            let reply = client.send(&post).await.unwrap();
             assert!(matches!(reply.end, HttpEnd::Complete(..)), "{reply:?}");
         }
         assert_eq!(server.requests(), 50);
@@ -90,7 +90,7 @@ fn a_server_that_closes_now_and_then_without_a_word_gets_every_post_once() {
         let server = server.unwrap();
         let (client, post) = (keeping(), post(url(server.address())));
         for _ in 0..60 {
-            let reply = client.post(&post).await.unwrap();
+            let reply = client.send(&post).await.unwrap();
             assert!(matches!(reply.end, HttpEnd::Complete(..)), "{reply:?}");
         }
         assert_eq!(server.requests(), 60);
@@ -108,7 +108,7 @@ fn a_server_that_drops_a_kept_connection_on_its_next_use_loses_that_call_and_no_
         let server = server.unwrap();
         let (client, post) = (keeping(), post(url(server.address())));
         for number in 0..20 {
-            let end = client.post(&post).await.unwrap().end;
+            let end = client.send(&post).await.unwrap().end;
             match number % 2 {
                 0 => assert!(matches!(end, HttpEnd::Complete(..)), "{end:?}"),
                 _ => assert_eq!(end, HttpEnd::Head(HeadFault::Reset)),
@@ -122,5 +122,5 @@ fn a_server_that_drops_a_kept_connection_on_its_next_use_loses_that_call_and_no_
 fn a_call_can_move_between_threads() {
     fn is_send<T: Send>(_: &T) {}
     let (client, post) = (keeping(), post("http://127.0.0.1:1/"));
-    is_send(&client.post(&post));
+    is_send(&client.send(&post));
 }

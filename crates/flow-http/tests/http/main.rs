@@ -14,7 +14,7 @@ mod tls;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use flow_core::{ActionId, Head, HttpEnd, HttpReply, Post};
+use flow_core::{ActionId, Head, HttpEnd, HttpReply, HttpRequest, Method};
 use flow_http::{Client, Config};
 use flow_mock::{Script, Server};
 
@@ -31,10 +31,11 @@ fn url(address: SocketAddr) -> String {
     format!("http://{address}/lookup")
 }
 
-fn post(url: impl AsRef<str>) -> Post {
-    Post {
+fn post(url: impl AsRef<str>) -> HttpRequest {
+    HttpRequest {
         action: ActionId(0),
         action_name: "Lookup".into(),
+        method: Method::Post,
         url: Arc::from(url.as_ref()),
         headers: Vec::new(),
         body: Bytes::from_static(b"{}"),
@@ -46,8 +47,8 @@ fn client(config: Config) -> Client {
     Client::new(config).unwrap()
 }
 
-async fn answer(post: &Post) -> HttpReply {
-    client(Config::default()).post(post).await.unwrap()
+async fn answer(post: &HttpRequest) -> HttpReply {
+    client(Config::default()).send(post).await.unwrap()
 }
 
 /// What comes of one POST to a server that plays `script` after it has read the request.

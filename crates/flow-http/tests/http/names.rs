@@ -32,7 +32,7 @@ fn a_name_that_does_not_exist_is_a_failed_lookup() {
 fn a_name_without_addresses_is_a_failed_lookup() {
     run(async {
         let reply = client(everything_is(Vec::new()))
-            .post(&post("http://crm.test/"))
+            .send(&post("http://crm.test/"))
             .await;
         assert_eq!(reply.unwrap().end, HttpEnd::Connect(ConnectFault::Dns));
     });
@@ -44,7 +44,7 @@ fn a_name_is_looked_up_and_its_time_reported() {
         let server = Server::start(|_| Script::json(200, "{}")).unwrap();
         let config = everything_is(vec![server.address()]);
         let reply = client(config)
-            .post(&post("http://crm.test/"))
+            .send(&post("http://crm.test/"))
             .await
             .unwrap();
         assert!(matches!(reply.end, HttpEnd::Complete(..)));
@@ -59,7 +59,7 @@ fn the_next_address_is_tried_and_the_request_sent_once() {
         let server = Server::start(|_| Script::json(200, "{}")).unwrap();
         let config = everything_is(vec![closed.address().unwrap(), server.address()]);
         let reply = client(config)
-            .post(&post("http://crm.test/"))
+            .send(&post("http://crm.test/"))
             .await
             .unwrap();
         assert!(matches!(reply.end, HttpEnd::Complete(..)));

@@ -20,7 +20,7 @@ fn dials(allowed: &[&str], host: &str) -> (HttpEnd, u64) {
         };
         let port = server.address().port();
         let url = host.replace("PORT", &port.to_string());
-        let reply = client(config).post(&post(url)).await.unwrap();
+        let reply = client(config).send(&post(url)).await.unwrap();
         (reply.end, server.connections())
     })
 }
@@ -73,7 +73,7 @@ fn a_target_says_where_a_url_leads_and_who_could_read_it() {
 fn a_url_that_cannot_be_called_is_an_error() {
     run(async {
         let error = client(Config::default())
-            .post(&post("crm.test/x"))
+            .send(&post("crm.test/x"))
             .await
             .unwrap_err();
         assert_eq!(

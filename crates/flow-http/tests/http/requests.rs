@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use flow_core::{HttpEnd, Post};
+use flow_core::{HttpEnd, HttpRequest};
 use flow_http::{ClientError, Config, StubRoute};
 use flow_mock::{Request, Script, Server};
 use http::{HeaderName, HeaderValue};
@@ -10,7 +10,7 @@ use http::{HeaderName, HeaderValue};
 use crate::{client, post, run, url};
 
 /// What a server receives when `edit` has changed the post and the configuration.
-fn sent(edit: impl FnOnce(&mut Post, &mut Config)) -> Request {
+fn sent(edit: impl FnOnce(&mut HttpRequest, &mut Config)) -> Request {
     run(async {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let keep = Arc::clone(&seen);
@@ -25,7 +25,7 @@ fn sent(edit: impl FnOnce(&mut Post, &mut Config)) -> Request {
             let (plain, tls) = (server.address(), server.address());
             config.stub = Some(StubRoute { plain, tls });
         }
-        let reply = client(config).post(&post).await.unwrap();
+        let reply = client(config).send(&post).await.unwrap();
         assert!(matches!(reply.end, HttpEnd::Complete(..)), "{reply:?}");
         let mut seen = seen.lock().unwrap();
         assert_eq!(seen.len(), 1);
@@ -129,7 +129,7 @@ fn headers_that_http_forbids_are_not_sent() {
             let server = Server::start(|_| Script::json(200, "{}")).unwrap();
             let mut post = post(url(server.address()));
             post.headers = vec![(name.into(), value.to_owned())];
-            let reply = client(Config::default()).post(&post).await.unwrap();
+            let reply = client(Config::default()).send(&post).await.unwrap();
             assert_eq!(reply.end, HttpEnd::Invalid, "{name:?}");
             assert_eq!(server.connections(), 0);
         });

@@ -16,7 +16,7 @@ fn presents(identity: Identity, root: CertificateDer<'static>) -> (HttpReply, u6
             ..everything_is(vec![server.address()])
         };
         let reply = client(config)
-            .post(&post("https://crm.test/"))
+            .send(&post("https://crm.test/"))
             .await
             .unwrap();
         (reply, server.requests())
@@ -122,7 +122,7 @@ fn roots_of_a_file_are_trusted_beside_the_systems() {
             post(format!("https://{}/", server.address())),
         );
         for number in 0..3 {
-            let reply = client.post(&post).await.unwrap();
+            let reply = client.send(&post).await.unwrap();
             assert!(matches!(reply.end, HttpEnd::Complete(..)), "{reply:?}");
             assert_eq!(reply.timings.tls.is_some(), number == 0);
         }
@@ -143,7 +143,7 @@ fn a_body_that_ends_without_notice_is_truncated() {
             ..everything_is(vec![server.address()])
         };
         client(config)
-            .post(&post("https://crm.test/"))
+            .send(&post("https://crm.test/"))
             .await
             .unwrap()
             .end
@@ -160,11 +160,11 @@ fn a_root_that_is_no_certificate_is_an_error_at_the_first_https_call() {
             trust: Trust::Only(vec![CertificateDer::from(vec![1, 2, 3])]),
             ..Config::default()
         };
-        let call = client(config()).post(&post("https://127.0.0.1:1/")).await;
+        let call = client(config()).send(&post("https://127.0.0.1:1/")).await;
         assert!(matches!(call, Err(ClientError::Root(_))));
         assert!(
             client(config())
-                .post(&post("http://127.0.0.1:1/"))
+                .send(&post("http://127.0.0.1:1/"))
                 .await
                 .is_ok()
         );
@@ -182,7 +182,7 @@ fn trusting_nothing_trusts_nobody() {
         };
         let client = Client::new(config).unwrap();
         let reply = client
-            .post(&post(format!("https://{}/", server.address())))
+            .send(&post(format!("https://{}/", server.address())))
             .await
             .unwrap();
         assert_eq!(reply.end, HttpEnd::Tls(TlsFault::Untrusted));

@@ -264,7 +264,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn answer(&self, effect: &Effect, index: usize) -> Reply {
         let replies = match effect {
-            Effect::Post(_) if !self.confused => &self.http,
+            Effect::Http(_) if !self.confused => &self.http,
             Effect::Collect(_) if self.confused => &self.http,
             _ => &self.input,
         };

@@ -144,7 +144,7 @@ mod s12_timeout {
 
     #[track_caller]
     fn waits(fields: &str, milliseconds: u64) {
-        let Effect::Post(post) = asks(&flow(&lookup_with("L", "", fields))) else {
+        let Effect::Http(post) = asks(&flow(&lookup_with("L", "", fields))) else {
             panic!("a lookup posts")
         };
         assert_eq!(post.timeout, Duration::from_millis(milliseconds));

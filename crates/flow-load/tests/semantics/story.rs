@@ -3,8 +3,8 @@
 use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 use flow_core::{
-    ConnectFault, Effect, Event, Finished, Head, HttpEnd, HttpReply, InputReply, Left, Outcome,
-    Phase, Post, Reply, Run, RunOptions, Timings, start,
+    ConnectFault, Effect, Event, Finished, Head, HttpEnd, HttpReply, HttpRequest, InputReply, Left,
+    Outcome, Phase, Reply, Run, RunOptions, Timings, start,
 };
 use flow_expr::{Value, read_json};
 use flow_syntax::Source;
@@ -217,7 +217,7 @@ impl Story {
     }
 
     /// The requests.
-    pub(crate) fn posts(&self) -> Vec<&Post> {
+    pub(crate) fn posts(&self) -> Vec<&HttpRequest> {
         self.finished
             .trace
             .calls()

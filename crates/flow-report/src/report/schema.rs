@@ -3,7 +3,7 @@
 //! All members are always written unless they are optional here. Others may be added without a new version, so that readers
 //! pass over what they do not know.
 
-use flow_core::{ErrorCode, NoteCode};
+use flow_core::{ErrorCode, Method, NoteCode};
 use flow_expr::Value;
 use flow_schema::{Member, Page, Schema};
 
@@ -196,7 +196,11 @@ fn step() -> Schema {
 fn call() -> Schema {
     Schema::object([
         needed("action", Schema::text(), "The action that called."),
-        needed("method", Schema::constant("POST"), "The HTTP method."),
+        needed(
+            "method",
+            Schema::one_of_texts(Method::ALL.map(Method::as_str)),
+            "The HTTP method.",
+        ),
         needed("url", Schema::text(), "The address that was called."),
         needed("requestBody", Schema::any(), "The JSON that was sent."),
         needed(

@@ -1,6 +1,6 @@
 //! The JSON Schema of one line of a trace, event by event as [`trace_lines`](super::trace_lines()) writes them.
 
-use flow_core::Timings;
+use flow_core::{Method, Timings};
 use flow_expr::Value;
 use flow_schema::{Member, Page, Schema};
 
@@ -147,7 +147,11 @@ fn elapsed() -> Member {
 
 fn sent() -> [Member; 4] {
     [
-        needed("method", Schema::constant("POST"), "The HTTP method."),
+        needed(
+            "method",
+            Schema::one_of_texts(Method::ALL.map(Method::as_str)),
+            "The HTTP method.",
+        ),
         needed("url", Schema::text(), "The address that was called."),
         needed("body", Schema::any(), "The JSON that was sent."),
         timeout(),

@@ -36,7 +36,7 @@ struct Asker {
 impl Asker {
     fn of(effect: &Effect) -> Self {
         match effect {
-            Effect::Post(post) => Self {
+            Effect::Http(post) => Self {
                 action: post.action_name.clone(),
                 url: Some(post.url.clone()),
             },

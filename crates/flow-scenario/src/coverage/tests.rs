@@ -44,7 +44,7 @@ fn covered(flow: &str, ends: &[HttpEnd]) -> Coverage {
             &RunOptions::default(),
         );
         let finished = drive(run, |effect| match effect {
-            Effect::Post(_) => Reply::Http(HttpReply {
+            Effect::Http(_) => Reply::Http(HttpReply {
                 elapsed: Duration::from_millis(5),
                 timings: Timings::default(),
                 end: end.clone(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use flow_core::{Event, Post};
+use flow_core::{Event, HttpRequest};
 use flow_expr::{Value, read_json};
 
 use super::{Difference, values, walk::Run};
@@ -13,7 +13,7 @@ use crate::{
 
 /// A call with the step that made it.
 struct Sent<'a> {
-    post: &'a Post,
+    post: &'a HttpRequest,
     step: Option<usize>,
 }
 
@@ -114,7 +114,7 @@ fn differs(call: &Sent<'_>, part: &RequestPart) -> Option<Difference> {
     })
 }
 
-fn header(post: &Post, name: &str) -> Option<Value> {
+fn header(post: &HttpRequest, name: &str) -> Option<Value> {
     let same = |(known, _): &&(Arc<str>, String)| known.eq_ignore_ascii_case(name);
     post.headers
         .iter()

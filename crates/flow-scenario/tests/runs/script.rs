@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use flow_core::{BodyFault, Collect, Effect, Head, HttpEnd, HttpReply, Phase, Post, Reply};
+use flow_core::{
+    BodyFault, Collect, Effect, Head, HttpEnd, HttpReply, HttpRequest, Method, Phase, Reply,
+};
 use flow_scenario::{Case, Script, same_course};
 
 use crate::support;
@@ -12,9 +14,10 @@ fn post(headers: &[(&str, &str)]) -> Effect {
     let headers = headers
         .iter()
         .map(|(name, value)| (Arc::from(*name), (*value).to_owned()));
-    Effect::Post(Post {
+    Effect::Http(HttpRequest {
         action: program.find("Lookup").expect("it is there"),
         action_name: "Lookup".into(),
+        method: Method::Post,
         url: "https://crm.test/api/v1/lookup".into(),
         headers: headers.collect(),
         body: "{}".into(),

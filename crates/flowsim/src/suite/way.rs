@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use flow_core::{Effect, Post, Reply, Run, RunOptions, Trace, start};
+use flow_core::{Effect, HttpRequest, Reply, Run, RunOptions, Trace, start};
 use flow_report::human;
 use flow_scenario::{Case, MapTo, Script};
 use tokio::time;
@@ -148,13 +148,13 @@ impl Asked<'_> {
 
     async fn answer(&mut self, effect: &Effect) -> Result<Reply, Stopped> {
         match (effect, &self.stubbed) {
-            (Effect::Post(post), Some((wire, run))) if !self.is_recorded => {
+            (Effect::Http(post), Some((wire, run))) if !self.is_recorded => {
                 let sent = wire
                     .send(post, run, (self.index, self.file), self.case)
                     .await;
                 sent.map_err(|(about, message)| stopped(about, message, effect))
             }
-            (Effect::Post(post), None) if self.leaves(post) => {
+            (Effect::Http(post), None) if self.leaves(post) => {
                 let message = "the call goes to another server, and `--virtual` calls none";
                 Err(stopped("map", message.to_owned(), effect))
             }
@@ -165,7 +165,7 @@ impl Asked<'_> {
         }
     }
 
-    fn leaves(&self, post: &Post) -> bool {
+    fn leaves(&self, post: &HttpRequest) -> bool {
         matches!(mapped(self.file, &post.url), Some(MapTo::Url(_)))
     }
 }
@@ -180,7 +180,7 @@ fn too_long(effect: &Effect, limit: Duration) -> Stopped {
 
 fn stopped(about: &'static str, message: String, effect: &Effect) -> Stopped {
     let action = match effect {
-        Effect::Post(post) => &post.action_name,
+        Effect::Http(post) => &post.action_name,
         Effect::Collect(collect) => &collect.action_name,
     };
     Stopped {

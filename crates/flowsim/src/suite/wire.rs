@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, thread::JoinHandle};
 
-use flow_core::{Post, Reply};
+use flow_core::{HttpRequest, Reply};
 use flow_http::{Client, Config, Exposure, Trust, fits_prefix};
 use flow_scenario::{Case, MapTo, ReplyTo};
 use tokio::{runtime::Handle, sync::oneshot};
@@ -65,14 +65,14 @@ impl Wire {
     /// Sends a call on its road. The error is what of the scenario it is about, and what is wrong.
     pub(super) async fn send(
         &self,
-        post: &Post,
+        post: &HttpRequest,
         run: &StubRun,
         file: (usize, &ScenarioFile),
         case: &Case,
     ) -> Result<Reply, (&'static str, String)> {
         let reply = match self.road(post, file, case)? {
-            Road::Stub => self.client.post(&run.marked(post)).await,
-            Road::Open(client) => client.post(post).await,
+            Road::Stub => self.client.send(&run.marked(post)).await,
+            Road::Open(client) => client.send(post).await,
         };
         if let Some(unmatched) = run.take_unmatched() {
             return Err(("replies", unmatched.message));
@@ -83,7 +83,7 @@ impl Wire {
 
     fn road(
         &self,
-        post: &Post,
+        post: &HttpRequest,
         (index, file): (usize, &ScenarioFile),
         case: &Case,
     ) -> Result<Road<'_>, (&'static str, String)> {

@@ -40,7 +40,7 @@ impl Path {
     ///
     /// # Errors
     /// What is wrong with it, with its place in `text`.
-    pub fn parse(text: &str) -> Result<Self, Diagnostic> {
+    pub fn parse(text: &str) -> Result<Self, Box<Diagnostic>> {
         parse::parse(text).map(|ast| Self { ast })
     }
 

@@ -30,7 +30,7 @@ pub struct Schema {
     /// Whether members that `properties` does not name are refused.
     pub closed: bool,
     /// What the elements of a list must be.
-    pub items: Option<Box<Schema>>,
+    pub items: Option<Box<Self>>,
     /// The values that are allowed; any when empty.
     pub choices: Vec<Value>,
     /// What to fill in where nothing is given; only examples use it.

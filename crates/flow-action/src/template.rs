@@ -45,13 +45,4 @@ impl Template {
     pub fn render(&self, context: &Context) -> Result<Rendered, RenderError> {
         eval::render(&self.nodes, context)
     }
-
-    /// The text of a template that is nothing else.
-    pub(crate) fn as_plain(&self) -> Option<&str> {
-        match &self.nodes[..] {
-            [] => Some(""),
-            [Node::Text(text)] => Some(text),
-            _ => None,
-        }
-    }
 }

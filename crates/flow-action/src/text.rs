@@ -80,25 +80,6 @@ impl TextBuilder {
         self.expected = Some(at + character.len_utf8() as u32);
     }
 
-    /// Appends a text that is written as it is, from `at`.
-    pub(crate) fn push_str(&mut self, text: &str, at: u32) {
-        for (offset, character) in text.char_indices() {
-            self.push(character, at + offset as u32);
-        }
-    }
-
-    /// The text so far.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    /// Forgets what follows the first `length` bytes.
-    pub(crate) fn truncate(&mut self, length: usize) {
-        self.text.truncate(length);
-        self.jumps.retain(|(at, _)| (*at as usize) < length.max(1));
-        self.expected = None;
-    }
-
     /// The text, which ends at `end` and whose quotes lie in `span`.
     pub(crate) fn finish(mut self, span: Span, end: u32) -> Text {
         if self.expected != Some(end) {

@@ -37,9 +37,9 @@ pub(crate) enum Selector {
 /// What a filter asks of an element.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Filter {
-    Or(Vec<Filter>),
-    And(Vec<Filter>),
-    Not(Box<Filter>),
+    Or(Vec<Self>),
+    And(Vec<Self>),
+    Not(Box<Self>),
     /// `@.name`: there is something.
     Exists(PathAst),
     Compare(Operand, Comparison, Operand),

@@ -238,10 +238,8 @@ impl Walk<'_> {
                     }
                 }
             }
-            Value::Object(_) => {
-                if self.accepts(filter, value)? {
-                    found.push(value.clone());
-                }
+            Value::Object(_) if self.accepts(filter, value)? => {
+                found.push(value.clone());
             }
             _ => {}
         }

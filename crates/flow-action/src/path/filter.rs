@@ -212,9 +212,9 @@ impl<'t> Reader<'t> {
                     self.at + word.len(),
                     format!("`{word}` is no value"),
                 );
-                Err(error.with_help(format!(
+                Err(Box::new(error.with_help(format!(
                     "write `'{word}'` for a text, `@.{word}` for a member"
-                )))
+                ))))
             }
         }
     }
@@ -275,7 +275,11 @@ impl<'t> Reader<'t> {
                 self.at,
                 "the pattern is not written as patterns are, or too large",
             );
-            error.with_help("looking ahead and behind, and references to groups, are not supported")
+            Box::new(
+                error.with_help(
+                    "looking ahead and behind, and references to groups, are not supported",
+                ),
+            )
         })
     }
 

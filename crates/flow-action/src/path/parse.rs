@@ -13,7 +13,8 @@ pub(super) const MAX_DEPTH: u32 = 30;
 /// How long a path may be.
 const MAX_LENGTH: usize = 10_000;
 
-pub(super) type Parsed<T> = Result<T, Diagnostic>;
+/// A mistake is told once: it is boxed to keep what is read small.
+pub(super) type Parsed<T> = Result<T, Box<Diagnostic>>;
 
 /// Reads a whole path.
 pub(super) fn parse(text: &str) -> Parsed<PathAst> {
@@ -27,9 +28,8 @@ pub(super) fn parse(text: &str) -> Parsed<PathAst> {
     }
     reader.skip_space();
     if reader.rest().is_empty() {
-        return Err(reader
-            .error(0, text.len(), "the path is empty")
-            .with_help("write `$` for the whole answer"));
+        let error = reader.error(0, text.len(), "the path is empty");
+        return Err(Box::new(error.with_help("write `$` for the whole answer")));
     }
     let path = match reader.peek() {
         Some(b'$') => {
@@ -56,11 +56,20 @@ pub(super) fn parse(text: &str) -> Parsed<PathAst> {
 }
 
 impl Reader<'_> {
-    pub(super) fn error(&self, start: usize, end: usize, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::error("path-syntax", message, Span::new(start, end))
+    pub(super) fn error(
+        &self,
+        start: usize,
+        end: usize,
+        message: impl Into<String>,
+    ) -> Box<Diagnostic> {
+        Box::new(Diagnostic::error(
+            "path-syntax",
+            message,
+            Span::new(start, end),
+        ))
     }
 
-    pub(super) fn unexpected(&self, wanted: &str) -> Diagnostic {
+    pub(super) fn unexpected(&self, wanted: &str) -> Box<Diagnostic> {
         let next = self.rest().chars().next();
         let end = self.at + next.map_or(0, char::len_utf8);
         match next {
@@ -158,7 +167,7 @@ impl Reader<'_> {
             let error = self.error(start, self.at, format!("paths have no function `{name}`"));
             let near = nearest(name, Function::NAMES.iter().map(|(name, _)| *name));
             return Err(match near {
-                Some(near) => error.with_help(format!("did you mean `{near}`?")),
+                Some(near) => Box::new(error.with_help(format!("did you mean `{near}`?"))),
                 None => error,
             });
         };

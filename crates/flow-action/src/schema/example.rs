@@ -23,7 +23,7 @@ const USUAL: [(&str, &str); 14] = [
     ("language", "en-us"),
     ("firstname", "Alice"),
     ("lastname", "Smith"),
-    ("name", "Alice Smith"),
+    ("name", "Alice"),
     ("count", "1"),
     ("id", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"),
 ];

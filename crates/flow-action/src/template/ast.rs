@@ -11,8 +11,8 @@ pub(crate) enum Node {
     Reference(Reference),
     /// `#if … #elseif … #else … #end`
     If {
-        arms: Vec<(Expr, Vec<Node>)>,
-        otherwise: Vec<Node>,
+        arms: Vec<(Expr, Vec<Self>)>,
+        otherwise: Vec<Self>,
     },
     /// `#set($name = value)`
     Set { target: Reference, value: Expr },
@@ -20,8 +20,8 @@ pub(crate) enum Node {
     Foreach {
         name: Box<str>,
         list: Expr,
-        body: Vec<Node>,
-        otherwise: Vec<Node>,
+        body: Vec<Self>,
+        otherwise: Vec<Self>,
     },
     /// `#break`
     Break,
@@ -63,12 +63,12 @@ pub(crate) enum Expr {
     /// A text in double quotes, which is a template itself.
     Interpolated(Vec<Node>),
     Reference(Reference),
-    List(Vec<Expr>),
-    Map(Vec<(Expr, Expr)>),
-    Range(Box<Expr>, Box<Expr>),
-    Not(Box<Expr>),
-    Negative(Box<Expr>),
-    Binary(Operator, Box<Expr>, Box<Expr>),
+    List(Vec<Self>),
+    Map(Vec<(Self, Self)>),
+    Range(Box<Self>, Box<Self>),
+    Not(Box<Self>),
+    Negative(Box<Self>),
+    Binary(Operator, Box<Self>, Box<Self>),
 }
 
 /// What stands between two operands.

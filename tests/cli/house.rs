@@ -2,8 +2,9 @@
 
 use std::process::Command;
 
-const PURE: [&str; 9] = [
+const PURE: [&str; 10] = [
     "flow-syntax",
+    "flow-action",
     "flow-expr",
     "flow-core",
     "flow-load",

@@ -121,18 +121,22 @@ impl Asking {
         surroundings: &Surroundings,
     ) -> Result<Request, ErrorBody> {
         let config = &action.request;
-        let url = self.printed("requestUrlTemplate", &config.url)?;
+        let (url, unresolved) = self.printed("requestUrlTemplate", &config.url)?;
+        if let Some(written) = unresolved {
+            let message = format!("The address names `{written}`, which has no value");
+            return Err(ErrorBody::new(ErrorBody::REQUEST, 400, message));
+        }
         let url = joined(url.trim(), surroundings.base_url.as_deref());
         check_url(&url)?;
         let mut headers = Vec::new();
         for (name, _, value) in &config.headers {
-            let value = self.printed(name, value)?;
+            let (value, _) = self.printed(name, value)?;
             check_header(name, &value)?;
             headers.push((name.clone(), value.trim().to_owned()));
         }
         let body = match (&config.body, config.method) {
             (_, Method::Get) | (None, _) => None,
-            (Some(body), _) => Some(self.printed("requestTemplate", body)?),
+            (Some(body), _) => Some(self.printed("requestTemplate", body)?.0),
         };
         Ok(Request {
             method: config.method,
@@ -142,7 +146,12 @@ impl Asking {
         })
     }
 
-    fn printed(&mut self, what: &str, template: &TemplateText) -> Result<String, ErrorBody> {
+    /// What a template prints, and the first reference in it that has no value.
+    fn printed(
+        &mut self,
+        what: &str,
+        template: &TemplateText,
+    ) -> Result<(String, Option<String>), ErrorBody> {
         let rendered = template.template.render(&self.context);
         let rendered = rendered.map_err(|error| {
             ErrorBody::new(
@@ -157,7 +166,8 @@ impl Asking {
                 "`{written}` of `{what}` has no value: its own text is sent"
             ));
         }
-        Ok(rendered.text)
+        let first = rendered.unresolved.into_iter().next();
+        Ok((rendered.text, first.map(|unresolved| unresolved.written)))
     }
 }
 

@@ -5,6 +5,7 @@
 //! schemas ([`Schema`]) can be used by themselves. Nothing here sends anything.
 
 mod action;
+mod lint;
 mod load;
 mod path;
 mod perform;
@@ -15,6 +16,7 @@ mod text;
 mod tree;
 
 pub use action::{DataAction, RequestConfig, ResponseConfig, TemplateText, Translation};
+pub use lint::{ActionRule, lint, rules};
 pub use load::{Loaded, is_data_action, load};
 pub use path::{Path, PathError};
 pub use perform::{

@@ -30,6 +30,11 @@ pub struct Loaded {
 /// Whether a file seems to hold data actions, as far as its content tells.
 pub fn is_data_action(source: &Source) -> bool {
     let text = source.text();
+    // Large flows are not read twice for this.
+    let may_be = [RESOURCE, "\"contract\"", "\"integrationType\""];
+    if !may_be.iter().any(|word| text.contains(word)) {
+        return false;
+    }
     if is_json(text) {
         let parsed = parse_json(text);
         let root = parsed.document.root();

@@ -19,6 +19,7 @@ use crate::{DataAction, Output};
 
 pub use answer::{AnswerLimits, answer};
 pub use error::{ErrorBody, ErrorDetail};
+pub(crate) use request::context;
 pub use request::request;
 pub use step::{Operation, Step};
 

@@ -1,9 +1,9 @@
 //! Real exports, where they stand beside this project: all of them load, and succeed with generated inputs and answers.
 
-use std::{fs, path::PathBuf};
+use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use flow_action::{
-    AnswerLimits, Clock, Outcome, Surroundings, answer, load, reply_of, request, stub,
+    AnswerLimits, Clock, Outcome, Surroundings, answer, lint, load, reply_of, request, stub,
 };
 use flow_syntax::{Severity, Source};
 
@@ -17,6 +17,7 @@ struct Counted {
     paths_read: usize,
     requests: usize,
     successes: usize,
+    findings: BTreeMap<&'static str, usize>,
 }
 
 fn exports() -> Vec<(String, String)> {
@@ -58,6 +59,17 @@ fn exports_load_and_run_with_generated_answers() {
             eprintln!("{name}: {} {}", found.rule, found.message);
         }
         for action in &loaded.actions {
+            for found in lint(action) {
+                *counted.findings.entry(found.rule).or_default() += 1;
+                if found.severity == Severity::Error
+                    || found.rule.contains("json")
+                    || found.rule.starts_with("un")
+                        && found.rule != "unescaped-url"
+                        && found.rule != "unescaped-json"
+                {
+                    eprintln!("{name}: {} {} {:?}", found.rule, found.message, found.help);
+                }
+            }
             let broken = |rule: &str| errors.iter().filter(|error| error.rule == rule).count();
             let templates =
                 2 + action.request.headers.len() + usize::from(action.request.body.is_some());

@@ -27,7 +27,7 @@ pub fn request(action: &DataAction, input: &Value, surroundings: &Surroundings) 
 }
 
 /// What request templates can name. `input.rawRequest` is the whole input as JSON.
-fn context(input: &Value, surroundings: &Surroundings) -> Context {
+pub(crate) fn context(input: &Value, surroundings: &Surroundings) -> Context {
     let raw = ("rawRequest".into(), Value::from(input.to_json()));
     let members = input.as_object().into_iter().flat_map(Object::iter);
     let members = members.map(|(name, value)| (name.clone(), value.clone()));

@@ -27,7 +27,7 @@ mod redact;
 pub use classify::{Judgement, Limits, Verdict, classify};
 pub use code::ErrorCode;
 pub use drive::{drive, replay};
-pub use effect::{Collect, Effect, HttpRequest, Method};
+pub use effect::{Collect, Effect, HttpRequest, Method, USUAL_HEADERS};
 pub use machine::{Finished, Run, Waiting, start};
 pub use note::{Note, NoteCode};
 pub use options::{RunOptions, Tracing};

@@ -36,7 +36,7 @@ pub use program::{
     Action, ActionId, ActionKind, AtEnd, CollectInput, Condition, DeadExit, Exit, ExitName,
     FlowHeader, Lookup, Parts, Program, Target, Why,
 };
-pub use redact::{REDACTED, Redactor};
+pub use redact::{REDACTED, Redactor, SECRET_HEADERS};
 pub use reply::{
     BodyFault, ConnectFault, Head, HeadFault, HttpEnd, HttpReply, InputReply, Phase, Reply,
     Timings, TlsFault, is_header_name,

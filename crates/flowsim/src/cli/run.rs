@@ -8,7 +8,7 @@ use flow_load::{AddressFault, check_address};
 use flow_report::{
     Style, findings_text, render, report_json, report_text, snapshot, snapshot_diff, trace_lines,
 };
-use flow_scenario::{Case, Cassette, course_of};
+use flow_scenario::{Case, Cassette, Entered, course_of};
 use flow_syntax::{Diagnostic, Severity, Source, Span};
 
 use crate::{
@@ -34,7 +34,7 @@ pub(crate) struct Prepared {
     pub(crate) program: Arc<Program>,
     pub(crate) inputs: Inputs,
     pub(crate) options: RunOptions,
-    pub(crate) caller: Vec<String>,
+    pub(crate) caller: Vec<Entered>,
     redactor: Redactor,
 }
 
@@ -64,8 +64,8 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
     let caller = args
         .inputs
         .iter()
-        .cloned()
-        .chain(case.iter().flat_map(case_digits))
+        .map(Entered::at_once)
+        .chain(case.iter().flat_map(|case| case.caller.iter().cloned()))
         .collect();
     let stubs = match case {
         Some(case) => Some((Stubs::start()?, Arc::new(case))),
@@ -315,12 +315,6 @@ fn mention_warnings(found: &[Diagnostic], path: &Path, terminal: &Terminal) {
             path.display()
         ));
     }
-}
-
-/// What a case's caller enters, without what takes time or never comes.
-fn case_digits(case: &Case) -> impl Iterator<Item = String> + use<> {
-    let entered = case.caller.clone().into_iter();
-    entered.map(|entered| entered.digits.unwrap_or_default())
 }
 
 /// `SCENARIO[#CASE]`: the named case, or the first one. What is wrong with the other cases does not matter here.

@@ -269,6 +269,7 @@ fn load(
     match loaded.program {
         Some(program) if errors.is_empty() => {
             mention_type_errors(&program, &source, terminal);
+            mention_texts(&program, &source, terminal);
             mention_warnings(&rest, path, terminal);
             Ok((source, Arc::new(program), insecure))
         }
@@ -296,6 +297,21 @@ fn mention_type_errors(program: &Program, source: &Source, terminal: &Terminal) 
     {
         found.severity = Severity::Warning;
         terminal.show(&render(source, &found, terminal.err));
+    }
+}
+
+/// A text with a variable's name in it is said, sent or set as it is, which the run itself does not tell from what was meant.
+fn mention_texts(program: &Program, source: &Source, terminal: &Terminal) {
+    const SHOWN: usize = 3;
+    let found = flow_lint::value_findings(source, program);
+    for found in found.iter().take(SHOWN) {
+        terminal.show(&render(source, found, terminal.err));
+    }
+    if let more @ 1.. = found.len().saturating_sub(SHOWN) {
+        let path = source.name();
+        terminal.say(&format!(
+            "{more} more of these: `flowsim check {path}` shows them"
+        ));
     }
 }
 

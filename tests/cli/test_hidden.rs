@@ -149,3 +149,11 @@ fn headers_that_are_secret_by_themselves_are_in_no_run_and_no_cassette() {
         .fine();
     assert_eq!(again.stdout, bad.stdout);
 }
+
+#[test]
+fn a_run_with_a_cases_stubs_hides_what_the_case_redacts() {
+    let folder = suite(REDACT);
+    let ran = folder.run(&["--stubs", "s.yaml#fine", "--record", "c.json"]);
+    ran.fine().hides(EMAIL).prints("mail [redacted]");
+    assert!(!folder.read("c.json").contains(EMAIL));
+}

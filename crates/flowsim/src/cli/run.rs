@@ -6,7 +6,8 @@ use flow_core::{ActionKind, Lookup, Program, Redactor, Reply, RunOptions, Trace,
 use flow_http::{Client, Config, Exposure, ProxyChoice, Trust, read_pem};
 use flow_load::{AddressFault, check_address};
 use flow_report::{
-    Style, findings_text, render, report_json, report_text, snapshot, snapshot_diff, trace_lines,
+    Style, findings_text, hidden_texts, render, report_json, report_text, snapshot, snapshot_diff,
+    trace_lines,
 };
 use flow_scenario::{Case, Cassette, Entered, course_of};
 use flow_syntax::{Diagnostic, Severity, Source, Span};
@@ -117,8 +118,14 @@ async fn once(
     let Driven { finished, replies } = world
         .run_keeping(program, inputs, options, &mut caller)
         .await?;
-    let secrets = redactor.with(finished.trace.secrets());
-    let trace = finished.trace.redacted(redactor);
+    let stubbed = world
+        .stubs
+        .as_ref()
+        .and_then(|(_, case)| case.snapshot.as_ref());
+    let paths = stubbed.map_or(&[][..], |snapshot| &snapshot.redact);
+    let hidden = hidden_texts(&finished.trace, paths).into_iter();
+    let secrets = redactor.with(hidden.chain(finished.trace.secrets()));
+    let trace = finished.trace.redacted(&secrets);
     let printed = terminal.print(&match args.format {
         Format::Text => report_text(&trace, source, terminal.out),
         Format::Json => report_json(&trace, source),

@@ -181,7 +181,7 @@ fn cassette(
 /// Two outputs in one file, or an output over an input, would lose one of them.
 fn refuse_overwriting(args: &RunArgs) -> Result<(), Failure> {
     let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let inputs = [Some(&args.flow), args.vars_file.as_ref()];
+    let inputs = [Some(&args.flow), args.given.vars_file.as_ref()];
     let mut taken: Vec<_> = inputs
         .into_iter()
         .flatten()
@@ -418,10 +418,10 @@ fn read_inputs(args: &RunArgs, case: Option<&Case>, style: Style) -> Result<Inpu
         &mut inputs,
         case.into_iter().flat_map(|case| case.given.clone()),
     );
-    if let Some(path) = &args.vars_file {
+    if let Some(path) = &args.given.vars_file {
         merge(&mut inputs, read_vars(path, style)?);
     }
-    for argument in &args.vars {
+    for argument in &args.given.vars {
         merge(&mut inputs, [read_var(argument)?]);
     }
     Ok(inputs)
@@ -442,7 +442,7 @@ fn options(args: &RunArgs, style: Style) -> Result<RunOptions, Failure> {
             Some(text) => Some(desk::moment(text)?),
             None => desk::clock(),
         },
-        directory: match &args.directory {
+        directory: match &args.given.directory {
             Some(path) => Some(directory::read(path, style)?),
             None => None,
         },

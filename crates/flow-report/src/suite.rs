@@ -4,15 +4,20 @@
 //! programs; everything else is the same.
 
 mod merge;
+mod parts;
 mod read;
 
-use std::{sync::Arc, time::Duration};
+#[cfg(test)]
+mod laws;
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use flow_core::{Program, Trace};
 use flow_expr::Value;
 use flow_syntax::{Diagnostic, Source, Span};
 
 pub use merge::merge_suites;
+pub use parts::{MissingShards, Shard, SuitePart};
 pub use read::read_suite;
 
 /// What a suite came to.
@@ -22,11 +27,56 @@ pub struct SuiteReport {
     pub files: Vec<SuiteFile>,
     /// How long everything took on the clock of the wall.
     pub elapsed: Duration,
-    /// How many chosen cases were not run: the suite was interrupted, or stopped at a first failure. They appear nowhere
-    /// else.
-    pub not_run: usize,
+    /// The chosen cases that were not run, in the order of the files. They appear nowhere else.
+    pub not_run: Vec<NotRun>,
+    /// What the results are of: one part, or several when results were put together and are no whole.
+    pub parts: BTreeSet<SuitePart>,
+    /// The shards that are missing from results that were put together.
+    pub missing: Vec<MissingShards>,
     /// The suite's coverage as JSON (DESIGN section 9), when it was asked for.
     pub coverage: Option<Value>,
+}
+
+/// A case that was chosen and not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotRun {
+    /// The scenario file's path, as it was named or found.
+    pub file: String,
+    /// The case's name.
+    pub name: String,
+    /// The line on which it stands, from 1.
+    pub line: u32,
+    /// Why it was not run.
+    pub reason: NotRunReason,
+}
+
+/// Why a chosen case was not run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NotRunReason {
+    /// The suite was interrupted.
+    Interrupted,
+    /// An earlier case failed, and the first failure was to end the suite.
+    FailFast,
+}
+
+impl NotRunReason {
+    const ALL: [Self; 2] = [Self::Interrupted, Self::FailFast];
+
+    /// The word for it in machine-readable reports: `interrupted` or `fail-fast`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Interrupted => "interrupted",
+            Self::FailFast => "fail-fast",
+        }
+    }
+
+    /// The reason in words that follow `not run: `.
+    pub fn told(self) -> &'static str {
+        match self {
+            Self::Interrupted => "the suite was interrupted",
+            Self::FailFast => "another case had failed",
+        }
+    }
 }
 
 /// One scenario file.
@@ -42,6 +92,19 @@ pub struct SuiteFile {
     pub warnings: Vec<Diagnostic>,
     /// The cases that were chosen and run, or skipped, in the order of the file.
     pub cases: Vec<CaseReport>,
+}
+
+impl SuiteFile {
+    /// A file of which nothing but its name is known.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            source: None,
+            flow: None,
+            warnings: Vec::new(),
+            cases: Vec::new(),
+        }
+    }
 }
 
 /// A flow that cases run. Files that name the same flow share its program.
@@ -110,6 +173,10 @@ pub struct CaseFailure {
     pub line: u32,
     /// Its column, from 1, in characters.
     pub column: u32,
+    /// The line on which that place ends.
+    pub end_line: u32,
+    /// The column behind its last character.
+    pub end_column: u32,
     /// What was promised, as JSON or in words; `None` where nothing can be set against each other.
     pub expected: Option<String>,
     /// What came instead.
@@ -128,13 +195,15 @@ impl CaseFailure {
         promise: impl Into<String>,
         message: impl Into<String>,
     ) -> Self {
-        let position = source.position(span.start);
+        let (start, end) = (source.position(span.start), source.position(span.end));
         Self {
             promise: promise.into(),
             message: message.into(),
             span,
-            line: position.line,
-            column: position.column,
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
             expected: None,
             actual: None,
             step: None,
@@ -196,8 +265,8 @@ impl SuiteReport {
         summary
     }
 
-    /// Whether every case that was chosen was run and kept its promises, or was skipped.
+    /// Whether every case that was chosen was run and kept its promises, or was skipped, and no shard is missing.
     pub fn is_fine(&self) -> bool {
-        self.not_run == 0 && self.summary().failed == 0
+        self.not_run.is_empty() && self.missing.is_empty() && self.summary().failed == 0
     }
 }

@@ -43,8 +43,9 @@ pub use snapshot::{
 };
 pub use snippet::{Style, render};
 pub use suite::{
-    CaseFailure, CaseReport, CaseStatus, DecidingStep, MissingShards, NotRun, NotRunReason, Shard,
-    SuiteFile, SuiteFlow, SuitePart, SuiteReport, SuiteSummary, merge_suites, read_suite,
+    CaseFailure, CaseReport, CaseStatus, DecidingStep, MissingShards, NotRun, NotRunReason, Place,
+    Shard, SuiteError, SuiteFile, SuiteFlow, SuitePart, SuiteReport, SuiteSummary, merge_suites,
+    read_suite,
 };
 pub use text::report_text;
 pub use trace_lines::{TRACE_SCHEMA, schema::trace_schema, trace_lines};

@@ -33,8 +33,62 @@ pub struct SuiteReport {
     pub parts: BTreeSet<SuitePart>,
     /// The shards that are missing from results that were put together.
     pub missing: Vec<MissingShards>,
+    /// What keeps the suite from being run; then nothing was.
+    pub errors: BTreeSet<SuiteError>,
+    /// How many more cases passed that nobody wants to see one by one.
+    pub unlisted: usize,
     /// The suite's coverage as JSON (DESIGN section 9), when it was asked for.
     pub coverage: Option<Value>,
+}
+
+/// Something in a scenario file or a flow that keeps a suite from being run.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SuiteError {
+    /// The file's path.
+    pub file: String,
+    /// Where it is wrong; `None` when the file could not be read.
+    pub place: Option<Place>,
+    /// The rule that found it, such as `unknown-field`.
+    pub rule: String,
+    /// What is wrong: lower case, no final period.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// A place in a file; lines and columns count from 1, in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line on which it begins.
+    pub line: u32,
+    /// The column of its first character.
+    pub column: u32,
+    /// The line on which it ends.
+    pub end_line: u32,
+    /// The column behind its last character.
+    pub end_column: u32,
+}
+
+impl SuiteError {
+    /// What a diagnostic says, with its place in the file.
+    pub fn of(source: &Source, found: &Diagnostic) -> Self {
+        let (start, end) = (
+            source.position(found.span.start),
+            source.position(found.span.end),
+        );
+        Self {
+            file: source.name().to_owned(),
+            place: Some(Place {
+                line: start.line,
+                column: start.column,
+                end_line: end.line,
+                end_column: end.column,
+            }),
+            rule: found.rule.to_string(),
+            message: found.message.clone(),
+            help: found.help.clone(),
+        }
+    }
 }
 
 /// A case that was chosen and not run.
@@ -259,7 +313,10 @@ impl SuiteReport {
 
     /// How many cases there are of each kind.
     pub fn summary(&self) -> SuiteSummary {
-        let mut summary = SuiteSummary::default();
+        let mut summary = SuiteSummary {
+            passed: self.unlisted,
+            ..SuiteSummary::default()
+        };
         self.cases()
             .for_each(|(_, case)| summary.count(&case.status));
         summary
@@ -267,6 +324,7 @@ impl SuiteReport {
 
     /// Whether every case that was chosen was run and kept its promises, or was skipped, and no shard is missing.
     pub fn is_fine(&self) -> bool {
-        self.not_run.is_empty() && self.missing.is_empty() && self.summary().failed == 0
+        let is_whole = self.not_run.is_empty() && self.missing.is_empty();
+        is_whole && self.errors.is_empty() && self.summary().failed == 0
     }
 }

@@ -75,6 +75,10 @@ pub struct Node<'d> {
     index: u32,
 }
 
+/// Which value of a document: a way back to it that borrows nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
 /// A name and its value in an object.
 #[derive(Clone, Copy, Debug)]
 pub struct Member<'d> {
@@ -95,6 +99,14 @@ impl Document {
         })
     }
 
+    /// The value with this id, which must be one of this document.
+    pub fn node(&self, id: NodeId) -> Node<'_> {
+        Node {
+            document: self,
+            index: id.0,
+        }
+    }
+
     fn text_of(&self, raw: &Raw) -> &str {
         let range = raw.first as usize..(raw.first + raw.count) as usize;
         match raw.form {
@@ -105,6 +117,11 @@ impl Document {
 }
 
 impl<'d> Node<'d> {
+    /// Which value of its document this is.
+    pub fn id(&self) -> NodeId {
+        NodeId(self.index)
+    }
+
     /// The sort of value.
     pub fn kind(&self) -> Kind {
         self.raw().kind

@@ -16,7 +16,7 @@ mod testing;
 mod yaml;
 
 pub use diagnostic::{Diagnostic, Related, Severity};
-pub use document::{Document, Items, Kind, Member, Members, Node, Parsed};
+pub use document::{Document, Items, Kind, Member, Members, Node, NodeId, Parsed};
 pub use json::parse_json;
 pub use nearest::nearest;
 pub use source::{Position, Source};

@@ -54,7 +54,7 @@ fn check(path: &Path, way: Way) -> Result<(), Error> {
         way,
         jobs: None,
         fail_fast: false,
-        keep: Keep::Failed,
+        keep: Keep::Unusual,
         record: None,
         coverage: false,
         snapshots: Mode::Frozen,
@@ -69,7 +69,7 @@ fn check(path: &Path, way: Way) -> Result<(), Error> {
         .build()
         .map_err(|error| Error::new(format!("cannot start: {error}")))?;
     let chosen = Choice::default().of(&suite);
-    let ran = runtime.block_on(run(&suite, &chosen, &plan, None, future::pending()));
+    let ran = runtime.block_on(run(&suite, &chosen, &plan, &|_, _| {}, future::pending()));
     let report = ran.map_err(cannot)?.report;
     match report.is_fine() {
         true => Ok(()),

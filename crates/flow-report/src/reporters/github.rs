@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{
     findings::{escape, escape_property, relative},
-    suite::{CaseFailure, CaseReport, CaseStatus, NotRun, SuiteFile, SuiteReport},
+    suite::{CaseFailure, CaseReport, CaseStatus, NotRun, SuiteError, SuiteFile, SuiteReport},
     value::{shortened, visible},
 };
 
@@ -27,6 +27,8 @@ pub fn suite_github(suite: &SuiteReport, folder: &str) -> String {
             }
         }
     }
+    let errors = suite.errors.iter();
+    errors.for_each(|error| mistake(&mut out, error, folder));
     let not_run = suite.not_run.iter();
     not_run.for_each(|case| left_out(&mut out, case, folder));
     for missing in &suite.missing {
@@ -34,6 +36,18 @@ pub fn suite_github(suite: &SuiteReport, folder: &str) -> String {
         let _ = writeln!(out, "::error title=flowsim merge::{missing}");
     }
     out
+}
+
+fn mistake(out: &mut String, error: &SuiteError, folder: &str) {
+    begin(out, "error", &error.file, folder);
+    if let Some(place) = error.place {
+        let _ = write!(out, ",line={},col={}", place.line, place.column);
+    }
+    out.push_str(",title=");
+    escape_property(out, &visible(&error.rule));
+    out.push_str("::");
+    escape(out, &visible(&error.message));
+    out.push('\n');
 }
 
 fn left_out(out: &mut String, case: &NotRun, folder: &str) {
@@ -107,6 +121,10 @@ mod tests {
         assert_snapshot!(suite_github(&samples::stopped(), "/project"), @r"
         ::warning file=tests/lookup.scenario.yaml,line=5,title=slow <service> & co::not run: another case had failed
         ::warning file=tests/lookup.scenario.yaml,line=9,title=no network::not run: the suite was interrupted
+        ");
+        assert_snapshot!(suite_github(&samples::broken_files(), "/"), @r"
+        ::error file=a.yaml,title=unreadable-file::there is no such file
+        ::error file=tests/lookup.scenario.yaml,line=3,col=11,title=unknown-field::no `a`
         ");
         let missing = samples::lacking();
         assert_snapshot!(suite_github(&missing, "/"), @"::error title=flowsim merge::the results of shard 2/2 are missing");

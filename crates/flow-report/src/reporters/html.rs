@@ -84,7 +84,7 @@ fn sections(out: &mut String, suite: &SuiteReport) {
 
 /// The shards that are missing, and the cases that were not run.
 fn not_run(out: &mut String, suite: &SuiteReport) {
-    if suite.not_run.is_empty() && suite.missing.is_empty() {
+    if suite.not_run.is_empty() && suite.missing.is_empty() && suite.errors.is_empty() {
         return;
     }
     out.push_str("<section>\n<h2>Not run</h2>\n<ul class=\"left-out\">\n");
@@ -93,6 +93,17 @@ fn not_run(out: &mut String, suite: &SuiteReport) {
             out,
             "<li class=\"failed\">{}</li>",
             escape(&missing.to_string())
+        );
+    }
+    for error in &suite.errors {
+        let at = error
+            .place
+            .map(|place| format!(":{}:{}", place.line, place.column));
+        let place = escape(&format!("{}{}", error.file, at.unwrap_or_default()));
+        let message = escape(&error.message);
+        let _ = writeln!(
+            out,
+            "<li class=\"failed\">{message} <span class=\"faint\">{place}</span></li>"
         );
     }
     for case in suite.not_run.iter().take(MOST_PASSED) {

@@ -5,8 +5,8 @@ use flow_expr::Value;
 
 use crate::{
     suite::{
-        CaseFailure, CaseReport, CaseStatus, DecidingStep, NotRun, Shard, SuiteFile, SuitePart,
-        SuiteReport,
+        CaseFailure, CaseReport, CaseStatus, DecidingStep, NotRun, Shard, SuiteError, SuiteFile,
+        SuitePart, SuiteReport,
     },
     value::{count, millis, object, page, text, text_or_null},
 };
@@ -20,6 +20,8 @@ pub const TEST_SCHEMA: &str = "flowsim/test/1";
 /// `elapsedMs`, and a failure has `endLine`, `endColumn`, `step` and `details`. `report` is `null` where the run was not
 /// kept. `notRun` lists the cases that were chosen and not run, with their `reason`: `interrupted` or `fail-fast`.
 ///
+/// `errors` is what keeps the suite from being run: then there are no cases.
+///
 /// `shard` is the part of all cases that this is, and `suite` tells which cases these are. Results of several parts that
 /// make no whole have both in each of `parts`, and `missingShards` lists what is missing, at most 20 of a suite.
 pub fn suite_json(suite: &SuiteReport) -> String {
@@ -31,6 +33,7 @@ pub fn suite_json(suite: &SuiteReport) -> String {
     members.extend([
         ("cases", Value::list(cases)),
         ("notRun", Value::list(not_run)),
+        ("errors", Value::list(suite.errors.iter().map(error))),
         ("coverage", coverage.unwrap_or(Value::Null)),
     ]);
     page(&object(members))
@@ -63,6 +66,21 @@ fn shard(shard: Shard) -> Value {
     object([
         ("index", count(shard.index as usize)),
         ("of", count(shard.of as usize)),
+    ])
+}
+
+fn error(error: &SuiteError) -> Value {
+    let number = |number: Option<u32>| number.map_or(Value::Null, |number| count(number as usize));
+    let place = error.place;
+    object([
+        ("file", text(&error.file)),
+        ("rule", text(&error.rule)),
+        ("message", text(&error.message)),
+        ("line", number(place.map(|place| place.line))),
+        ("column", number(place.map(|place| place.column))),
+        ("endLine", number(place.map(|place| place.end_line))),
+        ("endColumn", number(place.map(|place| place.end_column))),
+        ("help", text_or_null(error.help.as_deref())),
     ])
 }
 
@@ -220,6 +238,7 @@ mod tests {
             }
           ],
           "notRun": [],
+          "errors": [],
           "coverage": null
         }
         "#);
@@ -281,6 +300,7 @@ mod tests {
               "reason": "interrupted"
             }
           ],
+          "errors": [],
           "coverage": null
         }
         "#);
@@ -292,5 +312,12 @@ mod tests {
         let value = flow_expr::read_json(json.as_bytes()).unwrap().value;
         assert_eq!(value.member("cases"), Some(&Value::list([])));
         assert_eq!(value.member("coverage"), Some(&Value::Null));
+    }
+
+    #[test]
+    fn what_keeps_a_suite_from_being_run_is_listed() {
+        let json = suite_json(&samples::broken_files());
+        let value = flow_expr::read_json(json.as_bytes()).unwrap().value;
+        assert_snapshot!(value.member("errors").unwrap().to_json(), @r#"[{"file":"a.yaml","rule":"unreadable-file","message":"there is no such file","line":null,"column":null,"endLine":null,"endColumn":null,"help":null},{"file":"tests/lookup.scenario.yaml","rule":"unknown-field","message":"no `a`","line":3,"column":11,"endLine":3,"endColumn":14,"help":"say `b`"}]"#);
     }
 }

@@ -10,7 +10,7 @@ use std::{
 use super::xml::{escape, escape_text, seconds};
 use crate::{
     snippet::Style,
-    suite::{CaseReport, CaseStatus, MissingShards, NotRun, SuiteFile, SuiteReport},
+    suite::{CaseReport, CaseStatus, NotRun, SuiteFile, SuiteReport},
 };
 
 /// The results of a suite as JUnit XML.
@@ -20,7 +20,7 @@ use crate::{
 ///
 /// A case that was not run is `skipped`: it broke no promise, and as an error it would begin a failure in the histories that
 /// CI servers keep; that the suite was cut short is said by the exit status. A shard that is missing is an `error` in a
-/// suite of its own, since nothing else in the file would tell.
+/// suite of its own, since nothing else in the file would tell, and so is what keeps a suite from being run.
 pub fn suite_junit(suite: &SuiteReport) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let counts = suite
@@ -28,7 +28,7 @@ pub fn suite_junit(suite: &SuiteReport) -> String {
         .fold(Counts::default(), |counts, (_, case)| counts.and(case));
     let counts = Counts {
         not_run: suite.not_run.len(),
-        errors: suite.missing.len(),
+        errors: suite.missing.len() + suite.errors.len(),
         ..counts
     };
     let time = seconds(suite.elapsed);
@@ -49,10 +49,22 @@ pub fn suite_junit(suite: &SuiteReport) -> String {
         let nothing = SuiteFile::named(name);
         test_suite(&mut out, &nothing, &cases);
     }
-    suite
-        .missing
-        .iter()
-        .for_each(|missing| absent(&mut out, missing));
+    for missing in &suite.missing {
+        let message = missing.to_string();
+        error(&mut out, "flowsim merge", "shards", "missing", &message);
+    }
+    for wrong in &suite.errors {
+        let at = wrong
+            .place
+            .map(|place| format!(":{}:{}", place.line, place.column));
+        let message = format!(
+            "{}{}: {}",
+            wrong.file,
+            at.unwrap_or_default(),
+            wrong.message
+        );
+        error(&mut out, &wrong.file, &wrong.rule, &wrong.rule, &message);
+    }
     out.push_str("</testsuites>\n");
     out
 }
@@ -122,16 +134,18 @@ fn left_out(out: &mut String, case: &NotRun) {
     );
 }
 
-fn absent(out: &mut String, missing: &MissingShards) {
+/// What is no case, in a suite of its own.
+fn error(out: &mut String, suite: &str, name: &str, kind: &str, message: &str) {
     let counts = Counts {
         errors: 1,
         ..Counts::default()
     };
+    let (suite, name, kind, message) = (escape(suite), escape(name), escape(kind), escape(message));
     let _ = writeln!(
         out,
-        "  <testsuite name=\"flowsim merge\" {counts} time=\"0.000\">\n    \
-         <testcase name=\"shards\" classname=\"flowsim merge\" time=\"0.000\">\n      \
-         <error type=\"missing\" message=\"{missing}\"/>\n    </testcase>\n  </testsuite>"
+        "  <testsuite name=\"{suite}\" {counts} time=\"0.000\">\n    \
+         <testcase name=\"{name}\" classname=\"{suite}\" time=\"0.000\">\n      \
+         <error type=\"{kind}\" message=\"{message}\"/>\n    </testcase>\n  </testsuite>"
     );
 }
 

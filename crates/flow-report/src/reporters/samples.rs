@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use flow_syntax::{Source, Span};
+use flow_syntax::{Diagnostic, Source, Span};
 
 use crate::suite::{
-    CaseFailure, CaseReport, CaseStatus, DecidingStep, NotRun, NotRunReason, Shard, SuiteFile,
-    SuitePart, SuiteReport, merge_suites,
+    CaseFailure, CaseReport, CaseStatus, DecidingStep, NotRun, NotRunReason, Shard, SuiteError,
+    SuiteFile, SuitePart, SuiteReport, merge_suites,
 };
 
 const SCENARIO: &str = "\
@@ -83,6 +83,24 @@ pub(crate) fn lacking() -> SuiteReport {
         parts: [part].into(),
         ..SuiteReport::default()
     }])
+}
+
+/// A suite that could not be run: one file is not there, another one has a mistake.
+pub(crate) fn broken_files() -> SuiteReport {
+    let source = Source::new("tests/lookup.scenario.yaml", SCENARIO);
+    let mistake = Diagnostic::error("unknown-field", "no `a`", place(&source, "VIP"));
+    let absent = SuiteError {
+        file: "a.yaml".into(),
+        place: None,
+        rule: "unreadable-file".into(),
+        message: "there is no such file".into(),
+        help: None,
+    };
+    let mistake = SuiteError::of(&source, &mistake.with_help("say `b`"));
+    SuiteReport {
+        errors: [absent, mistake].into(),
+        ..SuiteReport::default()
+    }
 }
 
 fn case(source: &Source, name: &str, status: CaseStatus, failures: Vec<CaseFailure>) -> CaseReport {

@@ -34,6 +34,11 @@ pub fn suite_tap(suite: &SuiteReport) -> String {
 /// Why the results are not those of the whole suite.
 fn incomplete(suite: &SuiteReport) -> Option<String> {
     let mut why: Vec<_> = suite.missing.iter().map(MissingShards::to_string).collect();
+    match suite.errors.len() {
+        0 => {}
+        1 => why.push("1 error in the files of the suite".to_owned()),
+        count => why.push(format!("{count} errors in the files of the suite")),
+    }
     match suite.not_run.len() {
         0 => {}
         1 => why.push("1 case was not run".to_owned()),

@@ -1,7 +1,7 @@
 //! A suite for people: each broken promise with a caret under it, what came instead and which step decided it; then a
 //! line that counts.
 
-use flow_syntax::{Diagnostic, Severity};
+use flow_syntax::{Diagnostic, Severity, Source};
 
 use crate::{
     snippet::{Style, render, render_failed},
@@ -21,7 +21,9 @@ const LISTED: usize = 50;
 pub fn suite_text(suite: &SuiteReport, style: Style) -> String {
     let mut out = String::new();
     for file in &suite.files {
-        out.push_str(&warnings_text(file, style));
+        if let Some(source) = &file.source {
+            out.push_str(&warnings_text(source, &file.warnings, style));
+        }
         for case in &file.cases {
             out.push_str(&case_text(file, case, style));
         }
@@ -32,13 +34,16 @@ pub fn suite_text(suite: &SuiteReport, style: Style) -> String {
 }
 
 /// How a suite ended whose cases were shown as they came, in whatever order: those that failed, by name and in the order
-/// of the files, and what was not run; then the counts.
+/// of the files (one alone stands right above), and what was not run; then the counts.
 pub fn ending_text(suite: &SuiteReport, style: Style) -> String {
     let failed = paint(style, RED, "failed");
     let cases = suite.cases();
     let failures = cases.filter(|(_, case)| case.status == CaseStatus::Failed);
     let lines = failures.map(|(file, case)| format!("{failed}: {}\n", place(file, case)));
-    let mut out = listed(lines, "failed");
+    let mut out = match suite.summary().failed {
+        0 | 1 => String::new(),
+        _ => listed(lines, "failed"),
+    };
     out.push_str(&incomplete_text(suite, style));
     out.push_str(&summary_text(suite, style));
     out
@@ -74,11 +79,8 @@ fn listed(mut lines: impl Iterator<Item = String>, what: &str) -> String {
 }
 
 /// What is odd in a scenario file, each with an empty line below it.
-pub fn warnings_text(file: &SuiteFile, style: Style) -> String {
-    let Some(source) = &file.source else {
-        return String::new();
-    };
-    let rendered = file.warnings.iter().map(|found| {
+pub fn warnings_text(source: &Source, warnings: &[Diagnostic], style: Style) -> String {
+    let rendered = warnings.iter().map(|found| {
         let shown = render(source, found, style);
         format!("{shown}\n\n")
     });
@@ -285,10 +287,15 @@ mod tests {
 
     #[test]
     fn the_end_names_what_failed_and_what_was_not_run() {
-        assert_snapshot!(ending_text(&samples::small(), Style::Plain), @r"
+        let mut suite = samples::small();
+        let one = "1 passed, 1 failed, 1 skipped in 1.2 s\n";
+        assert_eq!(ending_text(&suite, Style::Plain), one);
+        suite.files[0].cases[0].status = CaseStatus::Failed;
+        assert_snapshot!(ending_text(&suite, Style::Plain), @r"
+        failed: tests/lookup.scenario.yaml:3: VIP customer
         failed: tests/lookup.scenario.yaml:5: slow <service> & co
 
-        1 passed, 1 failed, 1 skipped in 1.2 s
+        2 failed, 1 skipped in 1.2 s
         ");
         assert_snapshot!(suite_text(&samples::stopped(), Style::Plain), @r"
         not run: tests/lookup.scenario.yaml:5: slow <service> & co: another case had failed

@@ -23,6 +23,7 @@ pub fn merge_suites(suites: impl IntoIterator<Item = SuiteReport>) -> SuiteRepor
         merged.not_run.extend(suite.not_run);
         merged.files.extend(suite.files);
         merged.parts.extend(suite.parts);
+        merged.errors.extend(suite.errors);
         coverage = Some(match (coverage, suite.coverage) {
             (None, first) => first,
             (Some(so_far), more) => so_far

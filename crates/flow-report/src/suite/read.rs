@@ -9,8 +9,8 @@ use flow_expr::{Number, Value, read_json};
 use flow_syntax::Span;
 
 use super::{
-    CaseFailure, CaseReport, CaseStatus, DecidingStep, NotRun, NotRunReason, Shard, SuiteFile,
-    SuitePart, SuiteReport,
+    CaseFailure, CaseReport, CaseStatus, DecidingStep, NotRun, NotRunReason, Place, Shard,
+    SuiteError, SuiteFile, SuitePart, SuiteReport,
 };
 use crate::reporters::TEST_SCHEMA;
 
@@ -46,6 +46,11 @@ pub fn read_suite(text: &str) -> Result<SuiteReport, String> {
     if root.member("notRun").is_some() {
         suite.not_run = list(&root, "notRun")?
             .map(not_run)
+            .collect::<Result<_, _>>()?;
+    }
+    if root.member("errors").is_some() {
+        suite.errors = list(&root, "errors")?
+            .map(error)
             .collect::<Result<_, _>>()?;
     }
     suite.parts = parts(&root)?;
@@ -116,6 +121,25 @@ fn shard_of(value: &Value) -> Result<Shard, String> {
     shard
         .filter(|shard| (1..=shard.of).contains(&shard.index))
         .ok_or_else(|| "has a `shard` that is no part of a whole, such as 2 of 8".to_owned())
+}
+
+fn error(value: &Value) -> Result<SuiteError, String> {
+    let number = |name: &str| whole(value, name);
+    let start = number("line").zip(number("column"));
+    let end = number("endLine").zip(number("endColumn"));
+    let place = start.zip(end).map(|(start, end)| Place {
+        line: start.0,
+        column: start.1,
+        end_line: end.0,
+        end_column: end.1,
+    });
+    Ok(SuiteError {
+        file: name(value, "file")?,
+        place,
+        rule: name(value, "rule")?,
+        message: name(value, "message")?,
+        help: name(value, "help").ok(),
+    })
 }
 
 fn not_run(value: &Value) -> Result<NotRun, String> {
@@ -240,8 +264,10 @@ mod tests {
     fn what_was_written_is_read_back_whole() {
         let json = suite_json(&samples::small());
         assert_eq!(suite_json(&read_suite(&json).unwrap()), json);
-        let json = suite_json(&samples::stopped());
-        assert_eq!(suite_json(&read_suite(&json).unwrap()), json);
+        for suite in [samples::stopped(), samples::broken_files()] {
+            let json = suite_json(&suite);
+            assert_eq!(suite_json(&read_suite(&json).unwrap()), json);
+        }
     }
 
     #[track_caller]

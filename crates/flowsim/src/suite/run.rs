@@ -1,8 +1,9 @@
-//! Runs the chosen cases, some of them at once. What a case leaves behind is its report; traces are dropped as soon as they
-//! are judged, unless a reporter wants them.
+//! Runs the chosen cases, some of them at once. Each is shown to a witness as soon as it is done; what is kept of it is what
+//! somebody will want at the end.
 
 use std::{
     cell::{Cell, RefCell},
+    collections::BTreeMap,
     path::{Path, PathBuf},
     pin::pin,
     sync::Arc,
@@ -11,13 +12,12 @@ use std::{
 
 use flow_core::{Action, ActionKind, RunOptions, Trace};
 use flow_report::{
-    CaseFailure, CaseReport, CaseStatus, FlowCoverage, SuiteFile, SuiteFlow, SuiteReport,
-    case_snapshot, coverage_json, report,
+    CaseFailure, CaseReport, CaseStatus, FlowCoverage, NotRun, NotRunReason, SuiteFile, SuiteFlow,
+    SuiteReport, case_snapshot, coverage_json, report,
 };
 use flow_scenario::Case;
 use flow_syntax::Span;
 use futures_util::future::try_join_all;
-use indicatif::ProgressBar;
 
 use super::{
     choose::Chosen,
@@ -58,14 +58,32 @@ pub(crate) struct Ran {
     pub(crate) written: usize,
 }
 
-/// Whose runs are kept for the reporters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is kept for the reporters. Each keeps what the ones above keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Keep {
-    /// Only those of cases that failed.
-    Failed,
-    /// All of them.
-    All,
+    /// What did not pass, with its failures; what passed is counted.
+    Unusual,
+    /// What became of every case.
+    Results,
+    /// Every run, too, as its report.
+    Reports,
+    /// Every trace.
+    #[cfg(test)]
+    Traces,
 }
+
+impl Keep {
+    fn traces(self) -> bool {
+        #[cfg(test)]
+        let all = self == Self::Traces;
+        #[cfg(not(test))]
+        let all = false;
+        all
+    }
+}
+
+/// Who sees each case when it is done, with its failures.
+type Witness<'a> = &'a dyn Fn(&SuiteFile, &CaseReport);
 
 /// How many cases go on at once when nobody says: as many as concurrent calls are bounded to, and where calls begin with TLS
 /// handshakes only as many as the cores can serve, since waiting for a core would count against the flow's timeouts.
@@ -84,15 +102,14 @@ fn jobs_in_time(way: Way, suite: &Suite) -> usize {
     (cores * HANDSHAKES_A_CORE).min(CALLS)
 }
 
-/// Runs the chosen cases until all are done, the first one fails where that ends it, or `stop` resolves. The bar counts
-/// them.
+/// Runs the chosen cases until all are done, the first one fails where that ends it, or `stop` resolves.
 ///
 /// Fails only when the work itself cannot be done, such as when no port is free.
 pub(crate) async fn run(
     suite: &Suite,
     chosen: &[Chosen],
     plan: &Plan,
-    bar: Option<&ProgressBar>,
+    witness: Witness<'_>,
     stop: impl Future<Output = ()>,
 ) -> Result<Ran, Failure> {
     let started = Instant::now();
@@ -102,30 +119,38 @@ pub(crate) async fn run(
         plan,
         world: World::new(plan.way, suite)?,
         next: Cell::new(0),
-        done: RefCell::new(chosen.iter().map(|_| None).collect()),
+        files: suite.files.iter().map(suite_file).collect(),
+        done: RefCell::new(Done::of(chosen.len())),
         coverage: RefCell::new(plan.coverage.then(|| Counted::of(suite))),
         written: Cell::new(0),
-        bar,
+        witness,
     };
     let jobs = plan
         .jobs
         .map_or_else(|| jobs_in_time(plan.way, suite), usize::from);
     let jobs = jobs.min(chosen.len().max(1));
-    let mut workers = pin!(try_join_all((0..jobs).map(|_| running.work())));
-    tokio::select! {
-        biased;
-        // The first failure of a worker may be that it is to stop.
-        done = &mut workers => done.map(drop).or_else(Ended::into_result)?,
-        () = stop => {}
-    }
+    let reason = {
+        let mut workers = pin!(try_join_all((0..jobs).map(|_| running.work())));
+        tokio::select! {
+            biased;
+            // The first failure of a worker may be that it is to stop.
+            done = &mut workers => {
+                done.map(drop).or_else(Ended::into_result)?;
+                NotRunReason::FailFast
+            }
+            () = stop => NotRunReason::Interrupted,
+        }
+    };
     let coverage = running.coverage.take().map(Counted::into_flows);
+    let written = running.written.get();
     Ok(Ran {
         report: SuiteReport {
             coverage: coverage.as_deref().map(coverage_json),
-            ..running.report(started.elapsed())
+            elapsed: started.elapsed(),
+            ..running.into_report(reason)
         },
         coverage: coverage.unwrap_or_default(),
-        written: running.written.get(),
+        written,
     })
 }
 
@@ -151,10 +176,38 @@ struct Running<'a> {
     plan: &'a Plan,
     world: World,
     next: Cell<usize>,
-    done: RefCell<Vec<Option<CaseReport>>>,
+    /// The files of the suite, without their cases.
+    files: Vec<SuiteFile>,
+    done: RefCell<Done>,
     coverage: RefCell<Option<Counted>>,
     written: Cell<usize>,
-    bar: Option<&'a ProgressBar>,
+    witness: Witness<'a>,
+}
+
+/// What the cases came to so far, by their index among those chosen.
+struct Done {
+    is_done: Vec<bool>,
+    kept: BTreeMap<usize, CaseReport>,
+    /// How many passed that were not kept.
+    passed: usize,
+}
+
+impl Done {
+    fn of(cases: usize) -> Self {
+        Self {
+            is_done: vec![false; cases],
+            kept: BTreeMap::new(),
+            passed: 0,
+        }
+    }
+
+    fn add(&mut self, index: usize, case: CaseReport, keep: Keep) {
+        self.is_done[index] = true;
+        match case.status {
+            CaseStatus::Passed if keep == Keep::Unusual => self.passed += 1,
+            _ => drop(self.kept.insert(index, case)),
+        }
+    }
 }
 
 impl Running<'_> {
@@ -164,10 +217,8 @@ impl Running<'_> {
             let index = self.next.replace(self.next.get() + 1);
             let case = self.case(chosen).await.map_err(Ended::Unable)?;
             let failed = case.status == CaseStatus::Failed;
-            self.done.borrow_mut()[index] = Some(case);
-            if let Some(bar) = self.bar {
-                bar.inc(1);
-            }
+            (self.witness)(&self.files[chosen.file], &case);
+            self.done.borrow_mut().add(index, case, self.plan.keep);
             if failed && self.plan.fail_fast {
                 return Err(Ended::AtFailure);
             }
@@ -181,7 +232,7 @@ impl Running<'_> {
 
     async fn case(&self, chosen: Chosen) -> Result<CaseReport, Failure> {
         let file = &self.suite.files[chosen.file];
-        let case = &file.cases[chosen.case];
+        let case = &file.case(chosen.case);
         if let Some(reason) = self.skipped(case) {
             return Ok(self.case_report(file, case, CaseStatus::Skipped(reason)));
         }
@@ -222,12 +273,12 @@ impl Running<'_> {
             true => CaseStatus::Passed,
             false => CaseStatus::Failed,
         };
-        let keep = self.plan.keep == Keep::All || status == CaseStatus::Failed;
-        let kept = keep.then_some(course.trace);
+        let keep = self.plan.keep;
+        let is_shown = keep >= Keep::Reports;
         Ok(CaseReport {
             failures,
-            report: kept.as_ref().map(|trace| report(trace, &file.flow.source)),
-            trace: kept,
+            report: is_shown.then(|| report(&course.trace, &file.flow.source)),
+            trace: keep.traces().then_some(course.trace),
             ..self.case_report(file, case, status)
         })
     }
@@ -269,22 +320,34 @@ impl Running<'_> {
         }
     }
 
-    fn report(&self, elapsed: Duration) -> SuiteReport {
-        let mut files: Vec<_> = self.suite.files.iter().map(suite_file).collect();
-        let mut not_run = 0;
-        for (chosen, case) in self.chosen.iter().zip(self.done.take()) {
-            match case {
-                Some(case) => files[chosen.file].cases.push(case),
-                None => not_run += 1,
-            }
+    fn into_report(self, reason: NotRunReason) -> SuiteReport {
+        let done = self.done.into_inner();
+        let left = self.chosen.iter().zip(&done.is_done);
+        let left = left.filter(|(_, is_done)| !**is_done);
+        let not_run = left.map(|(chosen, _)| not_run(self.suite, *chosen, reason));
+        let not_run = not_run.collect();
+        let mut files = self.files;
+        for (index, case) in done.kept {
+            files[self.chosen[index].file].cases.push(case);
         }
         files.retain(|file| !file.cases.is_empty());
         SuiteReport {
             files,
-            elapsed,
             not_run,
-            coverage: None,
+            unlisted: done.passed,
+            ..SuiteReport::default()
         }
+    }
+}
+
+fn not_run(suite: &Suite, chosen: Chosen, reason: NotRunReason) -> NotRun {
+    let file = &suite.files[chosen.file];
+    let case = file.case(chosen.case);
+    NotRun {
+        file: file.name().to_owned(),
+        line: file.source.position(case.name_span.start).line,
+        name: case.name.clone(),
+        reason,
     }
 }
 

@@ -28,7 +28,7 @@ fn run_all(suite: &Suite, way: Way) -> SuiteReport {
         way,
         jobs: None,
         fail_fast: false,
-        keep: Keep::All,
+        keep: Keep::Traces,
         record: None,
         coverage: false,
         snapshots: crate::snapshots::Mode::Frozen,
@@ -43,7 +43,7 @@ fn run_all(suite: &Suite, way: Way) -> SuiteReport {
         .build()
         .unwrap();
     let chosen = Choice::default().of(suite);
-    let done = runtime.block_on(run(suite, &chosen, &plan, None, future::pending()));
+    let done = runtime.block_on(run(suite, &chosen, &plan, &|_, _| {}, future::pending()));
     done.unwrap().report
 }
 

@@ -126,7 +126,7 @@ impl Open {
                 MapTo::Stub => None,
             })
             .collect();
-        if map.is_empty() && file.cases.iter().all(|case| !case.live) {
+        if map.is_empty() && file.headings().iter().all(|case| !case.live) {
             return Ok(None);
         }
         let config = |allow_hosts| Config {

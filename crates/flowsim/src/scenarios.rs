@@ -52,7 +52,7 @@ fn check(path: &Path, way: Way) -> Result<(), Error> {
     let suite = suite.map_err(|wrong| Error::new(told(&wrong)))?;
     let plan = Plan {
         way,
-        jobs: None,
+        jobs: 64,
         fail_fast: false,
         keep: Keep::Unusual,
         record: None,

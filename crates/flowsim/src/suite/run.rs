@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use flow_core::{Action, ActionKind, RunOptions, Trace};
+use flow_core::{RunOptions, Trace};
 use flow_report::{
     CaseFailure, CaseReport, CaseStatus, FlowCoverage, NotRun, NotRunReason, SuiteFile, SuiteFlow,
     SuiteReport, case_snapshot, coverage_json, report,
@@ -35,8 +35,8 @@ use crate::{
 /// How cases are run.
 pub(crate) struct Plan {
     pub(crate) way: Way,
-    /// How many at once; `None` is as many as the machine can serve in time.
-    pub(crate) jobs: Option<u16>,
+    /// How many at once.
+    pub(crate) jobs: u16,
     /// Whether the first failure ends the suite.
     pub(crate) fail_fast: bool,
     pub(crate) keep: Keep,
@@ -85,23 +85,6 @@ impl Keep {
 /// Who sees each case when it is done, with its failures.
 type Witness<'a> = &'a dyn Fn(&SuiteFile, &CaseReport);
 
-/// How many cases go on at once when nobody says: as many as concurrent calls are bounded to, and where calls begin with TLS
-/// handshakes only as many as the cores can serve, since waiting for a core would count against the flow's timeouts.
-fn jobs_in_time(way: Way, suite: &Suite) -> usize {
-    const CALLS: usize = 64;
-    const HANDSHAKES_A_CORE: usize = 4;
-    let calls_https = |action: &Action| match &action.kind {
-        ActionKind::Lookup(lookup) => lookup.url.starts_with("https://"),
-        _ => false,
-    };
-    let mut flows = suite.files.iter().map(|file| &file.flow.program);
-    if way == Way::Virtual || !flows.any(|program| program.actions().iter().any(calls_https)) {
-        return CALLS;
-    }
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    (cores * HANDSHAKES_A_CORE).min(CALLS)
-}
-
 /// Runs the chosen cases until all are done, the first one fails where that ends it, or `stop` resolves.
 ///
 /// Fails only when the work itself cannot be done, such as when no port is free.
@@ -125,10 +108,7 @@ pub(crate) async fn run(
         written: Cell::new(0),
         witness,
     };
-    let jobs = plan
-        .jobs
-        .map_or_else(|| jobs_in_time(plan.way, suite), usize::from);
-    let jobs = jobs.min(chosen.len().max(1));
+    let jobs = usize::from(plan.jobs).min(chosen.len().max(1));
     let reason = {
         let mut workers = pin!(try_join_all((0..jobs).map(|_| running.work())));
         tokio::select! {

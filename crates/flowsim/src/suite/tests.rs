@@ -26,7 +26,7 @@ fn samples() -> Suite {
 fn run_all(suite: &Suite, way: Way) -> SuiteReport {
     let plan = Plan {
         way,
-        jobs: None,
+        jobs: 64,
         fail_fast: false,
         keep: Keep::Traces,
         record: None,

@@ -422,6 +422,43 @@ fn a_folder_that_cannot_be_written_is_told_and_results_are_printed() {
         .says("cannot make the folder `file/a.scenario.yaml`");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_suite_in_a_read_only_folder_is_run_and_leaves_nothing() {
+    use std::os::unix::fs::PermissionsExt;
+    let snapshot = "flow: flow.json\ncases: [{ name: one, replies: { Lookup: { json: {} } }, expect: { snapshot: true } }]";
+    // A folder where a file would be written keeps even the superuser from writing it.
+    let folder = folder()
+        .file("b.scenario.yaml", snapshot)
+        .file("b.scenario.yaml.snapshots/one.json.new/x", "");
+    let allow =
+        |mode| fs::set_permissions(folder.path(""), fs::Permissions::from_mode(mode)).unwrap();
+    allow(0o555);
+    let before = folder.files();
+    folder
+        .flowsim(&["test", ".", "--filter", "answers"])
+        .fine()
+        .prints("1 passed");
+    folder
+        .flowsim(&["test", "b.scenario.yaml"])
+        .status(1)
+        .prints("no snapshot of this case was kept yet")
+        .prints("cannot write `b.scenario.yaml.snapshots/one.json.new`: it is a folder")
+        .prints("1 failed");
+    assert_eq!(folder.files(), before);
+    for asked in [
+        &["--report", "json=b.scenario.yaml.snapshots"][..],
+        &["--record", "b.scenario.yaml"],
+    ] {
+        let _ = folder
+            .flowsim(&[&["test", "b.scenario.yaml"], asked].concat())
+            .status(3)
+            .says("error: cannot ");
+    }
+    assert_eq!(folder.files(), before);
+    allow(0o755);
+}
+
 #[test]
 fn two_suites_in_one_folder_do_not_disturb_each_other() {
     let folder = folder();

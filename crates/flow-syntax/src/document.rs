@@ -1,5 +1,7 @@
 //! A JSON or YAML document as one flat list of nodes: small, quick to make, dropped without recursion.
 
+use std::sync::Arc;
+
 use crate::{Diagnostic, Span};
 
 mod build;
@@ -10,7 +12,7 @@ pub(crate) use build::Builder;
 /// What a file says: values with their places. Refers to nothing; it keeps what it needs of the text.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
-    source: Box<str>,
+    source: Arc<str>,
     /// Texts that do not stand in the source as they are, one after the other.
     decoded: String,
     /// In the order written: a container, then everything inside it; in objects a key, then its value.

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use flow_syntax::{Diagnostic, Document, NodeId, Source, parse_json, parse_yaml};
+use flow_syntax::{Diagnostic, Document, NodeId, Source, parse_json, parse_yaml_source};
 use regex::Regex;
 
 use super::{
@@ -56,7 +56,7 @@ impl Sheet {
         let is_json = source.name().ends_with(".json");
         let parsed = match is_json {
             true => parse_json(source.text()),
-            false => parse_yaml(source.text()),
+            false => parse_yaml_source(source),
         };
         let mut sheet = Self {
             source: source.clone(),

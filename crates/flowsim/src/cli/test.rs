@@ -137,10 +137,8 @@ fn unusable(args: &TestArgs, unreadable: &Unreadable, terminal: &Terminal) -> Fa
     complain(unreadable, terminal);
     let report = unreadable.report();
     let shown = output(args).show(&report, &[], |_, _| String::new(), terminal);
-    match shown {
-        // What the files are like is not known, and the status says so.
-        Err(failure) => terminal.complain(&failure),
-        Ok(()) => {}
+    if let Err(failure) = shown {
+        terminal.complain(&failure);
     }
     Failure::usage("nothing was run")
 }

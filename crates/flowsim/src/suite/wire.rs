@@ -23,8 +23,8 @@ pub(super) struct Wire {
     client: Client,
     /// For each file whose calls may go elsewhere: who calls.
     open: Vec<Option<Open>>,
-    /// TLS handshakes that may still begin. Both of their ends are here, and more of them at once than the cores serve in
-    /// time would let other calls run into their timeouts.
+    /// TLS handshakes that may still begin, one a core. Both of their ends are here and do nothing but compute: more at once
+    /// would be done no earlier, and each would take longer on its call's clock.
     handshakes: Arc<Semaphore>,
     _serving: Serving,
 }
@@ -43,9 +43,6 @@ enum Road<'a> {
     Open(&'a Client),
 }
 
-/// How many TLS handshakes a core serves at once without keeping anybody waiting for long.
-const HANDSHAKES_A_CORE: usize = 4;
-
 impl Wire {
     pub(super) fn new(suite: &Suite) -> Result<Self, Failure> {
         let serving = Serving::start()?;
@@ -63,7 +60,7 @@ impl Wire {
             client: client(config)?,
             open: suite.files.iter().map(Open::of).collect::<Result<_, _>>()?,
             stubs,
-            handshakes: Arc::new(Semaphore::new(cores * HANDSHAKES_A_CORE)),
+            handshakes: Arc::new(Semaphore::new(cores)),
             _serving: serving,
         })
     }

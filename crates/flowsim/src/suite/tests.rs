@@ -26,9 +26,9 @@ fn samples() -> Suite {
 fn run_all(suite: &Suite, way: Way) -> SuiteReport {
     let plan = Plan {
         way,
-        jobs: None,
+        jobs: 64,
         fail_fast: false,
-        keep: Keep::All,
+        keep: Keep::Traces,
         record: None,
         coverage: false,
         snapshots: crate::snapshots::Mode::Frozen,
@@ -44,7 +44,7 @@ fn run_all(suite: &Suite, way: Way) -> SuiteReport {
         .build()
         .unwrap();
     let chosen = Choice::default().of(suite);
-    let done = runtime.block_on(run(suite, &chosen, &plan, None, future::pending()));
+    let done = runtime.block_on(run(suite, &chosen, &plan, &|_, _| {}, future::pending()));
     done.unwrap().report
 }
 

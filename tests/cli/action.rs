@@ -306,3 +306,74 @@ fn terraform_files_may_hold_several() {
         .flowsim(&["action", "actions.tf", "--stub"])
         .usage("2 data actions; choose one with `--name`: `one`, `two`");
 }
+
+#[test]
+fn check_tells_data_actions_by_their_content() {
+    let folder = Folder::new().file(
+        "find.json",
+        ACTION.replace(
+            "\\\"$esc.jsonString($input.phone)\\\"",
+            "\\\"${input.Phone}\\\"",
+        ),
+    );
+    let ran = folder.flowsim(&["check", "find.json"]).fine();
+    assert_snapshot!(ran.stdout, @r#"
+    warning[unknown-reference]: the input schema has no `Phone`
+     --> find.json:6:102
+      |
+    6 | …ers": {"Authorization": "Bearer ${credentials.token}"}, "requestTemplate": "{\"phone\": \"${input.Phone}\"}"},
+      |                                                                                            ^^^^^^^^^^^^^^
+      |
+      = help: did you mean `phone`?
+
+    warning[unescaped-json]: `${input.Phone}` is not escaped for JSON
+     --> find.json:6:102
+      |
+    6 | …ers": {"Authorization": "Bearer ${credentials.token}"}, "requestTemplate": "{\"phone\": \"${input.Phone}\"}"},
+      |                                                                                            ^^^^^^^^^^^^^^
+      |
+      = help: write `$esc.jsonString(${input.Phone})`
+
+    2 warnings
+    "#);
+}
+
+#[test]
+fn check_finds_what_cannot_succeed() {
+    let folder = Folder::new().file(
+        "find.json",
+        ACTION.replace(
+            "\"successSchema\": {",
+            "\"successSchema\": {\"required\": [\"name\"], ",
+        ),
+    );
+    let ran = folder
+        .flowsim(&["check", "find.json", "--format", "json"])
+        .status(1);
+    let finding = &ran.json()["findings"][0];
+    assert_eq!(
+        (&finding["rule"], &finding["severity"]),
+        (&"impossible-success".into(), &"error".into())
+    );
+}
+
+#[test]
+fn rules_of_data_actions_are_explained_and_can_be_silenced() {
+    let folder = Folder::new()
+        .file(
+            "find.json",
+            ACTION.replace("$esc.jsonString($input.phone)", "$input.phone"),
+        )
+        .file(
+            "flowsim.toml",
+            "[[silence]]\nrule = \"unescaped-json\"\nreason = \"numbers only\"\n",
+        );
+    let _ = folder
+        .flowsim(&["check", "find.json"])
+        .fine()
+        .prints("silenced");
+    let _ = folder
+        .flowsim(&["check", "--explain", "unescaped-json"])
+        .fine()
+        .prints("$esc.jsonString");
+}

@@ -54,6 +54,11 @@ impl Path {
     /// # Errors
     /// When a definite path leads nowhere, a function is given what it cannot use, or there is too much to do.
     pub fn resolve(&self, root: &Value) -> Result<Value, PathError> {
-        eval::resolve(&self.ast, root)
+        eval::resolve(&self.ast, root, &mut 0)
+    }
+
+    /// The same for one of several paths that share what they may cost.
+    pub(crate) fn resolve_within(&self, root: &Value, steps: &mut u32) -> Result<Value, PathError> {
+        eval::resolve(&self.ast, root, steps)
     }
 }

@@ -13,12 +13,15 @@ use crate::{
     },
 };
 
+/// Whoever mends so many can ask again.
+const MAX_FOUND: usize = 200;
+
 /// What templates of one side can name.
 struct Names<'a> {
     /// The names themselves.
-    roots: Vec<&'a str>,
+    roots: BTreeSet<&'a str>,
     /// The members of `input`, where templates know it and the schema says what they are.
-    inputs: Option<Vec<&'a str>>,
+    inputs: Option<BTreeSet<&'a str>>,
     /// What a reference to something else comes to.
     severity: Severity,
 }
@@ -29,9 +32,11 @@ pub(super) fn check(action: &DataAction, found: &mut Vec<Diagnostic>) {
         .properties
         .iter()
         .map(|property| property.name.as_str());
-    let inputs: Vec<_> = inputs.chain(["rawRequest"]).collect();
+    // A dotted name is also known by its beginning.
+    let inputs = inputs.flat_map(|name| [name, name.split('.').next().unwrap_or(name)]);
+    let inputs: BTreeSet<_> = inputs.chain(["rawRequest"]).collect();
     let request = Names {
-        roots: vec!["input", "credentials", "authResponse"],
+        roots: BTreeSet::from(["input", "credentials", "authResponse"]),
         inputs: Some(inputs),
         severity: Severity::Warning,
     };
@@ -63,6 +68,9 @@ impl Names<'_> {
             own.insert(name);
         });
         each_reference(&template.template.nodes, &mut |reference| {
+            if found.len() >= MAX_FOUND {
+                return;
+            }
             let name = &*reference.name;
             let told = match own.contains(name) {
                 true => None,
@@ -96,7 +104,7 @@ impl Names<'_> {
         }
         let inputs = self.inputs.as_ref().filter(|_| name == "input")?;
         match reference.steps.first()? {
-            Step::Member(member, _) if !inputs.iter().any(|input| names_of(input, member)) => {
+            Step::Member(member, _) if !inputs.contains(&**member) => {
                 let message = format!("the input schema has no `{member}`");
                 Some(told(Severity::Warning, message, member, inputs))
             }
@@ -105,14 +113,7 @@ impl Names<'_> {
     }
 }
 
-/// Whether a member of the input is this one, or the beginning of its dotted name.
-fn names_of(input: &str, member: &str) -> bool {
-    input
-        .strip_prefix(member)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-}
-
-fn told(severity: Severity, message: String, name: &str, known: &[&str]) -> Diagnostic {
+fn told(severity: Severity, message: String, name: &str, known: &BTreeSet<&str>) -> Diagnostic {
     let diagnostic = Diagnostic::new(
         severity,
         "unknown-reference",

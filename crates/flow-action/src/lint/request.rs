@@ -52,18 +52,43 @@ fn is_free_text(reference: &Reference, input: &Schema) -> bool {
     }
 }
 
+/// What was printed so far, as far as it matters.
+#[derive(Default)]
+pub(super) struct Printed {
+    pub(super) is_started: bool,
+    has_query: bool,
+    /// Within a JSON text.
+    pub(super) is_quoted: bool,
+    is_escaped: bool,
+}
+
+impl Printed {
+    pub(super) fn push(&mut self, text: &str) {
+        self.is_started |= !text.is_empty();
+        self.has_query |= text.contains('?');
+        for letter in text.chars() {
+            match letter {
+                _ if std::mem::take(&mut self.is_escaped) => {}
+                '\\' if self.is_quoted => self.is_escaped = true,
+                '"' => self.is_quoted = !self.is_quoted,
+                _ => {}
+            }
+        }
+    }
+}
+
 /// References of the text itself, within conditions too, with what is printed before each of them.
-fn each_printed<'n>(
+pub(super) fn each_printed<'n>(
     nodes: &'n [Node],
-    before: &mut String,
-    visit: &mut dyn FnMut(&'n Reference, &str),
+    before: &mut Printed,
+    visit: &mut dyn FnMut(&'n Reference, &Printed),
 ) {
     for node in nodes {
         match node {
-            Node::Text(text) => before.push_str(text),
+            Node::Text(text) => before.push(text),
             Node::Reference(reference) => {
                 visit(reference, before);
-                before.push('x');
+                before.push("x");
             }
             Node::If { arms, otherwise } => {
                 for (_, body) in arms {
@@ -81,24 +106,20 @@ fn url(action: &DataAction, found: &mut Vec<Diagnostic>) {
     let url = &action.request.url;
     each_printed(
         &url.template.nodes,
-        &mut String::new(),
+        &mut Printed::default(),
         &mut |reference, before| {
             // An input at the very beginning is an address itself.
-            if before.is_empty() || !is_free_text(reference, &action.input) {
+            if !before.is_started || !is_free_text(reference, &action.input) {
                 return;
             }
-            let severity = if before.contains('?') {
+            let severity = if before.has_query {
                 Severity::Warning
             } else {
                 Severity::Info
             };
             let message = format!("`{}` is not escaped for an address", reference.written);
-            let told = Diagnostic::new(
-                severity,
-                "unescaped-url",
-                message,
-                url.text.place_of(reference.span),
-            );
+            let span = url.text.place_of(reference.span);
+            let told = Diagnostic::new(severity, "unescaped-url", message, span);
             found.push(told.with_help(escaped_by("url", &reference.written)));
         },
     );
@@ -108,17 +129,14 @@ fn url(action: &DataAction, found: &mut Vec<Diagnostic>) {
 fn unescaped_json(body: &TemplateText, input: &Schema, found: &mut Vec<Diagnostic>) {
     each_printed(
         &body.template.nodes,
-        &mut String::new(),
+        &mut Printed::default(),
         &mut |reference, before| {
-            if !within_quotes(before) || !is_free_text(reference, input) {
+            if !before.is_quoted || !is_free_text(reference, input) {
                 return;
             }
             let message = format!("`{}` is not escaped for JSON", reference.written);
-            let told = Diagnostic::warning(
-                "unescaped-json",
-                message,
-                body.text.place_of(reference.span),
-            );
+            let span = body.text.place_of(reference.span);
+            let told = Diagnostic::warning("unescaped-json", message, span);
             found.push(told.with_help(escaped_by("jsonString", &reference.written)));
         },
     );
@@ -130,21 +148,6 @@ fn escaped_by(method: &str, written: &str) -> String {
         Some(rest) => format!("write `$!esc.{method}(${rest})`"),
         None => format!("write `$esc.{method}({written})`"),
     }
-}
-
-/// Whether a JSON text ends within a string.
-pub(super) fn within_quotes(json: &str) -> bool {
-    let mut within = false;
-    let mut escaped = false;
-    for letter in json.chars() {
-        match letter {
-            _ if std::mem::take(&mut escaped) => {}
-            '\\' if within => escaped = true,
-            '"' => within = !within,
-            _ => {}
-        }
-    }
-    within
 }
 
 fn body_of_get(body: &TemplateText, found: &mut Vec<Diagnostic>) {

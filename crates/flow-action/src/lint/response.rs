@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use flow_expr::{Value, read_json};
 use flow_syntax::{Diagnostic, Span};
 
-use super::request::within_quotes;
+use super::request::{Printed, each_printed};
 use crate::{
     DataAction, Outcome,
     action::Translation,
     path::{Comparison, Filter, Operand, PathAst, Selector},
     perform::{self, AnswerLimits, Clock, Step},
     stub,
-    template::ast::{Node, each_reference},
+    template::ast::each_reference,
 };
 
 pub(super) fn check(action: &DataAction, found: &mut Vec<Diagnostic>) {
@@ -163,33 +163,28 @@ fn contradiction(filter: &Filter) -> Option<String> {
 /// A translated value between quotes: `"${name}"`.
 fn quoted(action: &DataAction, found: &mut Vec<Diagnostic>) {
     let success = &action.response.success;
-    let is_translated = |name: &str| {
-        action
-            .response
-            .translations
-            .iter()
-            .any(|known| known.name == name)
-    };
-    let mut before = String::new();
-    for node in &success.template.nodes {
-        match node {
-            Node::Text(text) => before.push_str(text),
-            Node::Reference(reference) => {
-                let is_bare = reference.steps.is_empty() && is_translated(&reference.name);
-                if is_bare && within_quotes(&before) {
-                    let message = format!(
-                        "`{}` stands between quotes and may have its own",
-                        reference.written
-                    );
-                    let span = success.text.place_of(reference.span);
-                    let told = Diagnostic::warning("quoted-translation", message, span);
-                    found.push(told.with_help("remove the quotes around it"));
-                }
-                before.push('x');
+    let names = action
+        .response
+        .translations
+        .iter()
+        .map(|known| known.name.as_str());
+    let names: BTreeSet<_> = names.collect();
+    each_printed(
+        &success.template.nodes,
+        &mut Printed::default(),
+        &mut |reference, before| {
+            let is_bare = reference.steps.is_empty() && names.contains(&*reference.name);
+            if is_bare && before.is_quoted {
+                let message = format!(
+                    "`{}` stands between quotes and may have its own",
+                    reference.written
+                );
+                let span = success.text.place_of(reference.span);
+                let told = Diagnostic::warning("quoted-translation", message, span);
+                found.push(told.with_help("remove the quotes around it"));
             }
-            _ => {}
-        }
-    }
+        },
+    );
 }
 
 /// Whether even an answer that was made for the purpose fails.

@@ -5,7 +5,7 @@ use flow_syntax::{Diagnostic, Span, nearest};
 use crate::{
     Template, Text,
     action::TemplateText,
-    tree::{Tree, TreeKind},
+    tree::{Branch, Tree, TreeKind},
 };
 
 /// A member's name in exports and in Terraform's language.
@@ -30,12 +30,13 @@ pub(super) fn get(tree: &Tree, Field(camel, snake): Field) -> Option<&Tree> {
     (!found.is_null()).then_some(found)
 }
 
+/// How many of them are told of one object.
+const MAX_UNKNOWN: usize = 50;
+
 /// Tells of members that nobody knows, with the nearest name of those that are known.
 pub(super) fn unknown(tree: &Tree, known: &[&str], found: &mut Vec<Diagnostic>) {
-    for branch in tree.members() {
-        if known.contains(&branch.key.as_str()) {
-            continue;
-        }
+    let is_unknown = |branch: &&Branch| !known.contains(&branch.key.as_str());
+    for branch in tree.members().iter().filter(is_unknown).take(MAX_UNKNOWN) {
         let message = format!("`{}` is not a field of a data action", branch.key);
         let warning = Diagnostic::warning("unknown-field", message, branch.key_span);
         found.push(match nearest(&branch.key, known.iter().copied()) {

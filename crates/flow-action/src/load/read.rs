@@ -1,6 +1,9 @@
 //! Reads one data action from what a file says of it.
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use flow_core::Method;
 use flow_expr::Number;
@@ -274,10 +277,11 @@ fn response_config(tree: Option<&Tree>, found: &mut Vec<Diagnostic>) -> Response
     let paths = paths.map(Tree::members).unwrap_or_default();
     let defaults = part(Field("translationMapDefaults", "translation_map_defaults"));
     let defaults = defaults.map(Tree::members).unwrap_or_default();
-    let default_of = |name: &str| {
-        let found = defaults.iter().rev().find(|branch| branch.key == name)?;
-        found.value.as_text().cloned()
-    };
+    // Of equal names the last one counts.
+    let texts = defaults
+        .iter()
+        .map(|branch| (branch.key.as_str(), branch.value.as_text()));
+    let texts: BTreeMap<_, _> = texts.collect();
     let translations = paths.iter().filter_map(|branch| {
         let text = branch.value.as_text().or_else(|| {
             wrong(&branch.value, &branch.key, "a path", found);
@@ -288,12 +292,17 @@ fn response_config(tree: Option<&Tree>, found: &mut Vec<Diagnostic>) -> Response
             span: branch.key_span,
             path: path(text, found),
             text: text.clone(),
-            default: default_of(&branch.key),
+            default: texts.get(branch.key.as_str()).copied().flatten().cloned(),
         })
     });
     let translations: Vec<_> = translations.collect();
-    let is_stray = |name: &str| !translations.iter().any(|known| known.name == name);
-    let stray = defaults.iter().filter(|branch| is_stray(&branch.key));
+    let names: BTreeSet<_> = translations
+        .iter()
+        .map(|known| known.name.as_str())
+        .collect();
+    let stray = defaults
+        .iter()
+        .filter(|branch| !names.contains(branch.key.as_str()));
     let success =
         tree.and_then(|tree| text(tree, Field("successTemplate", "success_template"), found));
     ResponseConfig {

@@ -7,14 +7,20 @@ use super::{
 };
 
 /// How many values a path may look at.
-const MAX_STEPS: u32 = 1_000_000;
+const MAX_STEPS: u32 = 2_000_000;
 
 /// How many values a path may find.
 const MAX_FOUND: usize = 100_000;
 
-pub(super) fn resolve(path: &PathAst, root: &Value) -> Result<Value, PathError> {
-    let mut walk = Walk { root, steps: 0 };
-    walk.value(path, root)
+/// Follows a path; `steps` counts what this and paths before it have cost.
+pub(super) fn resolve(path: &PathAst, root: &Value, steps: &mut u32) -> Result<Value, PathError> {
+    let mut walk = Walk {
+        root,
+        steps: *steps,
+    };
+    let found = walk.value(path, root);
+    *steps = walk.steps;
+    found
 }
 
 type Found = Result<Vec<Value>, PathError>;
@@ -297,11 +303,9 @@ impl Walk<'_> {
             Value::Text(_) | Value::Number(_) | Value::Bool(_) => pattern.is_match(&value.text()),
             _ => false,
         };
-        self.steps = self.steps.saturating_add(
-            value
-                .as_ref()
-                .map_or(0, |value| value.text().len() as u32 / 64),
-        );
+        self.steps = self
+            .steps
+            .saturating_add(value.as_ref().map_or(0, |value| value.text().len() as u32));
         Ok(match &value {
             Some(Value::List(items)) => items.iter().flatten().any(fits),
             value => value.as_ref().is_some_and(fits),

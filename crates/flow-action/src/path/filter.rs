@@ -35,6 +35,7 @@ pub(super) struct Reader<'t> {
     pub(super) text: &'t str,
     pub(super) at: usize,
     pub(super) depth: u32,
+    pub(super) steps: u32,
 }
 
 /// A path that is a condition and nothing else, of the whole answer: what it says, as a list of it.
@@ -267,7 +268,7 @@ impl<'t> Reader<'t> {
             .case_insensitive(flags.contains('i'))
             .dot_matches_new_line(flags.contains('s'))
             .multi_line(flags.contains('m'))
-            .size_limit(1 << 18)
+            .size_limit(1 << 17)
             .build();
         built.map(Operand::Pattern).map_err(|_| {
             let error = self.error(

@@ -10,6 +10,9 @@ use super::{
 /// How deep filters, parentheses and paths may lie within each other.
 pub(super) const MAX_DEPTH: u32 = 30;
 
+/// How many steps a path and those in its filters may have.
+const MAX_STEPS: u32 = 300;
+
 /// How long a path may be.
 const MAX_LENGTH: usize = 10_000;
 
@@ -22,6 +25,7 @@ pub(super) fn parse(text: &str) -> Parsed<PathAst> {
         text,
         at: 0,
         depth: 0,
+        steps: 0,
     };
     if text.len() > MAX_LENGTH {
         return Err(reader.error(0, 0, "the path is longer than 10,000 bytes"));
@@ -109,6 +113,11 @@ impl Reader<'_> {
     pub(super) fn selectors(&mut self, at_current: bool, spaces: bool) -> Parsed<PathAst> {
         let mut selectors = Vec::new();
         loop {
+            self.steps += 1;
+            if self.steps > MAX_STEPS {
+                let message = format!("the path has more than {MAX_STEPS} steps");
+                return Err(self.error(self.at, self.at, message));
+            }
             let before = self.at;
             if spaces {
                 self.skip_space();

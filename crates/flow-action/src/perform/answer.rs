@@ -130,9 +130,10 @@ impl Answering<'_> {
     fn translated(&mut self, raw: &Value) -> Stepped<Context> {
         let mut context = Context::from([("rawResult".to_owned(), Value::from(raw.to_json()))]);
         let mut shown = Vec::new();
+        let mut steps = 0;
         for translation in &self.action.response.translations {
             let found = match &translation.path {
-                Some(path) => path.resolve(raw),
+                Some(path) => path.resolve_within(raw, &mut steps),
                 None => Err(PathError::Missing("the path cannot be read".to_owned())),
             };
             match (found, &translation.default) {

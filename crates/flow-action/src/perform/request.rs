@@ -6,6 +6,9 @@ use flow_expr::{Object, Value};
 use super::{Asked, ErrorBody, ErrorDetail, Operation, Request, Step, Surroundings, has_scheme};
 use crate::{Context, DataAction, action::TemplateText, schema::Mismatch};
 
+/// How many headers a request may have; services accept fewer.
+const MAX_HEADERS: usize = 200;
+
 /// Makes the request that an action sends for an input.
 ///
 /// The input is compared with the input schema first. A GET sends no body. Source: the vendor's page on request
@@ -129,6 +132,10 @@ impl Asking {
         let url = joined(url.trim(), surroundings.base_url.as_deref());
         check_url(&url)?;
         let mut headers = Vec::new();
+        if config.headers.len() > MAX_HEADERS {
+            let message = format!("There are more than {MAX_HEADERS} headers");
+            return Err(ErrorBody::new(ErrorBody::REQUEST, 400, message));
+        }
         for (name, _, value) in &config.headers {
             let (value, _) = self.printed(name, value)?;
             check_header(name, &value)?;

@@ -1,6 +1,6 @@
 //! Compares a value with a schema.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use flow_expr::{Value, loosely_equal};
 
@@ -114,8 +114,12 @@ impl Check {
                 self.tell(format!("has no member `{name}`, which is required"));
             }
         }
+        let known = schema.properties.iter();
+        let known: BTreeMap<_, _> = known
+            .map(|known| (known.name.as_str(), &known.schema))
+            .collect();
         for (name, member) in value.as_object().iter().flat_map(|object| object.iter()) {
-            match schema.property(name) {
+            match known.get(&**name) {
                 Some(property) => self.within(&step(name), |check| check.value(property, member)),
                 None if schema.closed => self.tell(format!(
                     "has a member `{name}`, which the schema does not know"

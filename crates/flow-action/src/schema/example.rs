@@ -1,5 +1,7 @@
 //! Values that fit a schema: always the same ones for the same schema.
 
+use std::collections::BTreeSet;
+
 use flow_expr::{Number, Object, Value};
 
 use super::{Schema, SchemaType};
@@ -64,8 +66,11 @@ impl Schema {
                     (property.name.as_str(), value)
                 });
                 let known: Vec<_> = members.collect();
-                let is_named = |wanted: &str| known.iter().any(|(name, _)| *name == wanted);
-                let others = self.required.iter().filter(|(name, _)| !is_named(name));
+                let names: BTreeSet<_> = known.iter().map(|(name, _)| *name).collect();
+                let others = self
+                    .required
+                    .iter()
+                    .filter(|(name, _)| !names.contains(name.as_str()));
                 let others = others.map(|(name, _)| (name.as_str(), Value::from("text")));
                 let others: Vec<_> = others.collect();
                 Value::Object(Object::of(known.into_iter().chain(others)))

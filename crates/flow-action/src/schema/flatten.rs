@@ -1,5 +1,7 @@
 //! How Architect sees a schema: one flat list of names, with a collection for each leaf of an array of objects.
 
+use std::collections::BTreeSet;
+
 use flow_expr::{Object, Value};
 
 use super::{Schema, SchemaType};
@@ -81,8 +83,10 @@ impl Schema {
     ) {
         match self.main_type() {
             SchemaType::Object => {
+                let required = self.required.iter();
+                let required: BTreeSet<_> = required.map(|(name, _)| name.as_str()).collect();
                 for property in &self.properties {
-                    let listed = self.required.iter().any(|(name, _)| *name == property.name);
+                    let listed = required.contains(property.name.as_str());
                     steps.push(LeafStep::Member(&property.name));
                     property
                         .schema

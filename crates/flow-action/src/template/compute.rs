@@ -140,8 +140,8 @@ pub(crate) fn binary(
         Ok(Some(Value::Bool(holds)))
     };
     match operator {
-        Operator::Equal => Ok(Some(Value::Bool(is_equal(left, right)))),
-        Operator::NotEqual => Ok(Some(Value::Bool(!is_equal(left, right)))),
+        Operator::Equal => is_equal(left, right, meter).map(|equal| Some(Value::Bool(equal))),
+        Operator::NotEqual => is_equal(left, right, meter).map(|equal| Some(Value::Bool(!equal))),
         Operator::Less => order(Ordering::is_lt),
         Operator::LessOrEqual => order(Ordering::is_le),
         Operator::Greater => order(Ordering::is_gt),
@@ -151,12 +151,21 @@ pub(crate) fn binary(
     }
 }
 
-pub(crate) fn is_equal(left: Option<&Value>, right: Option<&Value>) -> bool {
+/// Whether two values are equal, which costs as much as their texts are long.
+pub(crate) fn is_equal(
+    left: Option<&Value>,
+    right: Option<&Value>,
+    meter: &mut Meter,
+) -> Done<bool> {
     match (left, right) {
-        (None, None) => true,
-        (Some(Value::Number(a)), Some(Value::Number(b))) => a.compare(b).is_eq(),
-        (Some(a), Some(b)) => a.text() == b.text(),
-        _ => false,
+        (None, None) => Ok(true),
+        (Some(Value::Number(a)), Some(Value::Number(b))) => Ok(a.compare(b).is_eq()),
+        (Some(a), Some(b)) => {
+            let (a, b) = (a.text(), b.text());
+            meter.spend(a.len() + b.len())?;
+            Ok(a == b)
+        }
+        _ => Ok(false),
     }
 }
 

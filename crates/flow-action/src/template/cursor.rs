@@ -14,6 +14,8 @@ pub(crate) struct Cursor<'t> {
     pub(crate) at: usize,
     pub(crate) depth: u32,
     pub(crate) faults: Vec<Diagnostic>,
+    /// How many operators stand in the expressions that are open.
+    pub(crate) operators: u32,
     /// Where everything stands when the text itself stands nowhere: a text whose doubled quotes were made single.
     fixed: Option<Span>,
 }
@@ -25,6 +27,7 @@ impl<'t> Cursor<'t> {
             at: 0,
             depth: 0,
             faults: Vec::new(),
+            operators: 0,
             fixed: None,
         }
     }
@@ -36,6 +39,7 @@ impl<'t> Cursor<'t> {
             at: 0,
             depth: self.depth,
             faults: Vec::new(),
+            operators: self.operators,
             fixed: fixed.map(|span| self.fixed.unwrap_or(span)),
         }
     }

@@ -14,7 +14,7 @@ use super::{
 pub const MAX_OUTPUT: usize = 1 << 20;
 
 /// How many steps a template may take; long texts cost more than one.
-const MAX_STEPS: u64 = 1_000_000;
+const MAX_STEPS: u64 = 2_000_000;
 
 /// Why a template could not be printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,7 +149,7 @@ impl Printer<'_> {
             }
             Node::Set { target, value } => {
                 let value = self.value(value)?;
-                self.set(target, value);
+                self.set(target, value)?;
             }
             Node::Foreach {
                 name,
@@ -189,12 +189,13 @@ impl Printer<'_> {
     }
 
     /// Names a value; members of objects are set in a copy, which nobody else sees.
-    fn set(&mut self, target: &Reference, value: Option<Value>) {
+    fn set(&mut self, target: &Reference, value: Option<Value>) -> Done<()> {
         let value = match &target.steps[..] {
             [] => value,
             [Step::Member(member, _)] => {
                 let old = self.look_up(&target.name);
                 let members = old.as_ref().and_then(Value::as_object);
+                self.meter.spend(members.map_or(0, Object::len) * 32)?;
                 let mut members: Vec<_> = members
                     .iter()
                     .flat_map(|object| object.iter())
@@ -204,9 +205,10 @@ impl Printer<'_> {
                 Some(Value::Object(Object::from_members(members)))
             }
             // Elements cannot be set; nothing happens, as with a list that has no such element.
-            _ => return,
+            _ => return Ok(()),
         };
         self.names.insert(target.name.clone(), value);
+        Ok(())
     }
 
     fn foreach(
@@ -217,6 +219,7 @@ impl Printer<'_> {
         otherwise: &[Node],
     ) -> Done<Flow> {
         let items = compute::items(self.value(list)?);
+        self.meter.spend(items.len() * 32)?;
         if items.is_empty() {
             return self.nodes(otherwise);
         }

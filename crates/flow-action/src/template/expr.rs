@@ -8,6 +8,9 @@ use super::{
 /// The operators of one rank, longer signs before their beginnings.
 type Rank = &'static [(&'static str, Operator)];
 
+/// How many operators an expression may have, those around it included.
+const MAX_OPERATORS: u32 = 150;
+
 /// From what binds least to what binds most.
 const RANKS: [Rank; 6] = [
     &[("||", Operator::Or), ("or", Operator::Or)],
@@ -42,7 +45,9 @@ impl Cursor<'_> {
         if !self.deeper() {
             return None;
         }
+        let before = self.operators;
         let expr = self.ranked(0);
+        self.operators = before;
         self.depth -= 1;
         expr
     }
@@ -52,13 +57,12 @@ impl Cursor<'_> {
             return self.unary();
         };
         let mut left = self.ranked(rank + 1)?;
-        let mut length = 0;
         while let Some(operator) = self.operator(operators) {
             let right = self.ranked(rank + 1)?;
             left = Expr::Binary(operator, left.into(), right.into());
-            length += 1;
+            self.operators += 1;
             // A chain of operators is a tree as deep as it is long.
-            if length > 200 {
+            if self.operators > MAX_OPERATORS {
                 let span = self.span(self.at, self.at);
                 self.fault(span, "the expression is too long", "");
                 return None;

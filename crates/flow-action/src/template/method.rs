@@ -1,6 +1,6 @@
 //! Java's methods of texts, lists, objects and numbers, as far as templates need them.
 
-use flow_expr::Value;
+use flow_expr::{Object, Value};
 use regex::{Regex, RegexBuilder};
 
 use super::{
@@ -38,20 +38,25 @@ pub(crate) fn call(
         return Ok(Some(value.text().as_ref().into()));
     }
     if let ("equals", [other]) = (name, &given[..]) {
-        return Ok(Some(compute::is_equal(Some(value), Some(other)).into()));
+        let equal = compute::is_equal(Some(value), Some(other), meter)?;
+        return Ok(Some(equal.into()));
     }
     match value {
         Value::Text(text) => of_text(text, name, &given, meter),
-        Value::List(items) => Ok(of_list(items, name, &given)),
-        Value::Object(_) => Ok(of_object(value, name, &given)),
+        Value::List(items) => of_list(items, name, &given, meter),
+        Value::Object(object) => {
+            meter.spend(object.len() * 32)?;
+            Ok(of_object(object, name, &given))
+        }
         Value::Number(_) => Ok(of_number(value, name)),
         _ => Ok(None),
     }
 }
 
 fn of_text(text: &str, name: &str, given: &[Value], meter: &mut Meter) -> Done<Option<Value>> {
-    meter.spend(text.len())?;
     let texts: Vec<_> = given.iter().map(Value::text).collect();
+    let length: usize = texts.iter().map(|text| text.len()).sum();
+    meter.spend(text.len() + length)?;
     let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
     let found: Value = match (name, &texts[..]) {
         ("length", []) => (text.encode_utf16().count() as i64).into(),
@@ -73,10 +78,10 @@ fn of_text(text: &str, name: &str, given: &[Value], meter: &mut Meter) -> Done<O
         ("replaceAll", [pattern, to]) => with_pattern(text, pattern, to, usize::MAX, meter)?,
         ("replaceFirst", [pattern, to]) => with_pattern(text, pattern, to, 1, meter)?,
         ("matches", [pattern]) => {
-            let whole = self::pattern(&format!("^(?:{pattern})$"), meter)?;
+            let whole = self::pattern(&format!("^(?:{pattern})$"), text, meter)?;
             whole.is_match(text).into()
         }
-        ("split", [pattern]) => split(text, &self::pattern(pattern, meter)?, meter)?,
+        ("split", [pattern]) => split(text, &self::pattern(pattern, text, meter)?, meter)?,
         ("indexOf", [part]) => index(text, text.find(part)),
         ("lastIndexOf", [part]) => index(text, text.rfind(part)),
         ("substring", [_]) => return Ok(substring(text, &given[0], None)),
@@ -124,9 +129,10 @@ fn replaced(text: &str, from: &str, to: &str, meter: &mut Meter) -> Done<String>
     Ok(text.replace(from, to))
 }
 
-fn pattern(pattern: &str, meter: &mut Meter) -> Done<Regex> {
-    meter.spend(pattern.len() * 64)?;
-    let built = RegexBuilder::new(pattern).size_limit(1 << 18).build();
+/// A pattern to look for in `text`, which costs a step a byte: matching may take as long as the pattern is large.
+fn pattern(pattern: &str, text: &str, meter: &mut Meter) -> Done<Regex> {
+    meter.spend(pattern.len() * 64 + text.len() * 32)?;
+    let built = RegexBuilder::new(pattern).size_limit(1 << 17).build();
     built.map_err(|error| {
         let why = match error {
             regex::Error::CompiledTooBig(_) => "it is too large",
@@ -147,7 +153,7 @@ fn with_pattern(
     limit: usize,
     meter: &mut Meter,
 ) -> Done<Value> {
-    let pattern = self::pattern(pattern, meter)?;
+    let pattern = self::pattern(pattern, text, meter)?;
     let mut out = String::new();
     let mut done = 0;
     for found in pattern.captures_iter(text).take(limit) {
@@ -197,26 +203,40 @@ fn split(text: &str, pattern: &Regex, meter: &mut Meter) -> Done<Value> {
     Ok(Value::list(parts.into_iter().map(Value::from)))
 }
 
-fn of_list(items: &[Option<Value>], name: &str, given: &[Value]) -> Option<Value> {
-    let position = |wanted: &Value| {
-        let mut items = items.iter();
-        items.position(|item| compute::is_equal(item.as_ref(), Some(wanted)))
-    };
-    match (name, given) {
+fn of_list(
+    items: &[Option<Value>],
+    name: &str,
+    given: &[Value],
+    meter: &mut Meter,
+) -> Done<Option<Value>> {
+    let found: Option<Value> = match (name, given) {
         ("size", []) => Some((items.len() as i64).into()),
         ("isEmpty", []) => Some(items.is_empty().into()),
-        ("get", [at]) => items.get(usize::try_from(int(at)?).ok()?)?.clone(),
-        ("contains", [wanted]) => Some(position(wanted).is_some().into()),
+        ("get", [at]) => {
+            let at = int(at).and_then(|at| usize::try_from(at).ok());
+            at.and_then(|at| items.get(at)).cloned().flatten()
+        }
+        ("contains", [wanted]) => Some(position(items, wanted, meter)?.is_some().into()),
         ("indexOf", [wanted]) => {
-            let at = position(wanted).map_or(-1, |at| at as i64);
-            Some(at.into())
+            let at = position(items, wanted, meter)?;
+            Some(at.map_or(-1, |at| at as i64).into())
         }
         _ => None,
-    }
+    };
+    Ok(found)
 }
 
-fn of_object(value: &Value, name: &str, given: &[Value]) -> Option<Value> {
-    let object = value.as_object()?;
+fn position(items: &[Option<Value>], wanted: &Value, meter: &mut Meter) -> Done<Option<usize>> {
+    for (at, item) in items.iter().enumerate() {
+        meter.spend(0)?;
+        if compute::is_equal(item.as_ref(), Some(wanted), meter)? {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
+}
+
+fn of_object(object: &Object, name: &str, given: &[Value]) -> Option<Value> {
     match (name, given) {
         ("size", []) => Some((object.len() as i64).into()),
         ("isEmpty", []) => Some(object.is_empty().into()),

@@ -219,9 +219,12 @@ fn depth_has_a_bound() {
         "#set($a = !",
         "$a.b(\"",
         "#set($a = {1:",
+        "#set($a = (1+1+1+1+1+1+1+1+1+1*",
+        "$a.b(1 && 1 && 1 && 1 || 1 || ",
     ] {
-        let (_, faults) = Template::parse(&part.repeat(20_000));
+        let (template, faults) = Template::parse(&part.repeat(20_000));
         assert!(faults.len() <= 20);
+        let _ = template.render(&Context::new());
     }
 }
 

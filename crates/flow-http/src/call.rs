@@ -11,6 +11,8 @@ use std::{
 
 use flow_core::{Phase, Timings};
 
+use crate::detour::Answer;
+
 tokio::task_local! {
     static CALL: Arc<Call>;
 }
@@ -30,6 +32,7 @@ pub(crate) fn current() -> Option<Arc<Call>> {
 #[derive(Debug)]
 pub(crate) struct Call {
     started: Instant,
+    answer: Option<Answer>,
     marks: Mutex<Marks>,
 }
 
@@ -41,11 +44,13 @@ struct Marks {
 }
 
 impl Call {
-    pub(crate) fn start() -> Arc<Self> {
+    /// Starts the clock. When there is an `answer`, nobody is asked for the name's addresses.
+    pub(crate) fn start(answer: Option<Answer>) -> Arc<Self> {
         let started = Instant::now();
         // A call that never connects uses an open connection: it begins with writing the request.
         Arc::new(Self {
             started,
+            answer,
             marks: Mutex::new(Marks {
                 phase: Phase::Head,
                 since: started,
@@ -61,6 +66,10 @@ impl Call {
 
     pub(crate) fn started(&self) -> Instant {
         self.started
+    }
+
+    pub(crate) fn answer(&self) -> Option<&Answer> {
+        self.answer.as_ref()
     }
 
     pub(crate) fn phase(&self) -> Phase {
@@ -178,7 +187,7 @@ mod tests {
 
     #[test]
     fn an_abandoned_connection_leaves_no_timings() {
-        let call = Call::start();
+        let call = Call::start(None);
         call.enter(Phase::Connect);
         call.enter(Phase::Tls);
         call.abandon_connecting();
@@ -188,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_connection_that_was_used_is_not_abandoned() {
-        let call = Call::start();
+        let call = Call::start(None);
         call.enter(Phase::Connect);
         call.enter(Phase::Head);
         call.abandon_connecting();

@@ -9,6 +9,7 @@ use reqwest::{Body, Request};
 
 use crate::{
     config::Config,
+    detour::Detour,
     error::ClientError,
     exchange::{Exchange, undialled},
     headers::{frames_body, overlay, secret},
@@ -81,6 +82,24 @@ impl Client {
         Ok(reply)
     }
 
+    /// Like [`send`](Self::send), for one call that goes another way than the others.
+    pub async fn send_by(
+        &self,
+        detour: &Detour,
+        post: &HttpRequest,
+    ) -> Result<HttpReply, ClientError> {
+        let route = Arc::new(self.routes.detoured(&post.url, detour)?);
+        let Some(headers) = self.headers(&route, post) else {
+            return Ok(undialled(HttpEnd::Invalid));
+        };
+        let mut exchange = self.exchange(&route, headers, post, Pool::None)?;
+        exchange.answer = match detour {
+            Detour::Address(_) => None,
+            Detour::Lookup(answer) => Some(answer.clone()),
+        };
+        Ok(exchange.run().await)
+    }
+
     fn exchange(
         &self,
         route: &Arc<Route>,
@@ -94,6 +113,7 @@ impl Client {
         Ok(Exchange {
             client: self.transport.client(route.is_tls(), pool)?,
             request: request(route, headers, post),
+            answer: None,
             timeout: post.timeout,
             max_response_bytes: self.max_response_bytes,
         })
@@ -118,7 +138,7 @@ impl Client {
             flow.retain(|(name, _)| !self.configured.contains(name));
             overlay(&mut headers, &flow);
         }
-        if self.routes.is_stubbed() {
+        if route.stubbed {
             headers.insert(ACTION, action(&post.action_name));
         }
         Some(headers)

@@ -33,7 +33,7 @@ pub struct Config {
     pub max_response_bytes: usize,
     /// Which proxy calls go through. A stub route uses none.
     pub proxy: ProxyChoice,
-    /// Who looks up host names; the system when not given.
+    /// Who looks up host names; the system when not given. A [`NameTable`](crate::NameTable) answers without asking anybody.
     pub names: Option<Arc<dyn Names>>,
 }
 

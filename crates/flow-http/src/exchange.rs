@@ -7,12 +7,14 @@ use http::HeaderMap;
 use reqwest::{Request, Response};
 use tokio::time;
 
-use crate::{body::read_body, call::Call, fault};
+use crate::{body::read_body, call::Call, detour::Answer, fault};
 
 /// A request that is ready to be sent, and its limits.
 pub(crate) struct Exchange<'a> {
     pub(crate) client: &'a reqwest::Client,
     pub(crate) request: Request,
+    /// What the lookup of the host's name gives, when nobody is to be asked.
+    pub(crate) answer: Option<Answer>,
     pub(crate) timeout: Duration,
     pub(crate) max_response_bytes: usize,
 }
@@ -28,8 +30,8 @@ pub(crate) fn undialled(end: HttpEnd) -> HttpReply {
 
 impl Exchange<'_> {
     /// Sends the request once. The clock starts here.
-    pub(crate) async fn run(self) -> HttpReply {
-        let call = Call::start();
+    pub(crate) async fn run(mut self) -> HttpReply {
+        let call = Call::start(self.answer.take());
         let timeout = self.timeout;
         let mut head = None;
         let reading = call.scope(self.read(&call, &mut head));

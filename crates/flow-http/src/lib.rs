@@ -9,6 +9,7 @@ mod call;
 mod client;
 mod config;
 mod connector;
+mod detour;
 mod error;
 mod exchange;
 mod fault;
@@ -23,6 +24,7 @@ mod transport;
 
 pub use client::Client;
 pub use config::{Config, ProxyChoice, StubRoute, Trust};
+pub use detour::{Answer, Detour, NameTable};
 pub use error::ClientError;
 pub use names::{Lookup, Names};
 pub use pem::{PemError, read_pem};

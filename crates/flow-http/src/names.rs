@@ -38,7 +38,11 @@ pub(crate) struct Resolver(pub(crate) Arc<dyn Names>);
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
         call::enter(Phase::Dns);
-        let lookup = self.0.look_up(name.as_str());
+        let call = call::current();
+        let lookup = match call.as_ref().and_then(|call| call.answer()) {
+            Some(answer) => answer.look_up(),
+            None => self.0.look_up(name.as_str()),
+        };
         Box::pin(async move {
             let addresses = lookup.await?;
             if addresses.is_empty() {

@@ -13,6 +13,7 @@ use url::{Host, Url};
 
 use crate::{
     config::{Config, StubRoute},
+    detour::Detour,
     error::ClientError,
     headers,
     hosts::AllowedHosts,
@@ -21,6 +22,9 @@ use crate::{
 
 // A flow names few URLs, but may build them from variables.
 const MAX_KNOWN: usize = 1024;
+
+/// Stands for an address where a name is needed.
+const ADDRESS: &str = "address.invalid";
 
 /// Where a flow's URL would be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +55,8 @@ pub(crate) struct Route {
     /// What every call carries, and what follows from the URL: `host` on a stub route, `authorization` when it names a user.
     pub(crate) headers: HeaderMap,
     pub(crate) refused: bool,
+    /// Whether it leads to a stand-in, which is told the action.
+    pub(crate) stubbed: bool,
     /// What is known of how its server keeps connections.
     pub(crate) keeping: Keeping,
     mapped: bool,
@@ -96,10 +102,6 @@ impl Routes {
         })
     }
 
-    pub(crate) fn is_stubbed(&self) -> bool {
-        self.stub.is_some()
-    }
-
     /// The route of `url`, from memory when it was asked for before.
     pub(crate) fn of(&self, url: &Arc<str>) -> Result<Arc<Route>, ClientError> {
         let mut known = self.known.lock().expect("nothing panics while it routes");
@@ -124,6 +126,7 @@ impl Routes {
                     .allowed
                     .as_ref()
                     .is_some_and(|hosts| !hosts.allow(&url)),
+                stubbed: false,
                 mapped: mapped.is_some(),
                 keeping: Keeping::default(),
                 url,
@@ -131,6 +134,23 @@ impl Routes {
             });
         };
         Ok(stubbed(url, headers, stub))
+    }
+
+    /// The route of one call that goes another way.
+    pub(crate) fn detoured(&self, url: &str, detour: &Detour) -> Result<Route, ClientError> {
+        let mapped = self.map_url(url);
+        let mut headers = self.headers.clone();
+        let url = prepare(mapped.as_deref().unwrap_or(url), &mut headers)?;
+        Ok(match *detour {
+            Detour::Address(address) => {
+                let stub = StubRoute {
+                    plain: address,
+                    tls: address,
+                };
+                stubbed(url, headers, stub)
+            }
+            Detour::Lookup(_) => looked_up(url, headers),
+        })
     }
 
     fn map_url(&self, url: &str) -> Option<String> {
@@ -165,17 +185,39 @@ fn prepare(text: &str, headers: &mut HeaderMap) -> Result<Url, ClientError> {
 }
 
 fn stubbed(mut url: Url, mut headers: HeaderMap, stub: StubRoute) -> Route {
-    if let Ok(host) = HeaderValue::from_str(&authority(&url)) {
-        headers.entry(header::HOST).or_insert(host);
-    }
+    keep_authority(&url, &mut headers);
     let tls = url.scheme() == "https";
     redirect(&mut url, if tls { stub.tls } else { stub.plain });
     Route {
         url,
         headers,
         refused: false,
+        stubbed: true,
         keeping: Keeping::default(),
         mapped: true,
+    }
+}
+
+/// The same URL in a form in which its name is looked up, and whose answers may have ports.
+fn looked_up(mut url: Url, mut headers: HeaderMap) -> Route {
+    keep_authority(&url, &mut headers);
+    if !matches!(url.host(), Some(Host::Domain(_))) {
+        url.set_host(Some(ADDRESS)).expect("it is a host name");
+    }
+    url.set_port(None).expect("an http URL can have any port");
+    Route {
+        url,
+        headers,
+        refused: false,
+        stubbed: true,
+        keeping: Keeping::default(),
+        mapped: true,
+    }
+}
+
+fn keep_authority(url: &Url, headers: &mut HeaderMap) {
+    if let Ok(host) = HeaderValue::from_str(&authority(url)) {
+        headers.entry(header::HOST).or_insert(host);
     }
 }
 

@@ -5,7 +5,11 @@
 //! store write into it.
 
 use std::{
-    sync::{Arc, Mutex},
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Instant,
 };
 
@@ -28,11 +32,39 @@ pub(crate) fn current() -> Option<Arc<Call>> {
     CALL.try_with(Arc::clone).ok()
 }
 
+/// What the resolver must know of the call that asks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Question {
+    /// The answer, when nobody is to be asked.
+    pub(crate) answer: Option<Answer>,
+    pub(crate) port: Port,
+}
+
+/// The port that a call dials.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Port {
+    pub(crate) number: u16,
+    /// Whether the URL names it, or it is the usual one and an address may have another.
+    pub(crate) named: bool,
+}
+
+impl Port {
+    /// The address that would be dialled.
+    pub(crate) fn at(self, mut address: SocketAddr) -> SocketAddr {
+        if self.named || address.port() == 0 {
+            address.set_port(self.number);
+        }
+        address
+    }
+}
+
 /// One call's clock. It starts when this is made.
 #[derive(Debug)]
 pub(crate) struct Call {
     started: Instant,
-    answer: Option<Answer>,
+    question: Question,
+    /// Whether the host policy has refused an address.
+    refused: AtomicBool,
     marks: Mutex<Marks>,
 }
 
@@ -44,13 +76,13 @@ struct Marks {
 }
 
 impl Call {
-    /// Starts the clock. When there is an `answer`, nobody is asked for the name's addresses.
-    pub(crate) fn start(answer: Option<Answer>) -> Arc<Self> {
+    pub(crate) fn start(question: Question) -> Arc<Self> {
         let started = Instant::now();
         // A call that never connects uses an open connection: it begins with writing the request.
         Arc::new(Self {
             started,
-            answer,
+            question,
+            refused: AtomicBool::new(false),
             marks: Mutex::new(Marks {
                 phase: Phase::Head,
                 since: started,
@@ -68,8 +100,17 @@ impl Call {
         self.started
     }
 
-    pub(crate) fn answer(&self) -> Option<&Answer> {
-        self.answer.as_ref()
+    pub(crate) fn question(&self) -> &Question {
+        &self.question
+    }
+
+    /// Marks the call as one that the host policy refuses.
+    pub(crate) fn refuse(&self) {
+        self.refused.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_refused(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
     }
 
     pub(crate) fn phase(&self) -> Phase {
@@ -187,7 +228,7 @@ mod tests {
 
     #[test]
     fn an_abandoned_connection_leaves_no_timings() {
-        let call = Call::start(None);
+        let call = Call::start(Question::default());
         call.enter(Phase::Connect);
         call.enter(Phase::Tls);
         call.abandon_connecting();
@@ -197,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_connection_that_was_used_is_not_abandoned() {
-        let call = Call::start(None);
+        let call = Call::start(Question::default());
         call.enter(Phase::Connect);
         call.enter(Phase::Head);
         call.abandon_connecting();

@@ -8,12 +8,14 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Body, Request};
 
 use crate::{
+    call::Question,
     config::Config,
     detour::Detour,
     error::ClientError,
     exchange::{Exchange, undialled},
     headers::{frames_body, overlay, secret},
     keeping::Manner,
+    policy::{Policy, Refusal},
     route::{Route, Routes, Target},
     transport::{Pool, Transport},
 };
@@ -27,6 +29,7 @@ const ACTION: HeaderName = HeaderName::from_static("flowsim-action");
 pub struct Client {
     routes: Routes,
     transport: Transport,
+    policy: Arc<Policy>,
     configured: Vec<HeaderName>,
     keep_alive: bool,
     max_response_bytes: usize,
@@ -41,9 +44,11 @@ impl Client {
         if let Some((name, _)) = own {
             return Err(ClientError::Header(name.clone()));
         }
+        let policy = Policy::new(&config)?;
         Ok(Self {
-            routes: Routes::new(&config)?,
-            transport: Transport::new(&config)?,
+            routes: Routes::new(&config, Arc::clone(&policy)),
+            transport: Transport::new(&config, Arc::clone(&policy))?,
+            policy,
             keep_alive: config.keep_alive,
             max_response_bytes: config.max_response_bytes,
             configured: config.headers.into_iter().map(|(name, _)| name).collect(),
@@ -60,7 +65,8 @@ impl Client {
     /// trust.
     pub async fn send(&self, post: &HttpRequest) -> Result<HttpReply, ClientError> {
         let route = self.routes.of(&post.url)?;
-        if route.refused {
+        if let Some(why) = route.refused {
+            self.policy.keep(route.refusal(why));
             return Ok(undialled(HttpEnd::Refused));
         }
         let Some(headers) = self.headers(&route, post) else {
@@ -93,7 +99,7 @@ impl Client {
             return Ok(undialled(HttpEnd::Invalid));
         };
         let mut exchange = self.exchange(&route, headers, post, Pool::None)?;
-        exchange.answer = match detour {
+        exchange.question.answer = match detour {
             Detour::Address(_) => None,
             Detour::Lookup(answer) => Some(answer.clone()),
         };
@@ -113,7 +119,10 @@ impl Client {
         Ok(Exchange {
             client: self.transport.client(route.is_tls(), pool)?,
             request: request(route, headers, post),
-            answer: None,
+            question: Question {
+                answer: None,
+                port: route.port(),
+            },
             timeout: post.timeout,
             max_response_bytes: self.max_response_bytes,
         })
@@ -124,6 +133,12 @@ impl Client {
     /// Fails when it is not a URL that can be called.
     pub fn target(&self, url: &str) -> Result<Target, ClientError> {
         Ok(self.routes.work_out(url)?.target())
+    }
+
+    /// The hosts that the policy has refused so far, each once, and of many only some. A reply says no more than that its
+    /// host was refused, since a trace does not depend on where names lead.
+    pub fn refusals(&self) -> Vec<Refusal> {
+        self.policy.refusals()
     }
 
     /// The flow's headers override the usual ones, and the configured ones override the flow's.

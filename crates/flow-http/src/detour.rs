@@ -3,7 +3,10 @@
 
 use std::{collections::BTreeMap, io, net::SocketAddr, time::Duration};
 
-use crate::names::{Lookup, Names};
+use crate::{
+    hosts::plain_name,
+    names::{Lookup, Names},
+};
 
 /// What comes of looking up a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +55,7 @@ impl<N: AsRef<str>> FromIterator<(N, Answer)> for NameTable {
         let answers = answers.into_iter();
         Self(
             answers
-                .map(|(name, answer)| (plain(name.as_ref()), answer))
+                .map(|(name, answer)| (plain_name(name.as_ref()), answer))
                 .collect(),
         )
     }
@@ -61,14 +64,10 @@ impl<N: AsRef<str>> FromIterator<(N, Answer)> for NameTable {
 impl Names for NameTable {
     fn look_up(&self, host: &str) -> Lookup {
         self.0
-            .get(&plain(host))
+            .get(&plain_name(host))
             .unwrap_or(&Answer::Unknown)
             .look_up()
     }
-}
-
-fn plain(name: &str) -> String {
-    name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase()
 }
 
 /// How one call is sent otherwise than the configuration says. It has a connection of its own, uses no proxy that a stub

@@ -12,12 +12,13 @@ use percent_encoding::percent_decode_str;
 use url::{Host, Url};
 
 use crate::{
+    call::Port,
     config::{Config, StubRoute},
     detour::Detour,
     error::ClientError,
     headers,
-    hosts::AllowedHosts,
     keeping::Keeping,
+    policy::{Policy, Refusal, Refused},
 };
 
 // A flow names few URLs, but may build them from variables.
@@ -54,7 +55,7 @@ pub(crate) struct Route {
     pub(crate) url: Url,
     /// What every call carries, and what follows from the URL: `host` on a stub route, `authorization` when it names a user.
     pub(crate) headers: HeaderMap,
-    pub(crate) refused: bool,
+    pub(crate) refused: Option<Refused>,
     /// Whether it leads to a stand-in, which is told the action.
     pub(crate) stubbed: bool,
     /// What is known of how its server keeps connections.
@@ -65,6 +66,22 @@ pub(crate) struct Route {
 impl Route {
     pub(crate) fn is_tls(&self) -> bool {
         self.url.scheme() == "https"
+    }
+
+    pub(crate) fn port(&self) -> Port {
+        let number = self.url.port_or_known_default();
+        Port {
+            number: number.expect("an http URL has a port"),
+            named: self.url.port().is_some(),
+        }
+    }
+
+    pub(crate) fn refusal(&self, why: Refused) -> Refusal {
+        Refusal {
+            host: self.url.host_str().unwrap_or_default().to_owned(),
+            address: None,
+            why,
+        }
     }
 
     pub(crate) fn target(&self) -> Target {
@@ -85,21 +102,20 @@ impl Route {
 pub(crate) struct Routes {
     map: Vec<(String, String)>,
     stub: Option<StubRoute>,
-    allowed: Option<AllowedHosts>,
+    policy: Arc<Policy>,
     headers: HeaderMap,
     known: Mutex<HashMap<Arc<str>, Arc<Route>>>,
 }
 
 impl Routes {
-    pub(crate) fn new(config: &Config) -> Result<Self, ClientError> {
-        let allowed = config.allow_hosts.as_deref().map(AllowedHosts::parse);
-        Ok(Self {
+    pub(crate) fn new(config: &Config, policy: Arc<Policy>) -> Self {
+        Self {
             map: config.map.clone(),
             stub: config.stub,
-            allowed: allowed.transpose()?,
+            policy,
             headers: headers::common(config),
             known: Mutex::default(),
-        })
+        }
     }
 
     /// The route of `url`, from memory when it was asked for before.
@@ -122,10 +138,7 @@ impl Routes {
         let url = prepare(mapped.as_deref().unwrap_or(url), &mut headers)?;
         let Some(stub) = self.stub else {
             return Ok(Route {
-                refused: self
-                    .allowed
-                    .as_ref()
-                    .is_some_and(|hosts| !hosts.allow(&url)),
+                refused: self.policy.judge_url(&url).err(),
                 stubbed: false,
                 mapped: mapped.is_some(),
                 keeping: Keeping::default(),
@@ -191,7 +204,7 @@ fn stubbed(mut url: Url, mut headers: HeaderMap, stub: StubRoute) -> Route {
     Route {
         url,
         headers,
-        refused: false,
+        refused: None,
         stubbed: true,
         keeping: Keeping::default(),
         mapped: true,
@@ -208,7 +221,7 @@ fn looked_up(mut url: Url, mut headers: HeaderMap) -> Route {
     Route {
         url,
         headers,
-        refused: false,
+        refused: None,
         stubbed: true,
         keeping: Keeping::default(),
         mapped: true,
@@ -318,16 +331,16 @@ mod tests {
             map: pairs.collect(),
             ..Config::default()
         };
-        let target = Routes::new(&config)
-            .unwrap()
-            .work_out(url)
-            .unwrap()
-            .target();
+        let target = routes(&config).work_out(url).unwrap().target();
         assert_eq!(target.url, expected);
     }
 
+    fn routes(config: &Config) -> Routes {
+        Routes::new(config, Policy::new(config).unwrap())
+    }
+
     fn route(url: &str) -> Result<Route, ClientError> {
-        Routes::new(&Config::default()).unwrap().work_out(url)
+        routes(&Config::default()).work_out(url)
     }
 
     #[track_caller]
@@ -443,19 +456,19 @@ mod tests {
             allow_hosts: Some(Vec::new()),
             ..Config::default()
         };
-        let routes = Routes::new(&config).unwrap();
+        let routes = routes(&config);
         let plain = routes.work_out("http://a.test:8080/x?y").unwrap();
         assert_eq!(plain.target().url, "http://127.0.0.1:81/x?y");
         assert_eq!(plain.headers[header::HOST], "a.test:8080");
         let tls = routes.work_out("https://b.test").unwrap();
         assert_eq!(tls.target().url, "https://127.0.0.1:82/");
         assert_eq!(tls.headers[header::HOST], "b.test");
-        assert!(!plain.refused && !tls.refused);
+        assert!(plain.refused.is_none() && tls.refused.is_none());
     }
 
     #[test]
     fn known_urls_are_bounded() {
-        let routes = Routes::new(&Config::default()).unwrap();
+        let routes = routes(&Config::default());
         for number in 0..=MAX_KNOWN {
             routes
                 .of(&format!("https://a.test/{number}").into())

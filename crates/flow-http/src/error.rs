@@ -30,7 +30,7 @@ pub enum ClientError {
 impl fmt::Display for ClientError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Host(text) => write!(f, "`{text}` is not a host; write `name` or `name:port`"),
+            Self::Host(text) => write!(f, "`{text}` is not a host; write a name, an address or a network, such as `crm.test`, `crm.test:443` or `10.0.0.0/8`"),
             Self::Header(name) => write!(f, "the header `{name}` cannot be set; the body decides it"),
             Self::Proxy(_) => f.write_str(
                 "the proxy's URL cannot be used; write one such as `http://proxy.test:3128`",

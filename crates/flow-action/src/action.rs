@@ -10,7 +10,7 @@ use crate::{Path, Schema, Template, Text};
 /// A data action.
 #[derive(Clone, Debug)]
 pub struct DataAction {
-    /// Its name, as flows call it; empty when only Terraform knows it.
+    /// Its name, as flows call it; that of its resource when only Terraform knows it.
     pub name: String,
     /// Where it stands in the file.
     pub span: Span,
@@ -39,7 +39,7 @@ pub struct RequestConfig {
     pub url: TemplateText,
     /// Names, where they stand, and values, in the order written.
     pub headers: Vec<(String, Span, TemplateText)>,
-    /// The body; a GET sends none, whatever is written here.
+    /// The body; a GET and a DELETE send none, whatever is written here.
     pub body: Option<TemplateText>,
 }
 

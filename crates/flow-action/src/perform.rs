@@ -19,8 +19,8 @@ use crate::{DataAction, Output};
 
 pub use answer::{AnswerLimits, answer};
 pub use error::{ErrorBody, ErrorDetail};
-pub(crate) use request::context;
 pub use request::request;
+pub(crate) use request::{context, has_body};
 pub use step::{Operation, Step};
 
 /// What an action finds around it.

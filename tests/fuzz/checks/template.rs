@@ -15,9 +15,13 @@ pub fn check(data: &[u8]) {
     for fault in faults {
         assert!(text.get(fault.span.range()).is_some(), "{fault:?}");
     }
-    let names = read_json(NAMES.as_bytes()).expect("the names are JSON").value;
+    let names = read_json(NAMES.as_bytes())
+        .expect("the names are JSON")
+        .value;
     let names = names.as_object().expect("the names are an object").iter();
-    let context: Context = names.map(|(name, value)| (name.to_string(), value.clone())).collect();
+    let context: Context = names
+        .map(|(name, value)| (name.to_string(), value.clone()))
+        .collect();
     let printed = template.render(&context);
     assert_eq!(printed, template.render(&context));
     if let Ok(printed) = printed {

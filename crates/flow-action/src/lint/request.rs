@@ -16,8 +16,8 @@ pub(super) fn check(action: &DataAction, found: &mut Vec<Diagnostic>) {
     let Some(body) = &action.request.body else {
         return;
     };
-    if action.request.method == Method::Get {
-        body_of_get(body, found);
+    if !perform::has_body(action.request.method) {
+        body_of_get(action.request.method, body, found);
     } else if is_json(action) {
         unescaped_json(body, &action.input, found);
         body_not_json(action, body, found);
@@ -150,7 +150,7 @@ fn escaped_by(method: &str, written: &str) -> String {
     }
 }
 
-fn body_of_get(body: &TemplateText, found: &mut Vec<Diagnostic>) {
+fn body_of_get(method: Method, body: &TemplateText, found: &mut Vec<Diagnostic>) {
     let text = body.text.as_str().trim();
     let is_usual = text.is_empty()
         || matches!(
@@ -158,7 +158,11 @@ fn body_of_get(body: &TemplateText, found: &mut Vec<Diagnostic>) {
             "${input.rawRequest}" | "$input.rawRequest" | "$!{input.rawRequest}"
         );
     if !is_usual {
-        let told = Diagnostic::warning("body-of-get", "a GET sends no body", body.text.span());
+        let told = Diagnostic::warning(
+            "body-of-get",
+            format!("a {} sends no body", method.as_str()),
+            body.text.span(),
+        );
         found.push(told.with_help("remove it, or use another method"));
     }
 }

@@ -104,8 +104,8 @@ static RULES: [ActionRule; 15] = [
     ActionRule {
         name: "body-of-get",
         severity: Severity::Warning,
-        summary: "a GET has a body",
-        explanation: "A GET sends no body: what the request template says reaches nobody.",
+        summary: "a GET or a DELETE has a body",
+        explanation: "Neither sends a body: what the request template says reaches nobody.",
     },
     ActionRule {
         name: "impossible-success",

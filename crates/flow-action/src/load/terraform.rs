@@ -8,7 +8,7 @@ use super::{
     read::{Notation, action},
 };
 use crate::{
-    Text,
+    DataAction, Text,
     text::TextBuilder,
     tree::{Branch, Tree, TreeKind},
 };
@@ -23,7 +23,8 @@ pub(super) fn hcl(text: &str, loaded: &mut Loaded) {
     loaded.diagnostics.extend(found);
     for block in blocks.iter().filter(is_action) {
         let action = action(&block.body, Notation::Terraform, &mut loaded.diagnostics);
-        loaded.actions.push(action);
+        let label = block.labels.get(1).map_or("", String::as_str);
+        loaded.actions.push(named(action, label));
     }
     let has_errors = loaded
         .diagnostics
@@ -42,16 +43,24 @@ pub(super) fn hcl(text: &str, loaded: &mut Loaded) {
 /// Reads the `resource` of a file in Terraform's JSON: types, names, resources, each of them alone or in a list.
 pub(super) fn json(resources: &Tree, loaded: &mut Loaded) {
     for of_types in each(resources) {
-        for named in of_types.get(RESOURCE).into_iter().flat_map(each) {
-            for branch in named.members() {
+        for resources in of_types.get(RESOURCE).into_iter().flat_map(each) {
+            for branch in resources.members() {
                 for resource in each(&branch.value) {
                     let resource = decoded(resource);
                     let action = action(&resource, Notation::Terraform, &mut loaded.diagnostics);
-                    loaded.actions.push(action);
+                    loaded.actions.push(named(action, &branch.key));
                 }
             }
         }
     }
+}
+
+/// An action whose name only Terraform knows is called as its resource is.
+fn named(mut action: DataAction, label: &str) -> DataAction {
+    if action.name.is_empty() {
+        action.name = label.to_owned();
+    }
+    action
 }
 
 fn each(tree: &Tree) -> &[Tree] {

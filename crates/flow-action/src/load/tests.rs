@@ -224,7 +224,10 @@ fn what_only_terraform_knows_is_left_out() {
         .replace("\"Find customer\"", "var.name")
         .replace("5\n", "var.x ? 1 : 2\n");
     let action = one(&text);
-    assert_eq!((action.name.as_str(), action.timeout.as_secs()), ("", 60));
+    assert_eq!(
+        (action.name.as_str(), action.timeout.as_secs()),
+        ("find", 60)
+    );
 }
 
 #[test]

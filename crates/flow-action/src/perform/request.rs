@@ -11,7 +11,7 @@ const MAX_HEADERS: usize = 200;
 
 /// Makes the request that an action sends for an input.
 ///
-/// The input is compared with the input schema first. A GET sends no body. Source: the vendor's page on request
+/// The input is compared with the input schema first. A GET and a DELETE send no body. Source: the vendor's page on request
 /// configurations.
 pub fn request(action: &DataAction, input: &Value, surroundings: &Surroundings) -> Asked {
     let mut asking = Asking {
@@ -126,6 +126,8 @@ impl Asking {
         let config = &action.request;
         let (url, unresolved) = self.printed("requestUrlTemplate", &config.url)?;
         if let Some(written) = unresolved {
+            // Nothing is sent, so that there is nothing to note.
+            self.notes.clear();
             let message = format!("The address names `{written}`, which has no value");
             return Err(ErrorBody::new(ErrorBody::REQUEST, 400, message));
         }
@@ -141,9 +143,9 @@ impl Asking {
             check_header(name, &value)?;
             headers.push((name.clone(), value.trim().to_owned()));
         }
-        let body = match (&config.body, config.method) {
-            (_, Method::Get) | (None, _) => None,
-            (Some(body), _) => Some(self.printed("requestTemplate", body)?.0),
+        let body = match &config.body {
+            Some(body) if has_body(config.method) => Some(self.printed("requestTemplate", body)?.0),
+            _ => None,
         };
         Ok(Request {
             method: config.method,
@@ -176,6 +178,11 @@ impl Asking {
         let first = rendered.unresolved.into_iter().next();
         Ok((rendered.text, first.map(|unresolved| unresolved.written)))
     }
+}
+
+/// Whether requests of this method have a body.
+pub(crate) fn has_body(method: Method) -> bool {
+    matches!(method, Method::Post | Method::Put | Method::Patch)
 }
 
 /// A relative address behind its base.

@@ -113,9 +113,24 @@ fn a_request_is_made_of_an_input() {
 }
 
 #[test]
-fn a_get_sends_no_body() {
-    let asked = asked(&ACTION.replace("POST", "GET"), r#"{"id": "7"}"#);
-    assert_eq!(asked.request.unwrap().body, None);
+fn a_get_and_a_delete_send_no_body() {
+    for method in ["GET", "DELETE"] {
+        let asked = asked(&ACTION.replace("POST", method), r#"{"id": "7"}"#);
+        assert_eq!(asked.request.unwrap().body, None);
+    }
+}
+
+#[test]
+fn an_address_with_a_reference_without_a_value_sends_nothing() {
+    let asked = asked(
+        &ACTION.replace("/${input.id}", "/${input.Id}"),
+        r#"{"id": "7"}"#,
+    );
+    assert_eq!(
+        asked.request.unwrap_err().user_message,
+        "The address names `${input.Id}`, which has no value"
+    );
+    assert!(asked.notes.is_empty());
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use flow_syntax::{Diagnostic, Severity, nearest};
 
+use super::{MAX_FOUND, nearest_of};
 use crate::{
     DataAction,
     action::TemplateText,
@@ -12,9 +13,6 @@ use crate::{
         tool,
     },
 };
-
-/// Whoever mends so many can ask again.
-const MAX_FOUND: usize = 200;
 
 /// What templates of one side can name.
 struct Names<'a> {
@@ -120,7 +118,7 @@ fn told(severity: Severity, message: String, name: &str, known: &BTreeSet<&str>)
         message,
         flow_syntax::Span::default(),
     );
-    match nearest(name, known.iter().copied()) {
+    match nearest_of(name, known.iter().copied()) {
         Some(near) => diagnostic.with_help(format!("did you mean `{near}`?")),
         None => diagnostic,
     }

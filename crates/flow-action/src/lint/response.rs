@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use flow_expr::{Value, read_json};
 use flow_syntax::{Diagnostic, Span};
 
-use super::request::{Printed, each_printed};
+use super::{
+    MAX_FOUND, nearest_of,
+    request::{Printed, each_printed},
+};
 use crate::{
     DataAction, Outcome,
     action::Translation,
@@ -50,10 +53,10 @@ fn unused(action: &DataAction, found: &mut Vec<Diagnostic>) {
             .iter()
             .map(|known| known.name.as_str())
     };
-    for (name, span) in &action.response.stray_defaults {
+    for (name, span) in action.response.stray_defaults.iter().take(MAX_FOUND) {
         let message = format!("no path is called `{name}`");
         let told = Diagnostic::warning("unused-default", message, *span);
-        found.push(match flow_syntax::nearest(name, names()) {
+        found.push(match nearest_of(name, names()) {
             Some(near) => told.with_help(format!("did you mean `{near}`?")),
             None => told,
         });

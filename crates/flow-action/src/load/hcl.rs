@@ -601,11 +601,15 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// How long an expression may be that lies in a text.
+const LONGEST: usize = 500;
+
 /// How many bytes an expression of Terraform has that lies in a text, its closing brace included.
 fn interpolation_len(inner: &str) -> usize {
     let (mut open, mut in_text, mut escaped) = (0u32, false, false);
-    for (at, byte) in inner.bytes().enumerate() {
+    for (at, byte) in inner.bytes().enumerate().take(LONGEST) {
         match byte {
+            b'\n' => break,
             _ if std::mem::take(&mut escaped) => {}
             b'\\' => escaped = true,
             b'"' => in_text = !in_text,

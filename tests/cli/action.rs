@@ -140,7 +140,7 @@ fn the_real_service_is_asked_with_its_method_and_credentials() {
             kept.lock().unwrap().push(token.clone());
             Script::json(
                 200,
-                &format!(r#"{{"items": [{{"kind": "person", "name": "{token}"}}]}}"#),
+                format!(r#"{{"items": [{{"kind": "person", "name": "{token}"}}]}}"#),
             )
         };
         Server::start(answer).unwrap()

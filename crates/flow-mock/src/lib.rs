@@ -9,11 +9,10 @@ mod chunked;
 mod connection;
 mod dead_end;
 mod request;
-mod script;
 mod server;
 
 pub use authority::{Authority, Identity, IssueError, Validity};
 pub use dead_end::{ClosedPort, StalledListener};
+pub use flow_fault::{Script, Step};
 pub use request::Request;
-pub use script::{Script, Step};
 pub use server::{Server, Service};

@@ -17,7 +17,9 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use crate::{authority::Identity, connection::Connection, request::Request, script::Script};
+use flow_fault::Script;
+
+use crate::{authority::Identity, connection::Connection, request::Request};
 
 // Hundreds of clients may connect at once; the kernel caps this at its own limit.
 const BACKLOG: u32 = 1024;

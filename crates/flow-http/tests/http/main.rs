@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod deadlines;
+mod detours;
 mod faults;
 mod kept;
 mod names;

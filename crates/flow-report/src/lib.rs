@@ -38,8 +38,8 @@ pub use reporters::{
     suite_text, summary_text,
 };
 pub use snapshot::{
-    NOT_KEPT, SNAPSHOT_SCHEMA, SnapshotDifference, case_snapshot, snapshot, snapshot_diff,
-    snapshot_difference,
+    NOT_KEPT, SNAPSHOT_SCHEMA, SnapshotDifference, case_snapshot, hidden_texts, leads_somewhere,
+    snapshot, snapshot_diff, snapshot_difference, without_paths,
 };
 pub use snippet::{Style, render};
 pub use suite::{

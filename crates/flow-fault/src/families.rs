@@ -29,6 +29,11 @@ const BREATH: Duration = Duration::from_millis(20);
 /// Longer than any deadline: what drips takes hours.
 const DRIPPED: usize = 100_000;
 
+/// The reply that a server gives when nothing goes wrong.
+pub fn usual_reply() -> Script {
+    Script::json(200, CUSTOMER)
+}
+
 /// These bytes, then the end of the connection.
 fn raw(text: impl AsRef<[u8]>) -> Play {
     Play::Reply(Script::raw(bytes::Bytes::copy_from_slice(text.as_ref())))

@@ -18,6 +18,7 @@ pub struct Fault {
     name: &'static str,
     about: &'static str,
     expected: Expected,
+    reads_request: bool,
     play: fn() -> Play,
 }
 
@@ -40,6 +41,22 @@ impl Fault {
     /// What a run makes of it. Several where it is a race.
     pub fn expected(&self) -> &[Expectation] {
         self.expected.as_slice()
+    }
+
+    /// Whether a server reads the whole request first, as [`Play::Reply`] says. What goes wrong earlier needs a server, or a
+    /// name, of its own.
+    pub fn reads_request(&self) -> bool {
+        self.reads_request
+    }
+
+    /// Whether it can only happen to a call over TLS.
+    pub fn needs_tls(&self) -> bool {
+        !self.reads_request && self.play().needs_tls()
+    }
+
+    /// Whether a server can wait before it happens.
+    pub fn can_wait(&self) -> bool {
+        self.reads_request || self.play().script().is_some()
     }
 
     /// What happens to a call. Large bodies are made here and kept by nobody.
@@ -121,6 +138,7 @@ pub(crate) const fn fault(
         name,
         about,
         expected: one(Means::Success, &[]),
+        reads_request: true,
         play,
     }
 }
@@ -130,6 +148,14 @@ const fn one(means: Means, notes: &'static [NoteCode]) -> Expected {
 }
 
 impl Fault {
+    /// The same for a fault that happens before a request was read.
+    pub(crate) const fn unread(self) -> Self {
+        Self {
+            reads_request: false,
+            ..self
+        }
+    }
+
     pub(crate) const fn error(self, code: ErrorCode) -> Self {
         Self {
             expected: one(Means::Error(code), &[]),

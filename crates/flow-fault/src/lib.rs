@@ -21,6 +21,7 @@ mod catalogue;
 mod families;
 
 pub use catalogue::{ROWS, faults, find, nearest_name};
+pub use families::usual_reply;
 pub use fault::Fault;
 pub use means::{Expectation, Means};
 pub use observe::{CallFacts, observe};

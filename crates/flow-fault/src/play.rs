@@ -14,7 +14,7 @@ pub enum Play {
     Early(Script),
     /// The script is played in the place of a TLS handshake.
     Handshake(Script),
-    /// The handshake shows this certificate; nothing is answered after it.
+    /// The handshake shows this certificate. Whoever accepts it gets the [usual reply](crate::usual_reply).
     Certificate(Certificate),
     /// Nobody listens.
     ClosedPort,

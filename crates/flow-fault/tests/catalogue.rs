@@ -64,6 +64,14 @@ fn every_fault_is_judged_as_expected() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+#[test]
+fn a_fault_says_whether_its_server_reads_the_request() {
+    for fault in faults() {
+        let reads = matches!(fault.play(), flow_fault::Play::Reply(_));
+        assert_eq!(fault.reads_request(), reads, "{}", fault.name());
+    }
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let bytes = || {
         prop_oneof![

@@ -25,20 +25,16 @@ const fn error(code: flow_core::ErrorCode) -> Expectation {
 static RACE: [Expectation; 3] = [error(SendFailed), error(ReplyClosed), error(ReplyReset)];
 
 /// The same where a reply was sent before.
-static EARLY: [Expectation; 4] = [
-    error(SendFailed),
-    error(ReplyReset),
-    error(HttpStatus),
-    error(ReplyClosed),
-];
+static EARLY: [Expectation; 3] = [error(SendFailed), error(ReplyReset), error(HttpStatus)];
 
-pub(crate) static FAULTS: [Fault; 9] = [
+pub(crate) static FAULTS: [Fault; 10] = [
     fault(
         "F01",
         "accept.reset",
         "the connection is reset as soon as it is made",
         || Play::Early(Script::new([Step::Reset])),
     )
+    .unread()
     .any_of(&RACE),
     fault(
         "F02",
@@ -46,6 +42,7 @@ pub(crate) static FAULTS: [Fault; 9] = [
         "the connection is closed as soon as it is made",
         || Play::Early(Script::new([Step::Close])),
     )
+    .unread()
     .any_of(&RACE),
     fault(
         "F03",
@@ -53,6 +50,7 @@ pub(crate) static FAULTS: [Fault; 9] = [
         "a 413 is sent before the request was read, then the connection is reset",
         || Play::Early(Script::reply(413, &[("connection", "close")], "").then(Step::Reset)),
     )
+    .unread()
     .any_of(&EARLY),
     fault(
         "F04",
@@ -60,6 +58,7 @@ pub(crate) static FAULTS: [Fault; 9] = [
         "nothing listens on the port",
         || Play::ClosedPort,
     )
+    .unread()
     .error(ConnectRefused),
     fault(
         "F05",
@@ -67,6 +66,7 @@ pub(crate) static FAULTS: [Fault; 9] = [
         "the server's queue is full: the connection neither opens nor fails",
         || Play::StalledPort,
     )
+    .unread()
     .timeout(TimeoutConnect),
     fault(
         "F06",
@@ -74,10 +74,12 @@ pub(crate) static FAULTS: [Fault; 9] = [
         "the host's name does not exist",
         || Play::Name(NameFault::Missing),
     )
+    .unread()
     .error(DnsFailed),
     fault("F07", "dns.silent", "the name server never answers", || {
         Play::Name(NameFault::Silent)
     })
+    .unread()
     .timeout(TimeoutConnect),
     fault(
         "F07",
@@ -85,6 +87,7 @@ pub(crate) static FAULTS: [Fault; 9] = [
         "the name server answers after an hour",
         || Play::Name(NameFault::Slow(Duration::from_secs(3600))),
     )
+    .unread()
     .timeout(TimeoutConnect),
     fault(
         "F08",
@@ -92,5 +95,14 @@ pub(crate) static FAULTS: [Fault; 9] = [
         "the name leads into a private network, and hosts are restricted",
         || Play::Name(NameFault::Private),
     )
+    .unread()
+    .error(PolicyHost),
+    fault(
+        "F08",
+        "dns.two-addresses",
+        "the name leads into the internet and into a private network, and hosts are restricted",
+        || Play::Name(NameFault::Mixed),
+    )
+    .unread()
     .error(PolicyHost),
 ];

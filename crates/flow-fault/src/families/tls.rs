@@ -22,10 +22,12 @@ pub(crate) static FAULTS: [Fault; 12] = [
         "the certificate is signed by its own key only",
         || Play::Certificate(Certificate::Untrusted),
     )
+    .unread()
     .error(TlsUntrusted),
     fault("F10", "tls.expired", "the certificate has expired", || {
         Play::Certificate(Certificate::Expired)
     })
+    .unread()
     .error(TlsExpired),
     fault(
         "F11",
@@ -33,6 +35,7 @@ pub(crate) static FAULTS: [Fault; 12] = [
         "the certificate is not valid yet",
         || Play::Certificate(Certificate::NotYetValid),
     )
+    .unread()
     .error(TlsNotYetValid),
     fault(
         "F12",
@@ -40,6 +43,7 @@ pub(crate) static FAULTS: [Fault; 12] = [
         "the certificate is for another host",
         || Play::Certificate(Certificate::WrongHost),
     )
+    .unread()
     .error(TlsWrongHost),
     fault(
         "F13",
@@ -47,6 +51,7 @@ pub(crate) static FAULTS: [Fault; 12] = [
         "the handshake is answered with an alert",
         || Play::Handshake(Script::tls_alert(HANDSHAKE_FAILURE)),
     )
+    .unread()
     .error(TlsHandshake),
     fault(
         "F14",
@@ -54,6 +59,7 @@ pub(crate) static FAULTS: [Fault; 12] = [
         "the handshake is never answered",
         || Play::Handshake(Script::new([Step::Hang])),
     )
+    .unread()
     .timeout(TimeoutConnect),
     fault(
         "F15",
@@ -61,6 +67,7 @@ pub(crate) static FAULTS: [Fault; 12] = [
         "the connection is reset in the handshake",
         || Play::Handshake(Script::new([Step::Hear, Step::Reset])),
     )
+    .unread()
     .error(TlsHandshake),
     fault(
         "F15",
@@ -68,6 +75,7 @@ pub(crate) static FAULTS: [Fault; 12] = [
         "the connection is closed in the handshake",
         || Play::Handshake(Script::new([Step::Hear, Step::Close])),
     )
+    .unread()
     .error(TlsHandshake),
     fault(
         "F16",
@@ -82,6 +90,7 @@ pub(crate) static FAULTS: [Fault; 12] = [
             Play::Handshake(Script::new([Step::Hear]).and(refusal).then(Step::Hang))
         },
     )
+    .unread()
     .error(TlsHandshake),
     fault(
         "F17",
@@ -95,6 +104,7 @@ pub(crate) static FAULTS: [Fault; 12] = [
             ]))
         },
     )
+    .unread()
     .error(TlsHandshake),
     fault(
         "F17",
@@ -102,6 +112,7 @@ pub(crate) static FAULTS: [Fault; 12] = [
         "an alert says that no version is shared",
         || Play::Handshake(Script::tls_alert(PROTOCOL_VERSION)),
     )
+    .unread()
     .error(TlsHandshake),
     fault(
         "F17",
@@ -115,6 +126,7 @@ pub(crate) static FAULTS: [Fault; 12] = [
             ]))
         },
     )
+    .unread()
     .error(TlsHandshake),
 ];
 

@@ -32,6 +32,8 @@ mod silence;
 mod snapshot;
 mod stubs;
 mod support;
+#[cfg(unix)]
+mod terminal;
 mod test_calls;
 mod test_failures;
 mod test_faults;

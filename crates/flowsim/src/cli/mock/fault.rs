@@ -45,9 +45,8 @@ pub(super) async fn serve(
         .map_err(|error| cannot_listen(port, &error))?;
     let address = server.address();
     let address = address.map_err(|error| cannot_listen(port, &error))?;
-    terminal.say(&introduction(fault, address, &trust));
-    hint.inspect(|hint| terminal.say(hint));
-    print_until_interrupted(&mut lines, terminal).await?;
+    let serving = introduction(fault, address, &trust) + hint.unwrap_or_default();
+    print_until_interrupted(&serving, &mut lines, terminal).await?;
     let count = server.connections();
     let s = if count == 1 { "" } else { "s" };
     terminal.say(&format!("{count} connection{s}"));
@@ -121,6 +120,6 @@ impl Trusting {
 fn hint(play: &Play, trust: &Trusting) -> Option<&'static str> {
     let is_seen = !matches!(play, Play::Certificate(_)) || matches!(trust, Trusting::File(_));
     (!is_seen).then_some(
-        "note: `--ca-out ca.pem` writes the authority; only clients that trust it see what is wrong",
+        "\nnote: `--ca-out ca.pem` writes the authority; only clients that trust it see what is wrong",
     )
 }

@@ -16,6 +16,7 @@ mod coverage;
 mod eval;
 mod graph;
 mod house;
+mod merge;
 mod mock;
 mod options;
 mod plain_http;

@@ -7,6 +7,7 @@ const PURE: [&str; 10] = [
     "flow-action",
     "flow-expr",
     "flow-core",
+    "flow-fault",
     "flow-load",
     "flow-config",
     "flow-lint",

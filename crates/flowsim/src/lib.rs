@@ -28,6 +28,7 @@ mod action;
 mod caller;
 mod config;
 mod desk;
+mod detours;
 mod directory;
 mod drive;
 mod facade;

@@ -55,6 +55,8 @@ struct Reader<'t> {
     at: usize,
     depth: u32,
     faults: Vec<Diagnostic>,
+    /// The text that is being read has a `${` without an end; what follows in it is text.
+    unclosed: bool,
     place: &'t dyn Fn(u32) -> u32,
 }
 
@@ -65,6 +67,7 @@ impl<'t> Reader<'t> {
             at: 0,
             depth: 0,
             faults: Vec::new(),
+            unclosed: false,
             place,
         }
     }

@@ -22,6 +22,7 @@ impl Reader<'_> {
         let start = self.at;
         self.at += 1;
         let mut builder = TextBuilder::default();
+        self.unclosed = false;
         loop {
             let Some(letter) = self.rest().chars().next().filter(|letter| *letter != '\n') else {
                 self.fault(start, "the text has no closing quote");
@@ -51,13 +52,11 @@ impl Reader<'_> {
             return;
         }
         let mut length = letter.len_utf8();
-        if let Some(inner) = rest.strip_prefix("${") {
-            let is_ours = self.interpolation(inner);
-            length = if is_ours {
-                length
-            } else {
-                2 + interpolation_len(inner)
-            };
+        let inner = rest.strip_prefix("${").filter(|_| !self.unclosed);
+        if let Some(inner) = inner.filter(|inner| !self.interpolation(inner)) {
+            let inside = interpolation_len(inner);
+            self.unclosed = inside == 0;
+            length = 2 + inside;
         }
         for letter in rest[..length].chars() {
             builder.push(letter, (self.place)(self.at as u32));
@@ -139,6 +138,7 @@ impl Reader<'_> {
         };
         self.at = first;
         let mut builder = TextBuilder::default();
+        self.unclosed = false;
         let mut at_start = true;
         while self.at < last {
             if std::mem::take(&mut at_start) {

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-const PURE: [&str; 9] = [
+const PURE: [&str; 10] = [
     "flow-syntax",
     "flow-expr",
     "flow-core",
@@ -12,6 +12,7 @@ const PURE: [&str; 9] = [
     "flow-scenario",
     "flow-report",
     "flow-schema",
+    "flow-fuzz",
 ];
 
 const IO: [&str; 8] = [

@@ -1,0 +1,226 @@
+//! Replies: right ones of a known shape, nearly right ones, statuses, odd bodies, replies that come late.
+
+use std::{sync::Arc, time::Duration};
+
+use flow_core::ActionId;
+use flow_expr::{Object, Value};
+
+use super::Maker;
+use crate::{
+    answer::{Body, Served},
+    known::Known,
+    mutate::mutate,
+    rng::Rng,
+    shape::Shape,
+};
+
+/// Statuses that services send, the likeliest first.
+const STATUSES: [u16; 22] = [
+    404, 500, 503, 401, 400, 429, 504, 302, 204, 403, 502, 409, 201, 202, 301, 304, 408, 422, 418, 501, 599, 600,
+];
+
+/// Bodies that no flow expects.
+const ODD_BODIES: [&str; 15] = [
+    "",
+    "null",
+    "[]",
+    "{}",
+    "\"text\"",
+    "0",
+    "true",
+    "[{}]",
+    "{",
+    "<html><body>Service Unavailable</body></html>",
+    "{\"a\":1,\"a\":2}",
+    "{'name':'x'}",
+    "NaN",
+    "\u{feff}{}",
+    " \n",
+];
+
+/// One thing that goes wrong, tried by itself at the beginning of a campaign.
+#[derive(Clone, Debug)]
+pub(super) enum Row {
+    /// Nothing.
+    Fine,
+    /// A reply with this status.
+    Status(u16),
+    /// No reply within the timeout.
+    Late,
+    /// A reply whose body is this text.
+    Odd(&'static str),
+}
+
+/// Everything that is tried by itself: first what the flow knows of.
+pub(super) fn rows(known: &Known) -> Vec<Row> {
+    let mut statuses = known.statuses.clone();
+    statuses.extend(STATUSES);
+    let mut seen = std::collections::BTreeSet::new();
+    statuses.retain(|status| seen.insert(*status));
+    let mut rows = vec![Row::Fine];
+    let mut statuses = statuses.into_iter().map(Row::Status);
+    rows.extend(statuses.by_ref().take(2));
+    rows.push(Row::Late);
+    rows.extend(statuses);
+    rows.extend(ODD_BODIES.map(Row::Odd));
+    rows
+}
+
+impl Row {
+    pub(super) fn served(&self, maker: &Maker, action: ActionId, timeout: Duration, rng: &mut Rng) -> Served {
+        match self {
+            Self::Fine => maker.fine(action, rng),
+            Self::Status(status) => maker.with_status(*status, action, rng),
+            Self::Late => Served {
+                delay: timeout,
+                ..maker.fine(action, rng)
+            },
+            Self::Odd(body) => Served {
+                body: Body::Text((*body).into()),
+                ..Served::default()
+            },
+        }
+    }
+}
+
+impl Maker {
+    /// A reply as the flow expects it.
+    pub(super) fn fine(&self, action: ActionId, rng: &mut Rng) -> Served {
+        Served::json(200, self.value(action, rng))
+    }
+
+    fn value(&self, action: ActionId, rng: &mut Rng) -> Value {
+        match self.shape(action) {
+            Some(shape) if !shape.is_empty() => shape.make(rng),
+            _ => Value::Object(Object::default()),
+        }
+    }
+
+    /// A reply that the flow may not expect.
+    pub(super) fn wrong(&self, action: ActionId, timeout: Duration, rng: &mut Rng) -> Served {
+        match rng.below(16) {
+            0..=6 => self.mutated(action, rng),
+            7..=11 => {
+                let known = rng.pick(&self.known.statuses).filter(|_| rng.one_in(2));
+                let status = known.copied().unwrap_or_else(|| any_status(rng));
+                self.with_status(status, action, rng)
+            }
+            12 | 13 => self.late(action, timeout, rng),
+            _ => Served {
+                body: Body::Text((*rng.pick(&ODD_BODIES).unwrap_or(&"")).into()),
+                headers: headers(rng),
+                ..Served::default()
+            },
+        }
+    }
+
+    fn mutated(&self, action: ActionId, rng: &mut Rng) -> Served {
+        let mut value = mutate(&self.value(action, rng), rng);
+        // What breaks a flow is often two things at once.
+        if rng.one_in(3) {
+            value = mutate(&value, rng);
+        }
+        Served::json(200, value)
+    }
+
+    /// At the timeout, shortly before it or long after it.
+    fn late(&self, action: ActionId, timeout: Duration, rng: &mut Rng) -> Served {
+        let moment = Duration::from_millis(1);
+        let delay = match rng.below(4) {
+            0 => timeout.saturating_sub(moment),
+            1 => timeout + moment,
+            2 => timeout / 2,
+            _ => timeout,
+        };
+        Served {
+            delay,
+            ..self.fine(action, rng)
+        }
+    }
+
+    /// A reply with this status: what services say with it, or what they say otherwise.
+    fn with_status(&self, status: u16, action: ActionId, rng: &mut Rng) -> Served {
+        if (200..=299).contains(&status) {
+            return Served {
+                status,
+                ..self.fine(action, rng)
+            };
+        }
+        let body = match rng.below(8) {
+            0 => Body::Empty,
+            1 => Body::Text("<html><body>Service Unavailable</body></html>".into()),
+            2 => Body::Json(self.value(action, rng)),
+            3 => Body::Json(mutate(&self.error(rng), rng)),
+            _ => Body::Json(self.error(rng)),
+        };
+        Served {
+            status,
+            headers: self.error_headers(rng),
+            body,
+            delay: Duration::ZERO,
+        }
+    }
+
+    fn error(&self, rng: &mut Rng) -> Value {
+        let known = (!self.known.errors.is_empty()).then(|| self.known.errors.make(rng));
+        known.unwrap_or_else(|| {
+            let message = ["not found", "internal error", "try again later", ""];
+            let message = rng.pick(&message).map_or(Value::Null, |text| Value::from(*text));
+            Value::Object(Object::of([("message", message)]))
+        })
+    }
+
+    /// The headers of errors that the flow reads, most of the time.
+    fn error_headers(&self, rng: &mut Rng) -> Vec<(Arc<str>, String)> {
+        let known = self.known.headers.iter();
+        let sent = known.filter_map(|(name, shape)| (!rng.one_in(4)).then(|| (name.clone(), header(shape, rng))));
+        sent.collect()
+    }
+}
+
+/// A header's value: on one line, without blanks around it.
+fn header(shape: &Shape, rng: &mut Rng) -> String {
+    let value = match shape.values.is_empty() {
+        true => "120".to_owned(),
+        false => shape.make(rng).text().into_owned(),
+    };
+    let printable = value.chars().filter(|letter| letter.is_ascii_graphic() || *letter == ' ');
+    printable.collect::<String>().trim().to_owned()
+}
+
+fn any_status(rng: &mut Rng) -> u16 {
+    match rng.pick(&STATUSES) {
+        Some(status) if !rng.one_in(4) => *status,
+        // 1xx but 101 announce a reply and are none.
+        _ => 200 + u16::try_from(rng.below(500)).unwrap_or_default(),
+    }
+}
+
+/// Headers that change what a body means.
+fn headers(rng: &mut Rng) -> Vec<(Arc<str>, String)> {
+    const KNOWN: [(&str, &str); 5] = [
+        ("content-type", "text/html"),
+        ("content-type", "application/json; charset=utf-16"),
+        ("content-type", "application/problem+json"),
+        ("content-encoding", "gzip"),
+        ("retry-after", "120"),
+    ];
+    let known = rng.pick(&KNOWN).filter(|_| rng.one_in(4));
+    known.map(|(name, value)| ((*name).into(), (*value).to_owned())).into_iter().collect()
+}
+
+impl Served {
+    /// A reply like this one, with one thing changed.
+    pub(super) fn varied(&self, rng: &mut Rng) -> Self {
+        match (&self.body, rng.below(4)) {
+            (Body::Json(value), 0..=2) => Self {
+                body: Body::Json(mutate(value, rng)),
+                ..self.clone()
+            },
+            _ => Self {
+                status: any_status(rng),
+                ..self.clone()
+            },
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! What campaigns find, and what they do not.
+
+mod rules;
+mod support;

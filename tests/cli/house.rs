@@ -6,6 +6,7 @@ const PURE: [&str; 10] = [
     "flow-syntax",
     "flow-expr",
     "flow-core",
+    "flow-fault",
     "flow-load",
     "flow-config",
     "flow-lint",

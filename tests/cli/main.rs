@@ -34,6 +34,7 @@ mod stubs;
 mod support;
 mod test_calls;
 mod test_failures;
+mod test_hidden;
 mod test_options;
 mod tls;
 mod usage;

@@ -98,6 +98,16 @@ fn in_a_scenario_with_mistakes_nothing_is_called_orphaned() {
 }
 
 #[test]
+fn a_scenario_with_mistakes_is_told_and_the_others_are_gone_on_with() {
+    let folder = suite().file("suite/bad.scenario.yaml", "cases: [");
+    let accepted = folder.flowsim(&["review", "suite", "--accept"]).status(2);
+    accepted
+        .says("warning: `suite/bad.scenario.yaml` has mistakes")
+        .says("accepted: suite/x.scenario.yaml.snapshots/new-one.json");
+    assert_eq!(left(&folder), "changed-one.json new-one.json same-one.json");
+}
+
+#[test]
 fn a_path_that_is_not_there_is_wrong_usage() {
     Folder::new()
         .flowsim(&["review", "nowhere"])

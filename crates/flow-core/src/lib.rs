@@ -27,7 +27,7 @@ mod redact;
 pub use classify::{Judgement, Limits, Verdict, classify};
 pub use code::ErrorCode;
 pub use drive::{drive, replay};
-pub use effect::{Collect, Effect, HttpRequest, Method};
+pub use effect::{Collect, Effect, HttpRequest, Method, USUAL_HEADERS};
 pub use machine::{Finished, Run, Waiting, start};
 pub use note::{Note, NoteCode};
 pub use options::{RunOptions, Tracing};
@@ -36,7 +36,7 @@ pub use program::{
     Action, ActionId, ActionKind, AtEnd, CollectInput, Condition, DeadExit, Exit, ExitName,
     FlowHeader, Lookup, Parts, Program, Target, Why,
 };
-pub use redact::{REDACTED, Redactor};
+pub use redact::{REDACTED, Redactor, SECRET_HEADERS};
 pub use reply::{
     BodyFault, ConnectFault, Head, HeadFault, HttpEnd, HttpReply, InputReply, Phase, Reply,
     Timings, TlsFault, is_header_name,

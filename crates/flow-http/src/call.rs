@@ -5,11 +5,17 @@
 //! store write into it.
 
 use std::{
-    sync::{Arc, Mutex},
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Instant,
 };
 
 use flow_core::{Phase, Timings};
+
+use crate::detour::Answer;
 
 tokio::task_local! {
     static CALL: Arc<Call>;
@@ -26,10 +32,39 @@ pub(crate) fn current() -> Option<Arc<Call>> {
     CALL.try_with(Arc::clone).ok()
 }
 
+/// What the resolver must know of the call that asks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Question {
+    /// The answer, when nobody is to be asked.
+    pub(crate) answer: Option<Answer>,
+    pub(crate) port: Port,
+}
+
+/// The port that a call dials.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Port {
+    pub(crate) number: u16,
+    /// Whether the URL names it, or it is the usual one and an address may have another.
+    pub(crate) named: bool,
+}
+
+impl Port {
+    /// The address that would be dialled.
+    pub(crate) fn at(self, mut address: SocketAddr) -> SocketAddr {
+        if self.named || address.port() == 0 {
+            address.set_port(self.number);
+        }
+        address
+    }
+}
+
 /// One call's clock. It starts when this is made.
 #[derive(Debug)]
 pub(crate) struct Call {
     started: Instant,
+    question: Question,
+    /// Whether the host policy has refused an address.
+    refused: AtomicBool,
     marks: Mutex<Marks>,
 }
 
@@ -41,11 +76,13 @@ struct Marks {
 }
 
 impl Call {
-    pub(crate) fn start() -> Arc<Self> {
+    pub(crate) fn start(question: Question) -> Arc<Self> {
         let started = Instant::now();
         // A call that never connects uses an open connection: it begins with writing the request.
         Arc::new(Self {
             started,
+            question,
+            refused: AtomicBool::new(false),
             marks: Mutex::new(Marks {
                 phase: Phase::Head,
                 since: started,
@@ -61,6 +98,19 @@ impl Call {
 
     pub(crate) fn started(&self) -> Instant {
         self.started
+    }
+
+    pub(crate) fn question(&self) -> &Question {
+        &self.question
+    }
+
+    /// Marks the call as one that the host policy refuses.
+    pub(crate) fn refuse(&self) {
+        self.refused.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_refused(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
     }
 
     pub(crate) fn phase(&self) -> Phase {
@@ -178,7 +228,7 @@ mod tests {
 
     #[test]
     fn an_abandoned_connection_leaves_no_timings() {
-        let call = Call::start();
+        let call = Call::start(Question::default());
         call.enter(Phase::Connect);
         call.enter(Phase::Tls);
         call.abandon_connecting();
@@ -188,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_connection_that_was_used_is_not_abandoned() {
-        let call = Call::start();
+        let call = Call::start(Question::default());
         call.enter(Phase::Connect);
         call.enter(Phase::Head);
         call.abandon_connecting();

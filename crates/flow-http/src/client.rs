@@ -8,11 +8,14 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Body, Request};
 
 use crate::{
+    call::Question,
     config::Config,
+    detour::Detour,
     error::ClientError,
     exchange::{Exchange, undialled},
     headers::{frames_body, overlay, secret},
     keeping::Manner,
+    policy::{Policy, Refusal},
     route::{Route, Routes, Target},
     transport::{Pool, Transport},
 };
@@ -26,6 +29,7 @@ const ACTION: HeaderName = HeaderName::from_static("flowsim-action");
 pub struct Client {
     routes: Routes,
     transport: Transport,
+    policy: Arc<Policy>,
     configured: Vec<HeaderName>,
     keep_alive: bool,
     max_response_bytes: usize,
@@ -40,9 +44,11 @@ impl Client {
         if let Some((name, _)) = own {
             return Err(ClientError::Header(name.clone()));
         }
+        let policy = Policy::new(&config)?;
         Ok(Self {
-            routes: Routes::new(&config)?,
-            transport: Transport::new(&config)?,
+            routes: Routes::new(&config, Arc::clone(&policy)),
+            transport: Transport::new(&config, Arc::clone(&policy))?,
+            policy,
             keep_alive: config.keep_alive,
             max_response_bytes: config.max_response_bytes,
             configured: config.headers.into_iter().map(|(name, _)| name).collect(),
@@ -59,7 +65,8 @@ impl Client {
     /// trust.
     pub async fn send(&self, post: &HttpRequest) -> Result<HttpReply, ClientError> {
         let route = self.routes.of(&post.url)?;
-        if route.refused {
+        if let Some(why) = route.refused {
+            self.policy.keep(route.refusal(why));
             return Ok(undialled(HttpEnd::Refused));
         }
         let Some(headers) = self.headers(&route, post) else {
@@ -81,6 +88,24 @@ impl Client {
         Ok(reply)
     }
 
+    /// Like [`send`](Self::send), for one call that goes another way than the others.
+    pub async fn send_by(
+        &self,
+        detour: &Detour,
+        post: &HttpRequest,
+    ) -> Result<HttpReply, ClientError> {
+        let route = Arc::new(self.routes.detoured(&post.url, detour)?);
+        let Some(headers) = self.headers(&route, post) else {
+            return Ok(undialled(HttpEnd::Invalid));
+        };
+        let mut exchange = self.exchange(&route, headers, post, Pool::None)?;
+        exchange.question.answer = match detour {
+            Detour::Address(_) => None,
+            Detour::Lookup(answer) => Some(answer.clone()),
+        };
+        Ok(exchange.run().await)
+    }
+
     fn exchange(
         &self,
         route: &Arc<Route>,
@@ -94,6 +119,10 @@ impl Client {
         Ok(Exchange {
             client: self.transport.client(route.is_tls(), pool)?,
             request: request(route, headers, post),
+            question: Question {
+                answer: None,
+                port: route.port(),
+            },
             timeout: post.timeout,
             max_response_bytes: self.max_response_bytes,
         })
@@ -104,6 +133,12 @@ impl Client {
     /// Fails when it is not a URL that can be called.
     pub fn target(&self, url: &str) -> Result<Target, ClientError> {
         Ok(self.routes.work_out(url)?.target())
+    }
+
+    /// The hosts that the policy has refused so far, each once, and of many only some. A reply says no more than that its
+    /// host was refused, since a trace does not depend on where names lead.
+    pub fn refusals(&self) -> Vec<Refusal> {
+        self.policy.refusals()
     }
 
     /// The flow's headers override the usual ones, and the configured ones override the flow's.
@@ -118,7 +153,7 @@ impl Client {
             flow.retain(|(name, _)| !self.configured.contains(name));
             overlay(&mut headers, &flow);
         }
-        if self.routes.is_stubbed() {
+        if route.stubbed {
             headers.insert(ACTION, action(&post.action_name));
         }
         Some(headers)

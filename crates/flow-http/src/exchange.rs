@@ -7,12 +7,17 @@ use http::HeaderMap;
 use reqwest::{Request, Response};
 use tokio::time;
 
-use crate::{body::read_body, call::Call, fault};
+use crate::{
+    body::read_body,
+    call::{Call, Question},
+    fault,
+};
 
 /// A request that is ready to be sent, and its limits.
 pub(crate) struct Exchange<'a> {
     pub(crate) client: &'a reqwest::Client,
     pub(crate) request: Request,
+    pub(crate) question: Question,
     pub(crate) timeout: Duration,
     pub(crate) max_response_bytes: usize,
 }
@@ -28,8 +33,8 @@ pub(crate) fn undialled(end: HttpEnd) -> HttpReply {
 
 impl Exchange<'_> {
     /// Sends the request once. The clock starts here.
-    pub(crate) async fn run(self) -> HttpReply {
-        let call = Call::start();
+    pub(crate) async fn run(mut self) -> HttpReply {
+        let call = Call::start(std::mem::take(&mut self.question));
         let timeout = self.timeout;
         let mut head = None;
         let reading = call.scope(self.read(&call, &mut head));
@@ -55,6 +60,7 @@ impl Exchange<'_> {
         let tls = self.request.url().scheme() == "https";
         let mut response = match self.client.execute(self.request).await {
             Ok(response) => response,
+            Err(_) if call.is_refused() => return HttpEnd::Refused,
             Err(error) => return fault::before_head(&error, call.phase(), tls),
         };
         call.enter(Phase::Body);

@@ -2,6 +2,7 @@
 //! diagnostics. Nothing here prints: text goes to whoever asked.
 
 mod answers;
+mod faults;
 mod findings;
 mod manual;
 mod snippet;
@@ -26,6 +27,7 @@ pub use coverage::{
     FlowCoverage, Thresholds, coverage_cobertura, coverage_json, coverage_lcov, coverage_marks,
     coverage_text, merge_coverage_json,
 };
+pub use faults::{FAULTS_SCHEMA, fault_text, faults_json, faults_text};
 pub use findings::{
     CHECK_SCHEMA, FileFindings, RuleInfo, SarifRun, Silenced, findings_github, findings_json,
     findings_sarif, findings_text,
@@ -38,8 +40,8 @@ pub use reporters::{
     suite_text, summary_text,
 };
 pub use snapshot::{
-    NOT_KEPT, SNAPSHOT_SCHEMA, SnapshotDifference, case_snapshot, snapshot, snapshot_diff,
-    snapshot_difference,
+    NOT_KEPT, SNAPSHOT_SCHEMA, SnapshotDifference, case_snapshot, hidden_texts, leads_somewhere,
+    snapshot, snapshot_diff, snapshot_difference, without_paths,
 };
 pub use snippet::{Style, render};
 pub use suite::{

@@ -19,6 +19,8 @@ pub(crate) enum Holds {
     Word,
     /// A number with a unit.
     Duration,
+    /// The name or the row of a fault.
+    Fault,
     /// A status that a server can send.
     Status,
     /// Any JSON value.
@@ -215,7 +217,7 @@ pub(crate) static EXPECT: [Key; 9] = [
 pub(crate) static SNAPSHOT: [Key; 1] = [key(
     "redact",
     Holds::Texts,
-    "What is not kept: `$customer.email`, `calls[0].requestBody.phoneNumber`, `calls[*].url`.",
+    "What is neither kept nor shown: `$customer.email`, `calls[0].requestBody.phoneNumber`, `calls[*].url`. Its texts are redacted wherever else they appear in what is printed or written of the case.",
 )];
 
 const BODY: Key = key(
@@ -252,7 +254,7 @@ pub(crate) static ENTERED: [Key; 2] = [
 ];
 
 /// A reply.
-pub(crate) static REPLY: [Key; 6] = [
+pub(crate) static REPLY: [Key; 7] = [
     key(
         "match",
         Holds::Object(&MATCH),
@@ -274,6 +276,11 @@ pub(crate) static REPLY: [Key; 6] = [
         "delay",
         Holds::Duration,
         "How long the server waits before it answers: `250ms`, `12s`, `1.5s`.",
+    ),
+    key(
+        "fault",
+        Holds::Fault,
+        "What goes wrong in the place of a reply, by name or by row: `body.reset`, `F58`. `flowsim mock --list` explains them all.",
     ),
 ];
 

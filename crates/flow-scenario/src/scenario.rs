@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use flow_expr::Value;
+use flow_fault::Fault;
 use flow_syntax::Span;
 
 use crate::promise::{Promise, Snapshot, WantedValue};
@@ -140,6 +141,8 @@ pub struct StubReply {
     pub body: String,
     /// How long the server waits before it answers.
     pub delay: Duration,
+    /// What goes wrong in the place of status, headers and body.
+    pub fault: Option<&'static Fault>,
 }
 
 /// What a call is recognised by: all of it.

@@ -6,10 +6,10 @@ use flow_core::{
     BodyFault, Collect, Effect, Head, HttpEnd, HttpReply, HttpRequest, InputReply, Phase, Reply,
     Timings, is_header_name,
 };
-use flow_expr::read_json;
+use flow_fault::CallFacts;
 
 use crate::{
-    matching::{Call, Progress, Unmatched},
+    matching::{Progress, Unmatched},
     scenario::{Case, StubReply},
 };
 
@@ -76,18 +76,18 @@ impl<'a> Script<'a> {
         if !can_be_sent(post) {
             return Ok(reply(Duration::ZERO, HttpEnd::Invalid));
         }
-        let body = read_json(&post.body).ok().map(|json| json.value);
-        let call = Call {
-            action: Some(&post.action_name),
-            url: &post.url,
-            body: body.as_ref(),
-            headers: &sent_headers(post),
-        };
-        let stub = self.case.answer(&call, &mut self.progress)?;
+        let stub = self.case.answer_request(post, &mut self.progress)?;
         Ok(self.facts(&stub, post.timeout))
     }
 
     fn facts(&self, stub: &StubReply, timeout: Duration) -> HttpReply {
+        if let Some(fault) = stub.fault {
+            let call = CallFacts {
+                timeout,
+                max_response_bytes: self.max_response_bytes,
+            };
+            return fault.facts_after(stub.delay, &call);
+        }
         if stub.delay >= timeout {
             return reply(timeout, HttpEnd::Deadline(Phase::Head, None));
         }
@@ -168,20 +168,6 @@ fn head_of(stub: &StubReply) -> Head {
 /// Statuses whose replies end with the head (RFC 9110 section 6.4.1).
 fn is_bodiless(status: u16) -> bool {
     matches!(status, 100..=199 | 204 | 304)
-}
-
-/// What matching sees of a call: the flow's headers, over those that every call has.
-fn sent_headers(post: &HttpRequest) -> Vec<(&str, &str)> {
-    const USUAL: [(&str, &str); 3] = [
-        ("content-type", "application/json"),
-        ("accept", "application/json"),
-        ("user-agent", concat!("flowsim/", env!("CARGO_PKG_VERSION"))),
-    ];
-    let own = post
-        .headers
-        .iter()
-        .map(|(name, value)| (&**name, value.as_str()));
-    own.chain(USUAL).collect()
 }
 
 /// Whether the driver would send the request: no header that HTTP forbids, or that frames the body.

@@ -58,6 +58,7 @@ fn check(path: &Path, way: Way) -> Result<(), Error> {
         record: None,
         coverage: false,
         snapshots: Mode::Frozen,
+        strictness: Strictness::Usual,
         options: RunOptions {
             started: desk::clock(),
             ..RunOptions::default()

@@ -5,6 +5,7 @@
 mod choose;
 mod counted;
 mod find;
+mod hidden;
 mod kinds;
 mod read;
 mod record;

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod catalogue;
 mod deadlines;
+mod detours;
 mod faults;
 mod kept;
 mod names;

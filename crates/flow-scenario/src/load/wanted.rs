@@ -15,6 +15,17 @@ use crate::{keys::FORMS, promise::WantedValue};
 /// How many different patterns a file may have.
 const MOST_PATTERNS: usize = 1000;
 
+/// Headers that say something of the connection and nothing of the flow: a server on the wire sees them, and in virtual
+/// time there are none.
+const OF_THE_CONNECTION: [&str; 6] = [
+    "host",
+    "connection",
+    "content-length",
+    "transfer-encoding",
+    "flowsim-action",
+    "flowsim-run",
+];
+
 /// How large a compiled pattern may be, in bytes.
 const PATTERN_SIZE: usize = 256 << 10;
 
@@ -79,6 +90,17 @@ impl Reader<'_> {
                 self.wrong(message, field.key_span, help);
                 continue;
             }
+            if is_of_the_connection(&field.key) {
+                let message = format!("`{}` is the connection's own header", field.key);
+                let help = match field.key.eq_ignore_ascii_case("host") {
+                    true => {
+                        "leave it out: the address is told by `path` in `match` and by `url` in `requests`"
+                    }
+                    false => "leave it out: the flow has no say in it",
+                };
+                self.wrong(message, field.key_span, help);
+                continue;
+            }
             let Some(wanted) = self.wanted(field.value) else {
                 continue;
             };
@@ -129,6 +151,11 @@ impl Reader<'_> {
             None => diagnostic,
         });
     }
+}
+
+fn is_of_the_connection(name: &str) -> bool {
+    let mut names = OF_THE_CONNECTION.iter();
+    names.any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// Headers are texts: `120` is written for `"120"`.

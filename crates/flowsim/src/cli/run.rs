@@ -117,6 +117,7 @@ async fn once(
     let Driven { finished, replies } = world
         .run_keeping(program, inputs, options, &mut caller)
         .await?;
+    let secrets = redactor.with(finished.trace.secrets());
     let trace = finished.trace.redacted(redactor);
     let printed = terminal.print(&match args.format {
         Format::Text => report_text(&trace, source, terminal.out),
@@ -128,7 +129,13 @@ async fn once(
         failures.extend(files::write(path, &trace_lines(&trace, source)).err());
     }
     if let Some(path) = &args.record {
-        failures.extend(files::write(path, &cassette(prepared, &replies, &trace).write()).err());
+        failures.extend(
+            files::write(
+                path,
+                &cassette(prepared, &secrets, &replies, &trace).write(),
+            )
+            .err(),
+        );
     }
     if let Some(path) = &args.snapshot {
         match keeps_snapshot(path, &snapshot(&trace), args.update, terminal) {
@@ -146,8 +153,12 @@ async fn once(
 }
 
 /// The run as it is recorded: everything that it needs to be run again, without secrets.
-fn cassette(prepared: &Prepared, replies: &[Reply], trace: &Trace) -> Cassette {
-    let redactor = &prepared.redactor;
+fn cassette(
+    prepared: &Prepared,
+    redactor: &Redactor,
+    replies: &[Reply],
+    trace: &Trace,
+) -> Cassette {
     let inputs = prepared.inputs.iter();
     Cassette {
         flow: prepared.source.clone(),

@@ -111,11 +111,14 @@ fn covers(args: &TestArgs, ran: &Ran, terminal: &Terminal) -> Result<bool, Failu
 }
 
 fn read(args: &TestArgs) -> Result<Suite, Unreadable> {
-    let strictness = match args.strict {
+    Suite::read(&args.paths, strictness(args))
+}
+
+fn strictness(args: &TestArgs) -> Strictness {
+    match args.strict {
         true => Strictness::Strict,
         false => Strictness::Usual,
-    };
-    Suite::read(&args.paths, strictness)
+    }
 }
 
 /// Everything that is wrong in the files is shown before anything is run.
@@ -163,6 +166,7 @@ fn plan(args: &TestArgs) -> Result<Plan, Failure> {
         keep: keep(args),
         coverage: counts(args),
         snapshots: snapshots::Mode::new(args.update),
+        strictness: strictness(args),
         record: args.record.clone(),
         options: RunOptions {
             started,

@@ -86,6 +86,16 @@ pub(crate) enum Strictness {
     Strict,
 }
 
+impl Strictness {
+    /// How heavily what promises nothing weighs.
+    pub(crate) fn severity(self) -> Severity {
+        match self {
+            Self::Usual => Severity::Warning,
+            Self::Strict => Severity::Error,
+        }
+    }
+}
+
 impl Suite {
     /// Reads every scenario file that the paths name, each once, and every flow once.
     pub(crate) fn read(paths: &[PathBuf], strictness: Strictness) -> Result<Self, Unreadable> {
@@ -233,10 +243,7 @@ fn without_promises(
     scenario: &Scenario,
     strictness: Strictness,
 ) -> impl Iterator<Item = Diagnostic> {
-    let severity = match strictness {
-        Strictness::Usual => Severity::Warning,
-        Strictness::Strict => Severity::Error,
-    };
+    let severity = strictness.severity();
     let empty = scenario
         .cases
         .iter()

@@ -3,6 +3,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::BTreeSet,
     path::{Path, PathBuf},
     pin::pin,
     sync::Arc,
@@ -12,17 +13,18 @@ use std::{
 use flow_core::{Action, ActionKind, RunOptions, Trace};
 use flow_report::{
     CaseFailure, CaseReport, CaseStatus, FlowCoverage, SuiteFile, SuiteFlow, SuiteReport,
-    case_snapshot, coverage_json, report,
+    case_snapshot, coverage_json,
 };
 use flow_scenario::Case;
-use flow_syntax::Span;
+use flow_syntax::{Diagnostic, Severity, Span};
 use futures_util::future::try_join_all;
 use indicatif::ProgressBar;
 
 use super::{
     choose::Chosen,
     counted::Counted,
-    read::{ScenarioFile, Suite},
+    hidden::{Hidden, HiddenInFile},
+    read::{ScenarioFile, Strictness, Suite},
     record,
     verdict::{broken_promises, unfinished},
     way::{Course, Stopped, Way, World},
@@ -46,6 +48,8 @@ pub(crate) struct Plan {
     pub(crate) coverage: bool,
     /// What may be written of snapshots.
     pub(crate) snapshots: snapshots::Mode,
+    /// Whether a redaction that redacts nothing fails its cases.
+    pub(crate) strictness: Strictness,
     pub(crate) options: RunOptions,
 }
 
@@ -104,6 +108,13 @@ pub(crate) async fn run(
         next: Cell::new(0),
         done: RefCell::new(chosen.iter().map(|_| None).collect()),
         coverage: RefCell::new(plan.coverage.then(|| Counted::of(suite))),
+        hidden: RefCell::new(
+            suite
+                .files
+                .iter()
+                .map(|_| HiddenInFile::default())
+                .collect(),
+        ),
         written: Cell::new(0),
         bar,
     };
@@ -153,6 +164,8 @@ struct Running<'a> {
     next: Cell<usize>,
     done: RefCell<Vec<Option<CaseReport>>>,
     coverage: RefCell<Option<Counted>>,
+    /// For each file.
+    hidden: RefCell<Vec<HiddenInFile>>,
     written: Cell<usize>,
     bar: Option<&'a ProgressBar>,
 }
@@ -190,15 +203,22 @@ impl Running<'_> {
             .world
             .course((chosen.file, file), case, &self.plan.options)
             .await;
+        let hidden = Hidden::of(case, &course.trace);
         if let Some(folder) = &self.plan.record {
-            record::write(folder, file, case, &self.plan.options, &course)?;
+            record::write(folder, file, case, &self.plan.options, (&course, &hidden))?;
         }
+        self.hidden.borrow_mut()[chosen.file].add(
+            case,
+            &hidden,
+            &course.trace,
+            course.stopped.is_none(),
+        );
         if let Some(counted) = self.coverage.borrow_mut().as_mut() {
             counted.add(chosen.file, &course.trace);
         }
         Ok(CaseReport {
             elapsed: started.elapsed(),
-            ..self.judged(file, case, course)?
+            ..self.judged(file, case, course, &hidden)
         })
     }
 
@@ -208,52 +228,58 @@ impl Running<'_> {
         case.skip.clone().or_else(needs)
     }
 
+    /// Promises are judged by what really was; what is kept to be shown is redacted.
     fn judged(
         &self,
         file: &ScenarioFile,
         case: &Arc<Case>,
         course: Course,
-    ) -> Result<CaseReport, Failure> {
-        let failures = match &course.stopped {
+        hidden: &Hidden<'_>,
+    ) -> CaseReport {
+        let mut failures = match &course.stopped {
             Some(stopped) => vec![not_ended(stopped, file, case, &course)],
-            None => self.broken(file, case, &course.trace)?,
+            None => broken_promises(case, &course.trace, &file.source),
         };
+        let has_ended = course.stopped.is_none();
+        let keeps = |failures: &[CaseFailure]| self.plan.keep == Keep::All || !failures.is_empty();
+        let mut trace = None;
+        if keeps(&failures) || has_ended && case.snapshot.is_some() {
+            let clean = course.trace.redacted(&hidden.redactor);
+            failures.extend(self.snapshot(file, case, &clean).filter(|_| has_ended));
+            trace = Some(clean);
+        }
+        let kept = trace.filter(|_| keeps(&failures));
         let status = match failures.is_empty() {
             true => CaseStatus::Passed,
             false => CaseStatus::Failed,
         };
-        let keep = self.plan.keep == Keep::All || status == CaseStatus::Failed;
-        let kept = keep.then_some(course.trace);
-        Ok(CaseReport {
-            failures,
-            report: kept.as_ref().map(|trace| report(trace, &file.flow.source)),
+        let failures = failures.into_iter().map(|failure| hidden.failure(failure));
+        CaseReport {
+            failures: failures.collect(),
+            report: kept.as_ref().map(|trace| hidden.report(trace, &file.flow)),
             trace: kept,
             ..self.case_report(file, case, status)
-        })
+        }
     }
 
-    /// Every promise that a finished run broke; its snapshot is the last one.
-    fn broken(
-        &self,
-        file: &ScenarioFile,
-        case: &Case,
-        trace: &Trace,
-    ) -> Result<Vec<CaseFailure>, Failure> {
-        let mut failures = broken_promises(case, trace, &file.source);
-        let Some(snapshot) = &case.snapshot else {
-            return Ok(failures);
-        };
-        let today = case_snapshot(&case.name, trace, &snapshot.redact);
+    /// What is wrong with the snapshot of a finished run. One that cannot be read or written fails its own case only.
+    fn snapshot(&self, file: &ScenarioFile, case: &Case, clean: &Trace) -> Option<CaseFailure> {
+        let snapshot = case.snapshot.as_ref()?;
+        let failure = |message| CaseFailure::at(&file.source, snapshot.span, "snapshot", message);
+        let today = case_snapshot(&case.name, clean, &snapshot.redact);
         let path = Path::new(file.name());
-        match snapshots::check(path, &case.name, &today, self.plan.snapshots)? {
-            Checked::Same => {}
-            Checked::Written => self.written.set(self.written.get() + 1),
-            Checked::Broken { message, details } => failures.push(CaseFailure {
+        match snapshots::check(path, &case.name, &today, self.plan.snapshots) {
+            Ok(Checked::Same) => None,
+            Ok(Checked::Written) => {
+                self.written.set(self.written.get() + 1);
+                None
+            }
+            Ok(Checked::Broken { message, details }) => Some(CaseFailure {
                 details: Some(details),
-                ..CaseFailure::at(&file.source, snapshot.span, "snapshot", message)
+                ..failure(message)
             }),
+            Err(unable) => Some(failure(unable.message)),
         }
-        Ok(failures)
     }
 
     fn case_report(&self, file: &ScenarioFile, case: &Case, status: CaseStatus) -> CaseReport {
@@ -270,12 +296,24 @@ impl Running<'_> {
     }
 
     fn report(&self, elapsed: Duration) -> SuiteReport {
-        let mut files: Vec<_> = self.suite.files.iter().map(suite_file).collect();
+        let hidden = self.hidden.take();
+        let files = self.suite.files.iter().zip(&hidden);
+        let mut files: Vec<_> = files
+            .map(|(file, hidden)| SuiteFile {
+                source: Some(hidden.masked(&file.source)),
+                ..suite_file(file)
+            })
+            .collect();
         let mut not_run = 0;
         for (chosen, case) in self.chosen.iter().zip(self.done.take()) {
             match case {
                 Some(case) => files[chosen.file].cases.push(case),
                 None => not_run += 1,
+            }
+        }
+        for (file, hidden) in files.iter_mut().zip(&hidden) {
+            for (found, cases) in hidden.idle(self.plan.strictness) {
+                tell(file, found, cases);
             }
         }
         files.retain(|file| !file.cases.is_empty());
@@ -285,6 +323,25 @@ impl Running<'_> {
             not_run,
             coverage: None,
         }
+    }
+}
+
+/// Tells of a redaction that redacted nothing: to whoever reads the file's warnings, or, where it is an error, as a failure
+/// of the cases that ask for it.
+fn tell(file: &mut SuiteFile, found: Diagnostic, cases: &BTreeSet<String>) {
+    let Some(source) = file
+        .source
+        .clone()
+        .filter(|_| found.severity == Severity::Error)
+    else {
+        file.warnings.push(found);
+        return;
+    };
+    let asking = file.cases.iter_mut();
+    for case in asking.filter(|case| cases.contains(&case.name)) {
+        case.status = CaseStatus::Failed;
+        let failure = CaseFailure::at(&source, found.span, "snapshot.redact", &*found.message);
+        case.failures.push(failure);
     }
 }
 

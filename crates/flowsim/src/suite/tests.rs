@@ -32,6 +32,7 @@ fn run_all(suite: &Suite, way: Way) -> SuiteReport {
         record: None,
         coverage: false,
         snapshots: crate::snapshots::Mode::Frozen,
+        strictness: Strictness::Usual,
         options: RunOptions {
             timeout_scale: 0.2,
             started: flow_expr::DateTime::from_millis(1_800_000_000_000),

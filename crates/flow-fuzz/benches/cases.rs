@@ -3,7 +3,11 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
-use std::{hint::black_box, ops::ControlFlow, sync::Arc, time::Instant};
+use std::{
+    hint::black_box,
+    sync::{Arc, atomic::AtomicBool},
+    time::Instant,
+};
 
 use flow_core::{Effect, Program, Run, RunOptions, start};
 use flow_expr::read_json;
@@ -42,7 +46,7 @@ fn campaign(program: &Arc<Program>, cases: u64, jobs: usize) {
         patience: None,
         ..Plan::default()
     };
-    let searched = search(program, &maker, &Oracle::default(), &plan, |_| ControlFlow::Continue(()));
+    let searched = search(program, &maker, &Oracle::default(), &plan, &AtomicBool::new(false), |_| ());
     assert_eq!(searched.cases, cases);
     black_box(searched);
 }

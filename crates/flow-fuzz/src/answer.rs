@@ -1,19 +1,27 @@
 //! What the world answers one question of a run, as a person would write it down; and the facts that a driver would report
 //! of it.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, RwLock},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use flow_core::{
     BodyFault, Collect, Effect, Head, HttpEnd, HttpReply, InputReply, Phase, Reply, Timings,
 };
 use flow_expr::Value;
+use flow_fault::{CallFacts, Fault};
+use flow_scenario::can_be_sent;
 
 /// What the world answers one question.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// A lookup gets a reply.
     Served(Served),
+    /// A lookup meets a fault of the catalogue.
+    Faulty(Faulty),
     /// The caller enters something, or nothing.
     Entered {
         /// The keys; `None` for nothing.
@@ -34,6 +42,21 @@ pub struct Served {
     pub body: Body,
     /// How long the server waits before it answers.
     pub delay: Duration,
+}
+
+/// A fault of the catalogue.
+#[derive(Clone, Debug)]
+pub struct Faulty {
+    /// The fault.
+    pub fault: &'static Fault,
+    /// How long the server waits before it happens.
+    pub delay: Duration,
+}
+
+impl PartialEq for Faulty {
+    fn eq(&self, other: &Self) -> bool {
+        (self.fault.name(), self.delay) == (other.fault.name(), other.delay)
+    }
 }
 
 /// A reply's body.
@@ -74,20 +97,35 @@ impl Answer {
     ///
     /// An answer to another kind of question is a caller who enters nothing, or an empty reply.
     pub fn facts(&self, effect: &Effect, max_response_bytes: usize) -> Reply {
-        match (effect, self) {
-            (Effect::Http(request), Self::Served(served)) => {
-                Reply::Http(served.facts(request.timeout, max_response_bytes))
-            }
-            (Effect::Http(request), Self::Entered { .. }) => {
-                Reply::Http(Served::default().facts(request.timeout, max_response_bytes))
-            }
+        let request = match (effect, self) {
+            (Effect::Http(request), _) => request,
             (Effect::Collect(collect), Self::Entered { digits, after }) => {
-                Reply::Input(entered(collect, digits.as_ref(), *after))
+                return Reply::Input(entered(collect, digits.as_ref(), *after));
             }
-            (Effect::Collect(collect), Self::Served(_)) => {
-                Reply::Input(entered(collect, None, Duration::ZERO))
+            (Effect::Collect(collect), _) => {
+                return Reply::Input(entered(collect, None, Duration::ZERO));
             }
+        };
+        if !request.headers.is_empty() && !can_be_sent(request) {
+            return Reply::Http(reply(Duration::ZERO, HttpEnd::Invalid));
         }
+        let call = CallFacts {
+            timeout: request.timeout,
+            max_response_bytes,
+        };
+        Reply::Http(match self {
+            Self::Served(served) => served.facts(&call),
+            Self::Faulty(faulty) => faulty.facts(&call),
+            Self::Entered { .. } => Served::default().facts(&call),
+        })
+    }
+}
+
+fn reply(elapsed: Duration, end: HttpEnd) -> HttpReply {
+    HttpReply {
+        elapsed,
+        timings: Timings::default(),
+        end,
     }
 }
 
@@ -114,14 +152,9 @@ impl Served {
         }
     }
 
-    fn facts(&self, timeout: Duration, max_response_bytes: usize) -> HttpReply {
-        let reply = |elapsed, end| HttpReply {
-            elapsed,
-            timings: Timings::default(),
-            end,
-        };
-        if self.delay >= timeout {
-            return reply(timeout, HttpEnd::Deadline(Phase::Head, None));
+    fn facts(&self, call: &CallFacts) -> HttpReply {
+        if self.delay >= call.timeout {
+            return reply(call.timeout, HttpEnd::Deadline(Phase::Head, None));
         }
         let text = self.body.text();
         let head = self.head(text.len());
@@ -129,8 +162,9 @@ impl Served {
             true => Bytes::from(text),
             false => Bytes::new(),
         };
-        let end = match bytes.len() > max_response_bytes {
-            true => HttpEnd::Body(head, bytes.split_to(max_response_bytes), BodyFault::TooLarge),
+        let most = call.max_response_bytes;
+        let end = match bytes.len() > most {
+            true => HttpEnd::Body(head, bytes.split_to(most), BodyFault::TooLarge),
             false => HttpEnd::Complete(head, bytes),
         };
         reply(self.delay, end)
@@ -150,6 +184,38 @@ impl Served {
         let sent = sent.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let length = has_body(self.status).then(|| ("content-length".to_owned(), length.to_string()));
         Head::new(self.status, sent.chain(length))
+    }
+}
+
+/// What was observed of faults: playing one in virtual time costs more than a whole run.
+static OBSERVED: LazyLock<RwLock<Observed>> = LazyLock::new(RwLock::default);
+
+type Observed = HashMap<(&'static str, Duration, CallKey), HttpReply>;
+type CallKey = (Duration, usize);
+
+impl Faulty {
+    /// A fault that happens at once.
+    pub fn at_once(fault: &'static Fault) -> Self {
+        Self {
+            fault,
+            delay: Duration::ZERO,
+        }
+    }
+
+    /// What the driver reports of the fault.
+    pub fn facts(&self, call: &CallFacts) -> HttpReply {
+        const MOST: usize = 4_096;
+        let key = (self.fault.name(), self.delay, (call.timeout, call.max_response_bytes));
+        let known = OBSERVED.read().ok().and_then(|known| known.get(&key).cloned());
+        known.unwrap_or_else(|| {
+            let facts = self.fault.facts_after(self.delay, call);
+            if let Ok(mut known) = OBSERVED.write()
+                && known.len() < MOST
+            {
+                known.insert(key, facts.clone());
+            }
+            facts
+        })
     }
 }
 

@@ -6,10 +6,10 @@ mod chunk;
 
 use std::{
     collections::BTreeMap,
-    ops::{ControlFlow, Range},
+    ops::Range,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -99,17 +99,22 @@ const MOST_CORPUS: usize = 4_096;
 /// More causes than this help nobody; only the first ones are counted on.
 const MOST_CAUSES: usize = 1_000;
 
-/// Tries cases of a flow until all are tried, nothing new is found, or `watch` breaks; it is asked after each round.
+/// A campaign without anything new ends after so many actions too: of a flow that goes round for long, cases are slow.
+const MOST_IDLE_ACTIONS: u64 = 20_000_000;
+
+/// Tries cases of a flow until all are tried, nothing new is found, or `stop` becomes true; `watch` is told after each round.
 ///
-/// Rounds begin small, so that what is learnt first counts soon, and grow until they keep every thread busy.
+/// Rounds begin small, so that what is learnt first counts soon, and grow until they keep every thread busy. A campaign that
+/// is stopped within a round keeps the cases that come before all those that were not tried.
 pub fn search(
     program: &Arc<Program>,
     maker: &Maker,
     oracle: &Oracle,
     plan: &Plan,
-    mut watch: impl FnMut(&Progress<'_>) -> ControlFlow<()>,
+    stop: &AtomicBool,
+    mut watch: impl FnMut(&Progress<'_>),
 ) -> Searched {
-    let mut search = Search::new(program, maker, oracle, plan);
+    let mut search = Search::new(program, maker, oracle, plan, stop);
     let ended = search.run(&mut watch);
     search.end(ended)
 }
@@ -120,7 +125,10 @@ struct Search<'s> {
     /// How many of this shard's cases there are.
     all: u64,
     patience: Option<u64>,
+    stop: &'s AtomicBool,
     tried: u64,
+    /// How many actions were run since something new was seen.
+    idle_actions: u64,
     /// The case after the last one that showed something new.
     fresh: u64,
     seen: Seen,
@@ -138,7 +146,13 @@ pub(crate) struct Met {
 }
 
 impl<'s> Search<'s> {
-    fn new(program: &'s Arc<Program>, maker: &'s Maker, oracle: &'s Oracle, plan: &Plan) -> Self {
+    fn new(
+        program: &'s Arc<Program>,
+        maker: &'s Maker,
+        oracle: &'s Oracle,
+        plan: &Plan,
+        stop: &'s AtomicBool,
+    ) -> Self {
         let (shard, shards) = (plan.shard.0, plan.shard.1.max(1));
         let options = RunOptions {
             tracing: Tracing::Full,
@@ -156,7 +170,9 @@ impl<'s> Search<'s> {
             jobs: plan.jobs.max(1),
             all: plan.cases.saturating_sub(shard).div_ceil(shards),
             patience: plan.patience,
+            stop,
             tried: 0,
+            idle_actions: 0,
             fresh: 0,
             seen: Seen::default(),
             coverage: Coverage::of(program),
@@ -165,7 +181,7 @@ impl<'s> Search<'s> {
         }
     }
 
-    fn run(&mut self, watch: &mut dyn FnMut(&Progress<'_>) -> ControlFlow<()>) -> Ended {
+    fn run(&mut self, watch: &mut dyn FnMut(&Progress<'_>)) -> Ended {
         const FIRST: u64 = 64;
         const LARGEST: u64 = 16_384;
         let mut size = FIRST;
@@ -173,44 +189,52 @@ impl<'s> Search<'s> {
             let round = self.tried..self.all.min(self.tried + size);
             self.round(round);
             size = LARGEST.min(size * 2);
-            let progress = Progress {
+            watch(&Progress {
                 cases: self.tried,
                 causes: self.causes.len(),
                 coverage: &self.coverage,
-            };
-            if watch(&progress).is_break() {
+            });
+            if self.stop.load(Ordering::Relaxed) {
                 return Ended::Stopped;
             }
-            if self.patience.is_some_and(|patience| self.tried - self.fresh >= patience) {
+            if self.is_idle() {
                 return Ended::NothingNew;
             }
         }
         Ended::AllTried
     }
 
+    fn is_idle(&self) -> bool {
+        self.patience.is_some_and(|patience| {
+            self.tried - self.fresh >= patience || self.idle_actions >= MOST_IDLE_ACTIONS
+        })
+    }
+
     fn round(&mut self, round: Range<u64>) {
         const CHUNK: u64 = 64;
         let end = round.end;
-        let starts: Vec<u64> = round.step_by(CHUNK as usize).collect();
-        let chunks = starts.into_iter().map(|start| start..end.min(start + CHUNK));
-        let chunks: Vec<_> = chunks.collect();
-        for chunk in self.tried_chunks(&chunks) {
+        let starts = round.step_by(CHUNK as usize);
+        let chunks: Vec<_> = starts.map(|start| start..end.min(start + CHUNK)).collect();
+        let tried = self.tried_chunks(&chunks);
+        for (range, chunk) in chunks.into_iter().zip(tried) {
+            // What comes after a part that was not finished is not kept.
+            let Some(chunk) = chunk else { break };
             self.learn(chunk);
+            self.tried = range.end;
         }
-        self.tried = end;
     }
 
-    /// Every chunk in order, whoever tried it.
-    fn tried_chunks(&self, chunks: &[Range<u64>]) -> Vec<Chunk> {
+    /// Every part in order, whoever tried it; `None` for one that was stopped.
+    fn tried_chunks(&self, chunks: &[Range<u64>]) -> Vec<Option<Chunk>> {
         let try_one = |range: &Range<u64>| {
-            self.trial.chunk(range.clone(), &self.seen, &self.coverage, &self.corpus)
+            self.trial.chunk(range.clone(), &self.seen, &self.coverage, &self.corpus, self.stop)
         };
         let jobs = self.jobs.min(chunks.len());
         if jobs <= 1 {
             return chunks.iter().map(try_one).collect();
         }
         let next = AtomicUsize::new(0);
-        let done: Mutex<Vec<(usize, Chunk)>> = Mutex::new(Vec::with_capacity(chunks.len()));
+        let done: Mutex<Vec<(usize, Option<Chunk>)>> = Mutex::new(Vec::with_capacity(chunks.len()));
         std::thread::scope(|scope| {
             for _ in 0..jobs {
                 scope.spawn(|| {
@@ -229,6 +253,8 @@ impl<'s> Search<'s> {
     }
 
     fn learn(&mut self, chunk: Chunk) {
+        let fresh = self.fresh;
+        self.idle_actions += chunk.actions;
         for (number, sight, case) in chunk.fresh {
             if !self.seen.is_new(&sight) {
                 continue;
@@ -236,7 +262,7 @@ impl<'s> Search<'s> {
             self.seen.add(&sight);
             self.fresh = self.fresh.max(number + 1);
             if self.corpus.len() < MOST_CORPUS {
-                self.corpus.push(Arc::new(case));
+                self.corpus.extend(case.map(Arc::new));
             }
         }
         self.seen.merge(&chunk.seen);
@@ -249,6 +275,9 @@ impl<'s> Search<'s> {
                 self.fresh = self.fresh.max(met.first + 1);
                 self.causes.insert(cause, met);
             }
+        }
+        if self.fresh > fresh {
+            self.idle_actions = 0;
         }
     }
 
@@ -265,6 +294,7 @@ impl<'s> Search<'s> {
                 first: trial.number(met.first),
                 cause,
                 case,
+                trace,
             }
         });
         Searched {

@@ -2,10 +2,14 @@
 
 use std::fmt;
 
-use flow_core::ActionId;
+use flow_core::{ActionId, Program, Trace};
+use flow_expr::VarId;
 use flow_syntax::Span;
 
-use crate::case::Case;
+use crate::{
+    case::Case,
+    oracle::{KINDS, State},
+};
 
 macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $variant:ident = $text:literal;)+) => {
@@ -96,8 +100,39 @@ impl Cause {
     }
 }
 
+impl Cause {
+    /// A name for files: the rule, the action, and what tells it from others there. The same cause has the same name.
+    pub fn slug(&self, program: &Program) -> String {
+        let action = slug(&program.action(self.action).name);
+        let more = match self.rule {
+            Rule::NotSetRead => State::word(self.detail),
+            Rule::StaleValue => slug(program.names().name(VarId(self.detail))),
+            Rule::Never | Rule::Always if self.detail > 0 => format!("{}", self.detail + 1),
+            Rule::Outcome => KINDS.get(self.detail as usize).copied().unwrap_or_default().to_owned(),
+            _ => String::new(),
+        };
+        let parts = [self.rule.as_str(), &action, &more];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join("-")
+    }
+}
+
+/// Small letters and digits with single dashes between them.
+fn slug(name: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut slug = String::new();
+    for letter in name.chars().take(LONGEST) {
+        match letter.is_alphanumeric() {
+            true => slug.extend(letter.to_lowercase()),
+            false if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+            false => {}
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
 /// One thing that was found, with the smallest case that shows it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Finding {
     /// Why.
     pub cause: Cause,
@@ -109,4 +144,6 @@ pub struct Finding {
     pub first: u64,
     /// The smallest case that shows it.
     pub case: Case,
+    /// Its run; `None` where flowsim broke.
+    pub trace: Option<Trace>,
 }

@@ -2,6 +2,7 @@
 //! with, which statuses and codes it knows, what it asks the caller.
 
 mod aliases;
+mod schema;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -50,9 +51,24 @@ impl Known {
         self.replies.values_mut().for_each(|reply| reply.merge(example));
     }
 
-    /// Learns what the successful replies look like that are bound to one variable.
-    pub fn learn_of(&mut self, output: VarId, example: &Value) {
-        self.replies.entry(output).or_default().learn(example);
+    /// Learns from a reply that a service once gave.
+    pub fn learn_reply(&mut self, status: u16, body: &Value) {
+        if (200..=299).contains(&status) {
+            let mut example = Shape::default();
+            example.learn(body);
+            return self.learn(&example);
+        }
+        if !self.statuses.contains(&status) {
+            self.statuses.push(status);
+        }
+        self.errors.learn(body);
+    }
+
+    /// Learns what a variable was once given, where nothing in the flow sets it.
+    pub fn learn_given(&mut self, variable: VarId, value: &Value) {
+        if let Some((_, shape)) = self.inputs.iter_mut().find(|(known, _)| *known == variable) {
+            shape.learn(value);
+        }
     }
 }
 

@@ -24,7 +24,9 @@ mod campaign;
 mod shrink;
 mod steer;
 
-pub use answer::{Answer, Body, Served};
+mod write;
+
+pub use answer::{Answer, Body, Faulty, Served};
 pub use campaign::{Ended, Plan, Progress, Searched, search};
 pub use case::Case;
 pub use finding::{Cause, Finding, Rule};
@@ -35,3 +37,4 @@ pub use play::{Crashed, completed, play, play_with};
 pub use rng::Rng;
 pub use shape::Shape;
 pub use shrink::{shrink, shrink_while};
+pub use write::{ExactReply, WrittenCase, exact_replies, promise_of, scenario_text, told};

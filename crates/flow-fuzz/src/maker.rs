@@ -5,17 +5,17 @@ mod replies;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use flow_core::{ActionId, ActionKind, Effect, Program};
+use flow_core::{ActionId, ActionKind, Effect, HttpRequest, Program};
 use flow_expr::{Value, VarId};
 
 use crate::{
-    answer::{Answer, Served},
+    answer::Answer,
     case::{Case, MOST_ANSWERS},
     known::Known,
     rng::Rng,
     shape::Shape,
 };
-use replies::{Row, rows};
+use replies::{Possible, Row, light, possible, rows};
 
 /// Makes cases of one flow.
 #[derive(Clone, Debug)]
@@ -29,6 +29,8 @@ pub struct Maker {
     outputs: BTreeMap<ActionId, VarId>,
     /// What goes wrong in the first cases, one thing after the other.
     rows: Vec<Row>,
+    /// Faults that are drawn again and again: those that take no time to read.
+    faults: Vec<Possible>,
 }
 
 /// One case in the making: its questions are answered as they come.
@@ -38,6 +40,8 @@ pub struct Making {
     mood: Mood,
     /// How many questions were answered, in all and of each action.
     asked: usize,
+    /// Whether an answer takes long to read.
+    is_heavy: bool,
     /// What was answered so far.
     answers: Vec<(ActionId, Arc<Answer>)>,
 }
@@ -63,6 +67,7 @@ impl Maker {
     /// Every other variable that nothing in the flow sets is given something, as the platform would: a flow that reads
     /// one finds it.
     pub fn new(program: &Program, known: Known, given: Vec<(String, Value)>) -> Self {
+        let possible = possible();
         let names = program.names();
         let inputs = known.inputs.iter();
         let inputs = inputs.map(|(id, shape)| (names.name(*id).to_string(), shape.clone()));
@@ -79,7 +84,8 @@ impl Maker {
         Self {
             drawn: inputs.filter(|(name, _)| !is_fixed(name)).collect(),
             outputs: outputs.collect(),
-            rows: rows(&known),
+            rows: rows(&known, &possible),
+            faults: light(&possible),
             known,
             fixed: given,
         }
@@ -97,6 +103,7 @@ impl Maker {
             rng,
             mood,
             asked: 0,
+            is_heavy: false,
             answers: Vec::new(),
         };
         (making, given)
@@ -104,9 +111,10 @@ impl Maker {
 
     /// The first cases sweep over everything that can go wrong; between them, and later, it is drawn.
     fn mood(&self, number: u64, corpus: &[Arc<Case>], rng: &mut Rng) -> Mood {
-        const SWEEPS: usize = 3;
+        const SWEEPS: usize = 2;
         let turn = usize::try_from(number / 2).unwrap_or(usize::MAX);
         if number % 2 == 0 && turn < self.rows.len() * SWEEPS {
+            // First in every call, then in the first one alone.
             let only = (turn / self.rows.len()).checked_sub(1);
             return Mood::Swept(turn % self.rows.len(), only);
         }
@@ -146,36 +154,39 @@ impl Maker {
     }
 
     fn draw(&self, making: &mut Making, effect: &Effect, action: ActionId, count: usize) -> Arc<Answer> {
-        let Making { rng, mood, asked, .. } = making;
-        let timeout = match effect {
-            Effect::Http(request) => request.timeout,
+        let Making { rng, mood, asked, is_heavy, .. } = making;
+        let call = match effect {
+            Effect::Http(request) => request,
             Effect::Collect(collect) => return Arc::new(self.caller(action, collect.timeout, mood, rng)),
         };
-        let served = match mood {
-            Mood::Fine => self.fine(action, rng),
-            Mood::Once(call) if call != asked => self.fine(action, rng),
-            Mood::Once(_) => self.wrong(action, timeout, rng),
-            Mood::Anything if rng.one_in(2) => self.fine(action, rng),
-            Mood::Anything => self.wrong(action, timeout, rng),
-            Mood::Swept(_, Some(call)) if call != asked => self.fine(action, rng),
-            Mood::Swept(row, _) => self.rows[*row].served(self, action, timeout, rng),
+        let fine = |rng: &mut Rng| Answer::Served(self.fine(action, rng));
+        Arc::new(match mood {
+            Mood::Fine => fine(rng),
+            Mood::Once(at) if at != asked => fine(rng),
+            Mood::Once(_) => self.wrong(call, rng),
+            Mood::Anything if rng.one_in(2) => fine(rng),
+            Mood::Anything => self.wrong(call, rng),
+            Mood::Swept(_, Some(at)) if at != asked => fine(rng),
+            Mood::Swept(row, _) => {
+                *is_heavy |= self.rows[*row].is_heavy();
+                self.rows[*row].answer(self, call, rng)
+            }
             Mood::Like(base, changed) => {
                 let known = base.answer(action, count).cloned();
-                return match known {
-                    Some(known) if asked != changed => known,
-                    known => Arc::new(Answer::Served(self.like(known.as_deref(), action, timeout, rng))),
-                };
+                match known {
+                    Some(known) if asked != changed => return known,
+                    known => self.like(known.as_deref(), call, rng),
+                }
             }
-        };
-        Arc::new(Answer::Served(served))
+        })
     }
 
-    /// A reply like an earlier one, or any other.
-    fn like(&self, known: Option<&Answer>, action: ActionId, timeout: Duration, rng: &mut Rng) -> Served {
+    /// An answer like an earlier one, or any other.
+    fn like(&self, known: Option<&Answer>, call: &HttpRequest, rng: &mut Rng) -> Answer {
         match (known, rng.below(4)) {
-            (Some(Answer::Served(served)), 0 | 1) => served.varied(rng),
-            (_, 2) => self.wrong(action, timeout, rng),
-            _ => self.fine(action, rng),
+            (Some(Answer::Served(served)), 0 | 1) => Answer::Served(served.varied(rng)),
+            (_, 2) => self.wrong(call, rng),
+            _ => Answer::Served(self.fine(call.action, rng)),
         }
     }
 
@@ -205,6 +216,11 @@ impl Maker {
 }
 
 impl Making {
+    /// Whether the case is worth changing further: one that is slow to read costs thousands of others.
+    pub(crate) fn is_light(&self) -> bool {
+        !self.is_heavy
+    }
+
     /// The case as it was made so far.
     pub fn into_case(self, given: Vec<(String, Value)>) -> Case {
         let mut answers: BTreeMap<ActionId, Vec<Arc<Answer>>> = BTreeMap::new();

@@ -51,6 +51,17 @@ pub(crate) enum State {
     Copied,
 }
 
+impl State {
+    /// What a file's name says of it.
+    pub(crate) fn word(state: u32) -> String {
+        let states = [Self::Set, Self::Failed, Self::Empty];
+        let words = ["missing-part", "after-failure", "empty-reply"];
+        let mut known = states.into_iter().zip(words);
+        let known = known.find(|(known, _)| *known as u32 == state);
+        known.map_or("", |(_, word)| word).to_owned()
+    }
+}
+
 impl Oracle {
     /// A judge with these rules.
     pub fn judge(&self) -> Judge<'_> {

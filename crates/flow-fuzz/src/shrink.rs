@@ -9,7 +9,7 @@ use flow_core::{ActionId, Program, RunOptions};
 use flow_expr::{Object, Value};
 
 use crate::{
-    answer::{Answer, Body, Served},
+    answer::{Answer, Body, Faulty, Served},
     case::Case,
     finding::{Cause, Rule},
     oracle::Oracle,
@@ -154,6 +154,7 @@ impl Shrinking {
 fn plainer(answer: &Answer) -> Vec<Answer> {
     match answer {
         Answer::Served(served) => replies(served).into_iter().map(Answer::Served).collect(),
+        Answer::Faulty(faulty) => instead_of(faulty),
         Answer::Entered { digits, after } => entries(digits.as_ref(), *after),
     }
 }
@@ -174,6 +175,25 @@ fn entries(digits: Option<&Arc<str>>, after: Duration) -> Vec<Answer> {
     plainer
 }
 
+/// What anybody can read is plainer than a fault of the wire.
+fn instead_of(faulty: &Faulty) -> Vec<Answer> {
+    let object = || Value::Object(Object::default());
+    let mut plainer = vec![
+        Answer::Served(Served::json(200, object())),
+        Answer::Served(Served::json(404, object())),
+        Answer::Served(Served::json(500, object())),
+        Answer::Served(Served::default()),
+        Answer::Served(Served {
+            body: Body::Text("x".into()),
+            ..Served::default()
+        }),
+    ];
+    if !faulty.delay.is_zero() {
+        plainer.push(Answer::Faulty(Faulty::at_once(faulty.fault)));
+    }
+    plainer
+}
+
 fn replies(served: &Served) -> Vec<Served> {
     let empty = || Body::Json(Value::Object(Object::default()));
     let mut plainer = vec![Served::json(200, Value::Object(Object::default()))];
@@ -186,10 +206,11 @@ fn replies(served: &Served) -> Vec<Served> {
             delay: served.delay,
             ..plainer[0].clone()
         });
-        plainer.push(Served {
+        plainer.extend([served.status, 404].map(|status| Served {
+            status,
             delay: Duration::ZERO,
             ..served.clone()
-        });
+        }));
     }
     let usual = [200, 404, 500].into_iter().take_while(|status| *status != served.status);
     plainer.extend(usual.map(|status| Served {
@@ -228,5 +249,5 @@ fn weight(served: &Served) -> (usize, usize, usize, usize) {
         Body::Empty => 6,
         Body::Text(text) => 8 + 4 * text.len(),
     };
-    (status, usize::from(!served.delay.is_zero()), served.headers.len(), body)
+    (usize::from(!served.delay.is_zero()), status, served.headers.len(), body)
 }

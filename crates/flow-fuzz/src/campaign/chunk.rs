@@ -1,6 +1,13 @@
 //! A part of a round: a few cases that one thread tries, knowing only what the round began with.
 
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    ops::Range,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use flow_core::{Finished, Program, RunOptions};
 use flow_expr::Value;
@@ -30,10 +37,12 @@ pub(super) struct Trial<'s> {
 /// What the cases of one part showed.
 pub(super) struct Chunk {
     /// Cases that showed something that the round did not begin with.
-    pub(super) fresh: Vec<(u64, Sight, Case)>,
+    pub(super) fresh: Vec<(u64, Sight, Option<Case>)>,
     pub(super) causes: BTreeMap<Cause, Met>,
     pub(super) coverage: Coverage,
     pub(super) seen: Seen,
+    /// How many actions were run.
+    pub(super) actions: u64,
 }
 
 /// One thread's tools for a part of a round.
@@ -51,8 +60,15 @@ impl Trial<'_> {
         first + case * step
     }
 
-    /// Tries some of the cases.
-    pub(super) fn chunk(&self, range: Range<u64>, known: &Seen, coverage: &Coverage, corpus: &[Arc<Case>]) -> Chunk {
+    /// Tries some of the cases; `None` when it was stopped.
+    pub(super) fn chunk(
+        &self,
+        range: Range<u64>,
+        known: &Seen,
+        coverage: &Coverage,
+        corpus: &[Arc<Case>],
+        stop: &AtomicBool,
+    ) -> Option<Chunk> {
         let mut work = Work {
             known,
             chunk: Chunk {
@@ -60,14 +76,18 @@ impl Trial<'_> {
                 causes: BTreeMap::new(),
                 coverage: coverage.emptied(),
                 seen: Seen::default(),
+                actions: 0,
             },
             sight: Sight::default(),
             judge: self.oracle.judge(),
         };
         for case in range {
+            if stop.load(Ordering::Relaxed) {
+                return None;
+            }
             self.case(case, corpus, &mut work);
         }
-        work.chunk
+        Some(work.chunk)
     }
 
     fn case(&self, case: u64, corpus: &[Arc<Case>], work: &mut Work<'_>) {
@@ -85,6 +105,7 @@ impl Trial<'_> {
 impl Work<'_> {
     fn finished(&mut self, case: u64, finished: &Finished, making: Making, given: Vec<(String, Value)>) {
         self.sight.look(finished);
+        self.chunk.actions += u64::from(finished.actions);
         let (known, chunk) = (self.known, &mut self.chunk);
         let is_known = known.knows_path(&self.sight) || chunk.seen.knows_path(&self.sight);
         if !is_known && known.tells_paths() {
@@ -95,7 +116,8 @@ impl Work<'_> {
         let mut made = None;
         let mut case_of = || made.get_or_insert_with(|| making.clone().into_case(given.clone())).clone();
         if is_fresh {
-            chunk.fresh.push((case, self.sight.clone(), case_of()));
+            let case_of = if making.is_light() { Some(case_of()) } else { None };
+            chunk.fresh.push((case, self.sight.clone(), case_of));
         }
         if !is_known {
             chunk.seen.add(&self.sight);

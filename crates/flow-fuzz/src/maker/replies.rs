@@ -1,13 +1,14 @@
 //! Replies: right ones of a known shape, nearly right ones, statuses, odd bodies, replies that come late.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use flow_core::ActionId;
+use flow_core::{ActionId, HttpRequest};
 use flow_expr::{Object, Value};
+use flow_fault::{Fault, NameFault, Play, Step, faults};
 
 use super::Maker;
 use crate::{
-    answer::{Body, Served},
+    answer::{Answer, Body, Faulty, Served},
     known::Known,
     mutate::mutate,
     rng::Rng,
@@ -49,10 +50,24 @@ pub(super) enum Row {
     Late,
     /// A reply whose body is this text.
     Odd(&'static str),
+    /// A fault of the catalogue.
+    Fault(Possible),
+}
+
+/// A fault that a service or a network can make, and to which calls.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Possible {
+    fault: &'static Fault,
+    /// Only to calls over TLS.
+    needs_tls: bool,
+    /// Only to calls of a host by name.
+    needs_name: bool,
+    /// Whether it is quickly read.
+    is_light: bool,
 }
 
 /// Everything that is tried by itself: first what the flow knows of.
-pub(super) fn rows(known: &Known) -> Vec<Row> {
+pub(super) fn rows(known: &Known, possible: &[Possible]) -> Vec<Row> {
     let mut statuses = known.statuses.clone();
     statuses.extend(STATUSES);
     let mut seen = std::collections::BTreeSet::new();
@@ -62,24 +77,92 @@ pub(super) fn rows(known: &Known) -> Vec<Row> {
     rows.extend(statuses.by_ref().take(2));
     rows.push(Row::Late);
     rows.extend(statuses);
+    rows.extend(first_faults(known, possible).into_iter().map(Row::Fault));
     rows.extend(ODD_BODIES.map(Row::Odd));
+    rows.extend(possible.iter().copied().map(Row::Fault));
     rows
 }
 
+/// Every fault that a service or a network can make; what the policy of whoever runs the flow refuses is none.
+pub(super) fn possible() -> Vec<Possible> {
+    faults().iter().filter_map(Possible::of).collect()
+}
+
+/// Those whose reply is short: reading a long one takes longer than thousands of runs.
+pub(super) fn light(possible: &[Possible]) -> Vec<Possible> {
+    possible.iter().filter(|fault| fault.is_light).copied().collect()
+}
+
+/// One fault for each code: first those that the flow compares with.
+fn first_faults(known: &Known, possible: &[Possible]) -> Vec<Possible> {
+    let code = |one: &Possible| one.fault.expected().first().and_then(|expected| expected.means.code());
+    let mut codes = known.codes.clone();
+    codes.extend(possible.iter().filter_map(code));
+    let mut seen = std::collections::BTreeSet::new();
+    codes.retain(|code| seen.insert(*code));
+    let of = |wanted| possible.iter().find(|one| code(one) == Some(wanted)).copied();
+    codes.into_iter().filter_map(of).collect()
+}
+
+impl Possible {
+    fn of(fault: &'static Fault) -> Option<Self> {
+        const SHORT: usize = 4_096;
+        let play = fault.play();
+        if matches!(play, Play::Name(NameFault::Private | NameFault::Mixed)) {
+            return None;
+        }
+        let length = |step: &Step| match step {
+            Step::Send(bytes) | Step::Drip { bytes, .. } => bytes.len(),
+            Step::Flood(_) => usize::MAX,
+            _ => 0,
+        };
+        let steps = play.script().map_or(&[][..], |script| &script.steps);
+        Some(Self {
+            fault,
+            needs_tls: play.needs_tls(),
+            needs_name: matches!(play, Play::Name(_)),
+            is_light: steps.iter().all(|step| length(step) <= SHORT),
+        })
+    }
+
+    /// The fault, where it can happen to a call of this address.
+    fn at(self, url: &str) -> Option<Answer> {
+        let is_tls = || url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"));
+        let happens = (!self.needs_tls || is_tls()) && !(self.needs_name && is_by_number(url));
+        happens.then(|| Answer::Faulty(Faulty::at_once(self.fault)))
+    }
+}
+
+/// Whether an address names its host by number: no name is looked up then.
+fn is_by_number(url: &str) -> bool {
+    let host = url.split('/').nth(2).unwrap_or_default();
+    let bare = host.split(':').next().unwrap_or_default();
+    host.starts_with('[') || bare.parse::<IpAddr>().is_ok()
+}
+
 impl Row {
-    pub(super) fn served(&self, maker: &Maker, action: ActionId, timeout: Duration, rng: &mut Rng) -> Served {
-        match self {
-            Self::Fine => maker.fine(action, rng),
-            Self::Status(status) => maker.with_status(*status, action, rng),
+    /// Whether what it answers takes long to read.
+    pub(super) fn is_heavy(&self) -> bool {
+        matches!(self, Self::Fault(fault) if !fault.is_light)
+    }
+
+    pub(super) fn answer(&self, maker: &Maker, call: &HttpRequest, rng: &mut Rng) -> Answer {
+        Answer::Served(match self {
+            Self::Fine => maker.fine(call.action, rng),
+            Self::Status(status) => maker.with_status(*status, call.action, rng),
             Self::Late => Served {
-                delay: timeout,
-                ..maker.fine(action, rng)
+                delay: call.timeout,
+                ..maker.fine(call.action, rng)
             },
             Self::Odd(body) => Served {
                 body: Body::Text((*body).into()),
                 ..Served::default()
             },
-        }
+            Self::Fault(fault) => match fault.at(&call.url) {
+                Some(answer) => return answer,
+                None => maker.fine(call.action, rng),
+            },
+        })
     }
 }
 
@@ -97,21 +180,26 @@ impl Maker {
     }
 
     /// A reply that the flow may not expect.
-    pub(super) fn wrong(&self, action: ActionId, timeout: Duration, rng: &mut Rng) -> Served {
-        match rng.below(16) {
+    pub(super) fn wrong(&self, call: &HttpRequest, rng: &mut Rng) -> Answer {
+        let action = call.action;
+        Answer::Served(match rng.below(16) {
             0..=6 => self.mutated(action, rng),
-            7..=11 => {
+            7..=9 => {
                 let known = rng.pick(&self.known.statuses).filter(|_| rng.one_in(2));
                 let status = known.copied().unwrap_or_else(|| any_status(rng));
                 self.with_status(status, action, rng)
             }
-            12 | 13 => self.late(action, timeout, rng),
-            _ => Served {
+            10 | 11 => self.late(action, call.timeout, rng),
+            12 => Served {
                 body: Body::Text((*rng.pick(&ODD_BODIES).unwrap_or(&"")).into()),
                 headers: headers(rng),
                 ..Served::default()
             },
-        }
+            _ => match rng.pick(&self.faults).and_then(|fault| fault.at(&call.url)) {
+                Some(answer) => return answer,
+                None => self.mutated(action, rng),
+            },
+        })
     }
 
     fn mutated(&self, action: ActionId, rng: &mut Rng) -> Served {

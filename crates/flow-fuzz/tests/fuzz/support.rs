@@ -1,6 +1,6 @@
 //! Flows in few words, campaigns over them, and what they found.
 
-use std::{ops::ControlFlow, sync::Arc};
+use std::sync::{Arc, atomic::AtomicBool};
 
 use flow_core::Program;
 use flow_fuzz::{Answer, Case, Known, Maker, Oracle, Plan, Searched, search};
@@ -35,7 +35,7 @@ pub(crate) fn lookup(more: &str) -> String {
 pub(crate) fn searched(flow: &str, oracle: &Oracle, plan: &Plan) -> Searched {
     let program = program(flow);
     let maker = Maker::new(&program, Known::of(&program), Vec::new());
-    search(&program, &maker, oracle, plan, |_| ControlFlow::Continue(()))
+    search(&program, &maker, oracle, plan, &AtomicBool::new(false), |_| ())
 }
 
 pub(crate) fn few() -> Plan {
@@ -73,6 +73,7 @@ fn answer_text(answer: &Answer) -> String {
             let late = if served.delay.is_zero() { String::new() } else { format!(" after {:?}", served.delay) };
             format!("{} {}{late}", served.status, served.body.text())
         }
+        Answer::Faulty(faulty) => faulty.fault.name().to_owned(),
         Answer::Entered { digits, .. } => digits.as_ref().map_or("nothing".to_owned(), |digits| format!("`{digits}`")),
     }
 }

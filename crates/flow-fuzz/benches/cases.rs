@@ -18,12 +18,16 @@ const TUTORIAL: &str = include_str!("../../../scenarios/customer-lookup/flow.jso
 const CASES: u64 = 200_000;
 
 fn main() {
+    slow_faults();
     let tutorial = program(TUTORIAL);
     for _ in 0..3 {
         let cases = per_second(CASES, || campaign(&tutorial, CASES, 1));
         let two = per_second(CASES, || campaign(&tutorial, CASES, 2));
         let bare = per_second(CASES, || generated_and_parsed(&tutorial));
-        println!("cases {cases:.0}/s, two threads {two:.0}/s, bare {bare:.0}/s, ratio {:.2}", cases / bare);
+        println!(
+            "cases {cases:.0}/s, two threads {two:.0}/s, bare {bare:.0}/s, ratio {:.2}",
+            cases / bare
+        );
     }
 }
 
@@ -46,7 +50,14 @@ fn campaign(program: &Arc<Program>, cases: u64, jobs: usize) {
         patience: None,
         ..Plan::default()
     };
-    let searched = search(program, &maker, &Oracle::default(), &plan, &AtomicBool::new(false), |_| ());
+    let searched = search(
+        program,
+        &maker,
+        &Oracle::default(),
+        &plan,
+        &AtomicBool::new(false),
+        |_| (),
+    );
     assert_eq!(searched.cases, cases);
     black_box(searched);
 }
@@ -54,7 +65,9 @@ fn campaign(program: &Arc<Program>, cases: u64, jobs: usize) {
 /// The same replies without a machine.
 fn generated_and_parsed(program: &Arc<Program>) {
     let maker = Maker::new(program, Known::of(program), Vec::new());
-    let Some(effect) = first_call(program) else { return };
+    let Some(effect) = first_call(program) else {
+        return;
+    };
     for case in 0..CASES {
         let (mut making, given) = maker.begin(0, case, &[]);
         let answer = maker.answer(&mut making, &effect);
@@ -70,5 +83,44 @@ fn first_call(program: &Arc<Program>) -> Option<Effect> {
     match start(program, &[], &RunOptions::default()) {
         Run::Waiting(waiting) => Some(waiting.effect().clone()),
         Run::Finished(_) => None,
+    }
+}
+
+#[allow(dead_code)]
+fn slow_faults() {
+    use flow_core::{Limits, classify};
+    let call = flow_fault::CallFacts::within(std::time::Duration::from_secs(10));
+    let limits = Limits {
+        timeout: call.timeout,
+        body_bytes: 1 << 20,
+    };
+    let mut all: Vec<_> = flow_fault::faults()
+        .iter()
+        .map(|fault| {
+            let a = Instant::now();
+            let play = fault.play();
+            let t0 = a.elapsed();
+            let a = Instant::now();
+            let facts = fault.facts(&call);
+            let t1 = a.elapsed();
+            let a = Instant::now();
+            black_box(classify(&"x".into(), &facts, &limits));
+            (
+                t0 + t1 + a.elapsed(),
+                fault.name(),
+                t0,
+                t1,
+                a.elapsed(),
+                play.script().is_some(),
+            )
+        })
+        .collect();
+    all.sort();
+    println!(
+        "total {:?}",
+        all.iter().map(|x| x.0).sum::<std::time::Duration>()
+    );
+    for x in all.iter().rev().take(25) {
+        println!("{x:?}");
     }
 }

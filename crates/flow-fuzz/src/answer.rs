@@ -176,13 +176,15 @@ impl Served {
         let is_json = matches!(self.body, Body::Json(_)) && !self.headers.iter().any(says);
         let json = is_json.then_some(("content-type", "application/json"));
         let own = self.headers.iter();
-        own.map(|(name, value)| (&**name, value.as_str())).chain(json)
+        own.map(|(name, value)| (&**name, value.as_str()))
+            .chain(json)
     }
 
     fn head(&self, length: usize) -> Head {
         let sent = self.sent_headers();
         let sent = sent.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let length = has_body(self.status).then(|| ("content-length".to_owned(), length.to_string()));
+        let length =
+            has_body(self.status).then(|| ("content-length".to_owned(), length.to_string()));
         Head::new(self.status, sent.chain(length))
     }
 }
@@ -205,8 +207,15 @@ impl Faulty {
     /// What the driver reports of the fault.
     pub fn facts(&self, call: &CallFacts) -> HttpReply {
         const MOST: usize = 4_096;
-        let key = (self.fault.name(), self.delay, (call.timeout, call.max_response_bytes));
-        let known = OBSERVED.read().ok().and_then(|known| known.get(&key).cloned());
+        let key = (
+            self.fault.name(),
+            self.delay,
+            (call.timeout, call.max_response_bytes),
+        );
+        let known = OBSERVED
+            .read()
+            .ok()
+            .and_then(|known| known.get(&key).cloned());
         known.unwrap_or_else(|| {
             let facts = self.fault.facts_after(self.delay, call);
             if let Ok(mut known) = OBSERVED.write()
@@ -227,6 +236,9 @@ fn has_body(status: u16) -> bool {
 impl Answer {
     /// What is answered where nothing else is said: an empty object, or nothing entered.
     pub(crate) fn nothing() -> Self {
-        Self::Served(Served::json(200, Value::Object(flow_expr::Object::default())))
+        Self::Served(Served::json(
+            200,
+            Value::Object(flow_expr::Object::default()),
+        ))
     }
 }

@@ -227,7 +227,13 @@ impl<'s> Search<'s> {
     /// Every part in order, whoever tried it; `None` for one that was stopped.
     fn tried_chunks(&self, chunks: &[Range<u64>]) -> Vec<Option<Chunk>> {
         let try_one = |range: &Range<u64>| {
-            self.trial.chunk(range.clone(), &self.seen, &self.coverage, &self.corpus, self.stop)
+            self.trial.chunk(
+                range.clone(),
+                &self.seen,
+                &self.coverage,
+                &self.corpus,
+                self.stop,
+            )
         };
         let jobs = self.jobs.min(chunks.len());
         if jobs <= 1 {
@@ -242,7 +248,9 @@ impl<'s> Search<'s> {
                         && let Some(range) = chunks.get(index)
                     {
                         let chunk = try_one(range);
-                        done.lock().expect("no thread panics with it").push((index, chunk));
+                        done.lock()
+                            .expect("no thread panics with it")
+                            .push((index, chunk));
                     }
                 });
             }
@@ -284,7 +292,13 @@ impl<'s> Search<'s> {
     fn end(self, ended: Ended) -> Searched {
         let trial = &self.trial;
         let findings = self.causes.into_iter().map(|(cause, met)| {
-            let case = shrink(trial.program, trial.oracle, &trial.options, &cause, met.case);
+            let case = shrink(
+                trial.program,
+                trial.oracle,
+                &trial.options,
+                &cause,
+                met.case,
+            );
             let case = completed(trial.program, &case, &trial.options);
             let trace = play(trial.program, &case, &trial.options).ok();
             let trace = trace.map(|finished| finished.trace);

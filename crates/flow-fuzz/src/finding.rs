@@ -108,7 +108,11 @@ impl Cause {
             Rule::NotSetRead => State::word(self.detail),
             Rule::StaleValue => slug(program.names().name(VarId(self.detail))),
             Rule::Never | Rule::Always if self.detail > 0 => format!("{}", self.detail + 1),
-            Rule::Outcome => KINDS.get(self.detail as usize).copied().unwrap_or_default().to_owned(),
+            Rule::Outcome => KINDS
+                .get(self.detail as usize)
+                .copied()
+                .unwrap_or_default()
+                .to_owned(),
             _ => String::new(),
         };
         let parts = [self.rule.as_str(), &action, &more];

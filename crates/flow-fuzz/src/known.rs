@@ -48,7 +48,9 @@ impl Known {
 
     /// Learns what successful replies look like, whichever lookup they answer.
     pub fn learn(&mut self, example: &Shape) {
-        self.replies.values_mut().for_each(|reply| reply.merge(example));
+        self.replies
+            .values_mut()
+            .for_each(|reply| reply.merge(example));
     }
 
     /// Learns from a reply that a service once gave.
@@ -129,7 +131,9 @@ impl Reader<'_> {
             match &action.kind {
                 ActionKind::Lookup(lookup) => {
                     let shape = self.shapes.get(&lookup.output).cloned();
-                    known.replies.insert(lookup.output, shape.unwrap_or_default());
+                    known
+                        .replies
+                        .insert(lookup.output, shape.unwrap_or_default());
                 }
                 ActionKind::CollectInput(collect) => {
                     let shape = self.shapes.get(&collect.output);
@@ -155,7 +159,10 @@ impl Reader<'_> {
         let shapes = given.map(|(id, _)| {
             let mut shape = self.shapes.get(&id).cloned().unwrap_or_default();
             if id == program.phone_number() {
-                PHONE_NUMBERS.map(Value::from).into_iter().for_each(|number| shape.matter(number));
+                PHONE_NUMBERS
+                    .map(Value::from)
+                    .into_iter()
+                    .for_each(|number| shape.matter(number));
             }
             (id, shape)
         });

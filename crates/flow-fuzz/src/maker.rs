@@ -92,7 +92,12 @@ impl Maker {
     }
 
     /// Begins the case with this number; `corpus` are earlier cases that led somewhere new.
-    pub fn begin(&self, seed: u64, number: u64, corpus: &[Arc<Case>]) -> (Making, Vec<(String, Value)>) {
+    pub fn begin(
+        &self,
+        seed: u64,
+        number: u64,
+        corpus: &[Arc<Case>],
+    ) -> (Making, Vec<(String, Value)>) {
         let mut rng = Rng::of_case(seed, number);
         let mood = self.mood(number, corpus, &mut rng);
         let given = match &mood {
@@ -143,7 +148,9 @@ impl Maker {
             Effect::Collect(collect) => collect.action,
         };
         let of_action = making.answers.iter().filter(|(known, _)| *known == action);
-        let (count, last) = of_action.fold((0, None), |(count, _), (_, answer)| (count + 1, Some(answer)));
+        let (count, last) = of_action.fold((0, None), |(count, _), (_, answer)| {
+            (count + 1, Some(answer))
+        });
         if let Some(last) = last.filter(|_| count >= MOST_ANSWERS) {
             return last.clone();
         }
@@ -153,11 +160,25 @@ impl Maker {
         answer
     }
 
-    fn draw(&self, making: &mut Making, effect: &Effect, action: ActionId, count: usize) -> Arc<Answer> {
-        let Making { rng, mood, asked, is_heavy, .. } = making;
+    fn draw(
+        &self,
+        making: &mut Making,
+        effect: &Effect,
+        action: ActionId,
+        count: usize,
+    ) -> Arc<Answer> {
+        let Making {
+            rng,
+            mood,
+            asked,
+            is_heavy,
+            ..
+        } = making;
         let call = match effect {
             Effect::Http(request) => request,
-            Effect::Collect(collect) => return Arc::new(self.caller(action, collect.timeout, mood, rng)),
+            Effect::Collect(collect) => {
+                return Arc::new(self.caller(action, collect.timeout, mood, rng));
+            }
         };
         let fine = |rng: &mut Rng| Answer::Served(self.fine(action, rng));
         Arc::new(match mood {
@@ -193,7 +214,10 @@ impl Maker {
     /// What the caller enters: what the flow knows, other keys, nothing, or too late.
     fn caller(&self, action: ActionId, timeout: Duration, mood: &Mood, rng: &mut Rng) -> Answer {
         const OTHERS: [&str; 8] = ["1", "2", "0", "9", "123", "*", "#", "12345678901234567890"];
-        let known = self.outputs.get(&action).and_then(|output| self.known.digits.get(output));
+        let known = self
+            .outputs
+            .get(&action)
+            .and_then(|output| self.known.digits.get(output));
         let known = known.map_or(&[][..], Vec::as_slice);
         let nothing = match mood {
             Mood::Anything => rng.one_in(4),

@@ -133,7 +133,9 @@ fn other_than(value: &Value, rng: &mut Rng) -> Value {
         3 => Value::Object(Object::default()),
         4 => Value::list([]),
         5 => boundary(rng),
-        6 => rng.pick(&TEXTS).map_or(Value::Null, |text| Value::from(*text)),
+        6 => rng
+            .pick(&TEXTS)
+            .map_or(Value::Null, |text| Value::from(*text)),
         7 if rng.one_in(16) => Value::from("x".repeat(HUGE)),
         _ => rng.pick(&neighbours(value)).cloned().unwrap_or(Value::Null),
     }
@@ -148,14 +150,21 @@ fn retyped(value: &Value) -> Value {
             (None, "false") => Value::Bool(false),
             (None, text) => Value::from(text.len() as i64),
         },
-        Value::List(items) => items.iter().flatten().next().cloned().unwrap_or(Value::Null),
+        Value::List(items) => items
+            .iter()
+            .flatten()
+            .next()
+            .cloned()
+            .unwrap_or(Value::Null),
         Value::Null => Value::from("null"),
         other => Value::from(other.text().into_owned()),
     }
 }
 
 fn boundary(rng: &mut Rng) -> Value {
-    let digits = rng.pick(&BOUNDARIES).and_then(|digits| Number::from_text(digits));
+    let digits = rng
+        .pick(&BOUNDARIES)
+        .and_then(|digits| Number::from_text(digits));
     digits.map_or(Value::Null, Value::Number)
 }
 

@@ -7,8 +7,8 @@ mod stale;
 use std::sync::Arc;
 
 use flow_core::{
-    Action, ActionKind, ErrorCode, Event, Failure, Finished, Note, NoteCode, Outcome, Program, Record,
-    Redactor, Verdict,
+    Action, ActionKind, ErrorCode, Event, Failure, Finished, Note, NoteCode, Outcome, Program,
+    Record, Redactor, Verdict,
 };
 use flow_expr::VarId;
 use flow_scenario::{Promise, Wanted, judge};
@@ -148,7 +148,9 @@ impl Judge<'_> {
         match (rule, state) {
             // Its own cause is told already.
             (Rule::NotSetRead, Some(State::Copied)) => {}
-            (Rule::NotSetRead, Some(state)) => push(&mut self.causes, cause.with_detail(state as u32)),
+            (Rule::NotSetRead, Some(state)) => {
+                push(&mut self.causes, cause.with_detail(state as u32))
+            }
             _ => push(&mut self.causes, cause),
         }
     }
@@ -161,9 +163,15 @@ impl Judge<'_> {
         }
         let allowed = &self.oracle.outcomes;
         let kind = finished.outcome.kind();
-        if allowed.as_ref().is_some_and(|allowed| !allowed.iter().any(|known| known == kind)) {
+        if allowed
+            .as_ref()
+            .is_some_and(|allowed| !allowed.iter().any(|known| known == kind))
+        {
             let cause = last_action(finished, program, Rule::Outcome);
-            let detail = KINDS.iter().position(|known| *known == kind).unwrap_or_default();
+            let detail = KINDS
+                .iter()
+                .position(|known| *known == kind)
+                .unwrap_or_default();
             push(&mut self.causes, cause.with_detail(detail as u32));
         }
     }
@@ -190,7 +198,9 @@ impl Judge<'_> {
     fn is_told(&self, finished: &Finished) -> bool {
         let last = finished.trace.records().last().map(|record| record.action);
         let about_values = |rule| matches!(rule, Rule::ExpressionType | Rule::NotSetRead);
-        self.causes.iter().any(|cause| Some(cause.action) == last && about_values(cause.rule))
+        self.causes
+            .iter()
+            .any(|cause| Some(cause.action) == last && about_values(cause.rule))
     }
 
     fn told(&mut self, finished: &Finished) {
@@ -229,7 +239,10 @@ impl Judge<'_> {
         let mut records = redacted.records().iter();
         if let Some(record) = records.find(|record| shown(record).contains(secret.as_str())) {
             let span = program.action(record.action).span;
-            push(&mut self.causes, Cause::new(Rule::Secret, record.action, span));
+            push(
+                &mut self.causes,
+                Cause::new(Rule::Secret, record.action, span),
+            );
         }
     }
 }

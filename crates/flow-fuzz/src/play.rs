@@ -27,7 +27,11 @@ pub fn play_with(
     mut answer: impl FnMut(&Effect) -> Arc<Answer>,
 ) -> Result<Finished, Crashed> {
     let most = options.max_response_bytes;
-    let run = || drive(start(program, given, options), |effect| answer(effect).facts(effect, most));
+    let run = || {
+        drive(start(program, given, options), |effect| {
+            answer(effect).facts(effect, most)
+        })
+    };
     // Whatever the panic left half done is dropped with the run.
     catch_unwind(AssertUnwindSafe(run)).map_err(|_| Crashed)
 }
@@ -38,7 +42,11 @@ pub fn play_with(
 /// # Errors
 ///
 /// When something panicked.
-pub fn play(program: &Arc<Program>, case: &Case, options: &RunOptions) -> Result<Finished, Crashed> {
+pub fn play(
+    program: &Arc<Program>,
+    case: &Case,
+    options: &RunOptions,
+) -> Result<Finished, Crashed> {
     let mut counts: Vec<(ActionId, usize)> = Vec::new();
     let otherwise = Arc::new(Answer::nothing());
     play_with(program, &case.given, options, |effect| {
@@ -52,7 +60,9 @@ pub fn play(program: &Arc<Program>, case: &Case, options: &RunOptions) -> Result
             counts.len() - 1
         });
         counts[at].1 += 1;
-        case.answer(action, counts[at].1 - 1).unwrap_or(&otherwise).clone()
+        case.answer(action, counts[at].1 - 1)
+            .unwrap_or(&otherwise)
+            .clone()
     })
 }
 

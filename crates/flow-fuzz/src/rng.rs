@@ -69,7 +69,10 @@ mod tests {
         let mut rng = Rng::new(3);
         let mut seen = [0; 5];
         (0..5_000).for_each(|_| seen[rng.below(5)] += 1);
-        assert!(seen.iter().all(|count| (800..1200).contains(count)), "{seen:?}");
+        assert!(
+            seen.iter().all(|count| (800..1200).contains(count)),
+            "{seen:?}"
+        );
         assert_eq!(rng.below(0), 0);
         assert_eq!(rng.pick(&[] as &[u8]), None);
     }

@@ -67,7 +67,9 @@ impl Shape {
     /// Adds a constant that something is compared with, and what lies next to it.
     pub fn compare_with(&mut self, constant: &Value) {
         self.matter(constant.clone());
-        neighbours(constant).into_iter().for_each(|value| self.matter(value));
+        neighbours(constant)
+            .into_iter()
+            .for_each(|value| self.matter(value));
     }
 
     /// Learns from an example: its members and elements, and its scalars as values that matter.
@@ -82,7 +84,11 @@ impl Shape {
             }
             Value::List(items) => {
                 let elements = self.elements.get_or_insert_default();
-                items.iter().flatten().take(8).for_each(|item| elements.learn(item));
+                items
+                    .iter()
+                    .flatten()
+                    .take(8)
+                    .for_each(|item| elements.learn(item));
             }
             scalar => self.compare_with(scalar),
         }
@@ -98,7 +104,10 @@ impl Shape {
         if let Some(theirs) = &other.elements {
             self.elements.get_or_insert_default().merge(theirs);
         }
-        other.values.iter().for_each(|value| self.matter(value.clone()));
+        other
+            .values
+            .iter()
+            .for_each(|value| self.matter(value.clone()));
     }
 
     /// A value of this shape.
@@ -127,7 +136,8 @@ impl Shape {
             }
             _ => {
                 let members = self.members.iter();
-                let made = members.map(|(name, shape)| (name.clone(), shape.make_within(rng, left)));
+                let made =
+                    members.map(|(name, shape)| (name.clone(), shape.make_within(rng, left)));
                 Value::Object(Object::from_members(made.collect()))
             }
         }
@@ -150,7 +160,10 @@ fn anything(rng: &mut Rng) -> Value {
 /// What lies next to a constant: one more and one less, other letter case, a little longer, nothing, its text.
 pub(crate) fn neighbours(constant: &Value) -> Vec<Value> {
     match constant {
-        Value::Bool(holds) => vec![Value::Bool(!holds), Value::from(if *holds { "true" } else { "false" })],
+        Value::Bool(holds) => vec![
+            Value::Bool(!holds),
+            Value::from(if *holds { "true" } else { "false" }),
+        ],
         Value::Number(number) => beside(number),
         Value::Text(text) => near(text),
         _ => Vec::new(),
@@ -162,7 +175,9 @@ fn beside(number: &Number) -> Vec<Value> {
     let Some(whole) = number.as_i64() else {
         let rounded: f64 = number.to_string().parse().unwrap_or_default();
         let beside = [rounded.floor(), rounded.ceil()];
-        let beside = beside.into_iter().filter_map(|number| Number::from_text(&format!("{number}")));
+        let beside = beside
+            .into_iter()
+            .filter_map(|number| Number::from_text(&format!("{number}")));
         return beside.map(Value::Number).chain([text]).collect();
     };
     let beside = [whole.saturating_add(1), whole.saturating_sub(1)];
@@ -194,7 +209,12 @@ mod tests {
         shape.learn(&json(r#"{"name":"Ann","tags":["a"],"points":7}"#));
         let mut rng = Rng::new(1);
         let made: Vec<String> = (0..200).map(|_| shape.make(&mut rng).to_json()).collect();
-        for part in [r#""name":"Ann""#, r#""points":7"#, r#""points":8"#, r#""tags":["a"]"#] {
+        for part in [
+            r#""name":"Ann""#,
+            r#""points":7"#,
+            r#""points":8"#,
+            r#""tags":["a"]"#,
+        ] {
             assert!(made.iter().any(|text| text.contains(part)), "{part}");
         }
     }
@@ -202,12 +222,18 @@ mod tests {
     #[test]
     fn constants_bring_their_neighbours() {
         let texts = |value: &str| -> Vec<String> {
-            neighbours(&json(value)).iter().map(Value::to_json).collect()
+            neighbours(&json(value))
+                .iter()
+                .map(Value::to_json)
+                .collect()
         };
         assert_eq!(texts("1000"), ["1001", "999", "\"1000\""]);
         assert_eq!(texts("2.5"), ["2", "3", "\"2.5\""]);
         assert_eq!(texts("true"), ["false", "\"true\""]);
-        assert_eq!(texts("\"Gold\""), ["\"Goldx\"", "\"\"", "\"GOLD\"", "\"gold\""]);
+        assert_eq!(
+            texts("\"Gold\""),
+            ["\"Goldx\"", "\"\"", "\"GOLD\"", "\"gold\""]
+        );
     }
 
     #[test]

@@ -21,7 +21,13 @@ use values::smaller;
 const MOST_TRIES: usize = 2_000;
 
 /// Shrinks a case as long as it shows the cause.
-pub fn shrink(program: &Arc<Program>, oracle: &Oracle, options: &RunOptions, cause: &Cause, case: Case) -> Case {
+pub fn shrink(
+    program: &Arc<Program>,
+    oracle: &Oracle,
+    options: &RunOptions,
+    cause: &Cause,
+    case: Case,
+) -> Case {
     let mut judge = oracle.judge();
     shrink_while(case, |case| match play(program, case, options) {
         Ok(finished) => judge.causes(&finished).contains(cause),
@@ -116,10 +122,21 @@ impl Shrinking {
     }
 
     /// Makes one answer plainer, step by step.
-    fn plainer(&mut self, action: ActionId, at: usize, holds: &mut dyn FnMut(&Case) -> bool) -> bool {
+    fn plainer(
+        &mut self,
+        action: ActionId,
+        at: usize,
+        holds: &mut dyn FnMut(&Case) -> bool,
+    ) -> bool {
         let mut changed = false;
         // Each step that holds begins anew with the plainer answer.
-        while let Some(answer) = self.case.answers.get(&action).and_then(|answers| answers.get(at)).cloned() {
+        while let Some(answer) = self
+            .case
+            .answers
+            .get(&action)
+            .and_then(|answers| answers.get(at))
+            .cloned()
+        {
             let held = plainer(&answer).into_iter().any(|answer| {
                 let mut case = self.case.clone();
                 case.answers.entry(action).or_default()[at] = Arc::new(answer);
@@ -212,7 +229,9 @@ fn replies(served: &Served) -> Vec<Served> {
             ..served.clone()
         }));
     }
-    let usual = [200, 404, 500].into_iter().take_while(|status| *status != served.status);
+    let usual = [200, 404, 500]
+        .into_iter()
+        .take_while(|status| *status != served.status);
     plainer.extend(usual.map(|status| Served {
         status,
         ..served.clone()
@@ -226,7 +245,11 @@ fn replies(served: &Served) -> Vec<Served> {
         Body::Empty => Vec::new(),
         Body::Json(value) => smaller(value).into_iter().map(Body::Json).collect(),
         Body::Text(text) if text.is_empty() => vec![empty()],
-        Body::Text(text) => vec![empty(), Body::Empty, Body::Text(text.chars().take(1).collect::<String>().into())],
+        Body::Text(text) => vec![
+            empty(),
+            Body::Empty,
+            Body::Text(text.chars().take(1).collect::<String>().into()),
+        ],
     };
     plainer.extend(bodies.into_iter().map(|body| Served {
         body,
@@ -249,5 +272,10 @@ fn weight(served: &Served) -> (usize, usize, usize, usize) {
         Body::Empty => 6,
         Body::Text(text) => 8 + 4 * text.len(),
     };
-    (usize::from(!served.delay.is_zero()), status, served.headers.len(), body)
+    (
+        usize::from(!served.delay.is_zero()),
+        status,
+        served.headers.len(),
+        body,
+    )
 }

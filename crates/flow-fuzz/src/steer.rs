@@ -41,7 +41,9 @@ impl Sight {
         for record in finished.trace.records().iter().take(MOST_RECORDS) {
             let action = u64::from(record.action.0) << 32;
             let part = match &record.event {
-                Event::Left(exit, target) => action | (exit_bits(*exit) << 8) | target_bits(*target),
+                Event::Left(exit, target) => {
+                    action | (exit_bits(*exit) << 8) | target_bits(*target)
+                }
                 Event::Replied(replied) => action | (1 << 29) | ended(LookupOutcome::of(replied)),
                 Event::Noted(note) => {
                     let place = note.span.map_or(0, |span| u64::from(span.start));

@@ -32,7 +32,12 @@ pub struct WrittenCase<'w> {
 /// A scenario file: `comment` above, line by line, then the cases. `flow` is the flow's path relative to the file.
 ///
 /// What is written is read back as the same case, and needs nothing else.
-pub fn scenario_text(program: &Program, flow: &str, comment: &str, cases: &[WrittenCase<'_>]) -> String {
+pub fn scenario_text(
+    program: &Program,
+    flow: &str,
+    comment: &str,
+    cases: &[WrittenCase<'_>],
+) -> String {
     let mut out = String::new();
     for line in comment.lines() {
         // Writing into a text cannot fail.
@@ -53,7 +58,10 @@ pub fn told(program: &Program, case: &Case) -> Vec<String> {
     let answers = case.answers.iter().flat_map(|(action, answers)| {
         let name = &program.action(*action).name;
         answers.iter().map(move |answer| match &**answer {
-            Answer::Entered { digits: Some(digits), .. } => format!("`{name}` hears {}", quoted(digits)),
+            Answer::Entered {
+                digits: Some(digits),
+                ..
+            } => format!("`{name}` hears {}", quoted(digits)),
             Answer::Entered { digits: None, .. } => format!("`{name}` hears nothing"),
             answer => format!("`{name}` gets {}", reply(answer)),
         })
@@ -88,7 +96,11 @@ fn write_case(out: &mut String, program: &Program, written: &WrittenCase<'_>) {
 
 fn write_replies(out: &mut String, program: &Program, case: &Case) {
     let is_lookup = |action| matches!(program.action(action).kind, ActionKind::Lookup(_));
-    let mut lookups = case.answers.iter().filter(|(action, _)| is_lookup(**action)).peekable();
+    let mut lookups = case
+        .answers
+        .iter()
+        .filter(|(action, _)| is_lookup(**action))
+        .peekable();
     if lookups.peek().is_some() {
         out.push_str("    replies:\n");
     }
@@ -110,10 +122,13 @@ fn write_replies(out: &mut String, program: &Program, case: &Case) {
 
 /// What the caller entered, in the order in which the flow asked; nothing is entered where nothing is written.
 fn write_caller(out: &mut String, trace: &Trace) {
-    let answered = trace.records().iter().filter_map(|record| match &record.event {
-        Event::Answered(answered) => Some(answered),
-        _ => None,
-    });
+    let answered = trace
+        .records()
+        .iter()
+        .filter_map(|record| match &record.event {
+            Event::Answered(answered) => Some(answered),
+            _ => None,
+        });
     let mut entered: Vec<String> = answered.map(|answered| entry(answered)).collect();
     while entered.last().is_some_and(|last| last == NOTHING) {
         entered.pop();
@@ -128,7 +143,11 @@ const NOTHING: &str = "none";
 fn entry(answered: &Answered) -> String {
     match &answered.digits {
         Some(digits) if answered.elapsed.is_zero() => quoted(digits),
-        Some(digits) => format!("{{ digits: {}, after: {} }}", quoted(digits), time(answered.elapsed)),
+        Some(digits) => format!(
+            "{{ digits: {}, after: {} }}",
+            quoted(digits),
+            time(answered.elapsed)
+        ),
         None => NOTHING.to_owned(),
     }
 }
@@ -148,8 +167,9 @@ fn served_text(served: &Served) -> String {
     let mut text = format!("{{ status: {}", served.status);
     if !served.headers.is_empty() {
         let headers = served.headers.iter();
-        let headers: Vec<String> =
-            headers.map(|(name, value)| format!("{}: {}", quoted(name), quoted(value))).collect();
+        let headers: Vec<String> = headers
+            .map(|(name, value)| format!("{}: {}", quoted(name), quoted(value)))
+            .collect();
         let _ = write!(text, ", headers: {{ {} }}", headers.join(", "));
     }
     match &served.body {
@@ -181,16 +201,23 @@ pub(crate) fn quoted(text: &str) -> String {
 fn json(value: &Value) -> String {
     let plain = value.to_json();
     let is_odd = |letter: char| {
-        letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+        letter.is_control()
+            || matches!(
+                letter,
+                '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+            )
     };
     if !plain.contains(is_odd) {
         return plain;
     }
-    plain.chars().fold(String::with_capacity(plain.len() + 8), |mut text, letter| {
-        match is_odd(letter) {
-            true => text += &format!("\\u{:04x}", u32::from(letter)),
-            false => text.push(letter),
-        }
-        text
-    })
+    plain.chars().fold(
+        String::with_capacity(plain.len() + 8),
+        |mut text, letter| {
+            match is_odd(letter) {
+                true => text += &format!("\\u{:04x}", u32::from(letter)),
+                false => text.push(letter),
+            }
+            text
+        },
+    )
 }

@@ -154,7 +154,10 @@ fn one_or_more(item: Schema) -> Schema {
 }
 
 fn notes() -> Schema {
-    let never = Member::needed("never", one_or_more(word()).about("Codes of notes that the run does not make."));
+    let never = Member::needed(
+        "never",
+        one_or_more(word()).about("Codes of notes that the run does not make."),
+    );
     let never = Schema::object([never]).with("additionalProperties", false);
     Schema::any_of([one_or_more(word()), never])
 }

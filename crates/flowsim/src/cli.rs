@@ -1,9 +1,10 @@
 //! The command line (DESIGN section 5).
 
-mod args;
+pub(crate) mod args;
 mod check;
 mod completions;
 mod eval;
+mod fuzz;
 mod graph;
 mod man;
 mod merge;
@@ -43,6 +44,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::check(args, &terminal),
         Command::Test(args) => test::test(args, &terminal),
         Command::Merge(args) => merge::merge(args, &terminal),
+        Command::Fuzz(args) => fuzz::fuzz(args, &terminal),
         Command::Mock(args) => mock::mock(args, &terminal),
         Command::Eval(args) => eval::eval(args, &terminal),
         Command::Replay(args) => replay::replay(args, &terminal),

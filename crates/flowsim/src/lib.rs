@@ -33,6 +33,7 @@ mod drive;
 mod facade;
 mod failure;
 mod files;
+mod fuzz;
 mod inputs;
 mod progress;
 mod scenarios;

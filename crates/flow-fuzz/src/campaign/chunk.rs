@@ -103,7 +103,13 @@ impl Trial<'_> {
 }
 
 impl Work<'_> {
-    fn finished(&mut self, case: u64, finished: &Finished, making: Making, given: Vec<(String, Value)>) {
+    fn finished(
+        &mut self,
+        case: u64,
+        finished: &Finished,
+        making: Making,
+        given: Vec<(String, Value)>,
+    ) {
         self.sight.look(finished);
         self.chunk.actions += u64::from(finished.actions);
         let (known, chunk) = (self.known, &mut self.chunk);
@@ -114,9 +120,16 @@ impl Work<'_> {
         }
         let is_fresh = !is_known && known.is_new(&self.sight) && chunk.seen.is_new(&self.sight);
         let mut made = None;
-        let mut case_of = || made.get_or_insert_with(|| making.clone().into_case(given.clone())).clone();
+        let mut case_of = || {
+            made.get_or_insert_with(|| making.clone().into_case(given.clone()))
+                .clone()
+        };
         if is_fresh {
-            let case_of = if making.is_light() { Some(case_of()) } else { None };
+            let case_of = if making.is_light() {
+                Some(case_of())
+            } else {
+                None
+            };
             chunk.fresh.push((case, self.sight.clone(), case_of));
         }
         if !is_known {
@@ -125,13 +138,24 @@ impl Work<'_> {
         for cause in self.judge.causes(finished) {
             match chunk.causes.get_mut(cause) {
                 Some(met) => met.count += 1,
-                None => drop(chunk.causes.insert(cause.clone(), Met { count: 1, first: case, case: case_of() })),
+                None => drop(chunk.causes.insert(
+                    cause.clone(),
+                    Met {
+                        count: 1,
+                        first: case,
+                        case: case_of(),
+                    },
+                )),
             }
         }
     }
 
     fn crashed(&mut self, number: u64, program: &Program, case: Case) {
-        let cause = Cause::new(Rule::Crash, program.start(), program.action(program.start()).span);
+        let cause = Cause::new(
+            Rule::Crash,
+            program.start(),
+            program.action(program.start()).span,
+        );
         let first = Met {
             count: 0,
             first: number,

@@ -28,7 +28,11 @@ impl Aliases {
                 ActionKind::SetVariable(settings) => {
                     for (variable, setting) in settings {
                         aliases.set.insert(*variable);
-                        aliases.sources.entry(*variable).or_default().extend(whole(setting));
+                        aliases
+                            .sources
+                            .entry(*variable)
+                            .or_default()
+                            .extend(whole(setting));
                     }
                 }
                 ActionKind::Lookup(lookup) => drop(aliases.set.insert(lookup.output)),

@@ -39,12 +39,22 @@ impl<'s> Reader<'s> {
             return;
         };
         self.left = left;
-        if let Some(target) = object.get("$ref").and_then(Value::as_text).and_then(|path| self.find(path)) {
+        if let Some(target) = object
+            .get("$ref")
+            .and_then(Value::as_text)
+            .and_then(|path| self.find(path))
+        {
             self.read(target, shape, levels);
         }
         for several in ["allOf", "anyOf", "oneOf"] {
-            let parts = object.get(several).and_then(Value::as_list).unwrap_or_default();
-            parts.iter().flatten().for_each(|part| self.read(part, shape, levels));
+            let parts = object
+                .get(several)
+                .and_then(Value::as_list)
+                .unwrap_or_default();
+            parts
+                .iter()
+                .flatten()
+                .for_each(|part| self.read(part, shape, levels));
         }
         if let Some(Value::Object(members)) = object.get("properties") {
             for (name, schema) in members.iter() {
@@ -73,7 +83,10 @@ impl<'s> Reader<'s> {
 /// The values that matter: those that are named, and the edges of what is allowed.
 fn values(schema: &Object, shape: &mut Shape) {
     for named in ["enum", "examples"] {
-        let named = schema.get(named).and_then(Value::as_list).unwrap_or_default();
+        let named = schema
+            .get(named)
+            .and_then(Value::as_list)
+            .unwrap_or_default();
         named.iter().flatten().for_each(|value| shape.learn(value));
     }
     for named in ["const", "default", "example"] {
@@ -86,8 +99,16 @@ fn values(schema: &Object, shape: &mut Shape) {
             shape.compare_with(value);
         }
     }
-    let length = |name| schema.get(name).and_then(Value::as_number).and_then(Number::as_i64);
-    for length in [length("minLength"), length("maxLength")].into_iter().flatten() {
+    let length = |name| {
+        schema
+            .get(name)
+            .and_then(Value::as_number)
+            .and_then(Number::as_i64)
+    };
+    for length in [length("minLength"), length("maxLength")]
+        .into_iter()
+        .flatten()
+    {
         let length = usize::try_from(length.clamp(0, 10_000)).unwrap_or_default();
         shape.matter(Value::from("x".repeat(length)));
     }
@@ -111,15 +132,26 @@ fn types(schema: &Object) -> Vec<Arc<str>> {
 fn usual(kind: &str, shape: &mut Shape) {
     let known = !shape.values.is_empty();
     match kind {
-        "boolean" => [true, false].map(Value::Bool).into_iter().for_each(|value| shape.matter(value)),
+        "boolean" => [true, false]
+            .map(Value::Bool)
+            .into_iter()
+            .for_each(|value| shape.matter(value)),
         "null" => shape.matter(Value::Null),
-        "integer" if !known => [1, 0, -1, 1000].map(Value::from).into_iter().for_each(|value| shape.matter(value)),
+        "integer" if !known => [1, 0, -1, 1000]
+            .map(Value::from)
+            .into_iter()
+            .for_each(|value| shape.matter(value)),
         "number" if !known => {
-            let numbers = ["1", "0", "2.5", "-1"].into_iter().filter_map(Number::from_text);
+            let numbers = ["1", "0", "2.5", "-1"]
+                .into_iter()
+                .filter_map(Number::from_text);
             numbers.for_each(|number| shape.matter(Value::Number(number)));
         }
         "string" if !known => {
-            ["Alice Smith", "CUST-001", ""].map(Value::from).into_iter().for_each(|text| shape.matter(text));
+            ["Alice Smith", "CUST-001", ""]
+                .map(Value::from)
+                .into_iter()
+                .for_each(|text| shape.matter(text));
         }
         "array" => drop(shape.elements.get_or_insert_default()),
         _ => {}
@@ -134,7 +166,9 @@ mod tests {
     fn made(schema: &str) -> Vec<String> {
         let schema = flow_expr::read_json(schema.as_bytes()).unwrap().value;
         let shape = Shape::of_schema(&schema);
-        (0..300).map(|seed| shape.make(&mut Rng::new(seed)).to_json()).collect()
+        (0..300)
+            .map(|seed| shape.make(&mut Rng::new(seed)).to_json())
+            .collect()
     }
 
     #[test]
@@ -143,7 +177,12 @@ mod tests {
             r##"{"type":"object","properties":{"tier":{"enum":["gold","none"]},"points":{"type":"integer","maximum":50},
             "tags":{"type":"array","items":{"$ref":"#/$defs/tag"}}},"$defs":{"tag":{"type":"string","const":"vip"}}}"##,
         );
-        for part in [r#""tier":"gold""#, r#""tier":"none""#, r#""points":51"#, r#""vip""#] {
+        for part in [
+            r#""tier":"gold""#,
+            r#""tier":"none""#,
+            r#""points":51"#,
+            r#""vip""#,
+        ] {
             assert!(made.iter().any(|text| text.contains(part)), "{part}");
         }
     }

@@ -17,7 +17,8 @@ use crate::{
 
 /// Statuses that services send, the likeliest first.
 const STATUSES: [u16; 22] = [
-    404, 500, 503, 401, 400, 429, 504, 302, 204, 403, 502, 409, 201, 202, 301, 304, 408, 422, 418, 501, 599, 600,
+    404, 500, 503, 401, 400, 429, 504, 302, 204, 403, 502, 409, 201, 202, 301, 304, 408, 422, 418,
+    501, 599, 600,
 ];
 
 /// Bodies that no flow expects.
@@ -90,17 +91,31 @@ pub(super) fn possible() -> Vec<Possible> {
 
 /// Those whose reply is short: reading a long one takes longer than thousands of runs.
 pub(super) fn light(possible: &[Possible]) -> Vec<Possible> {
-    possible.iter().filter(|fault| fault.is_light).copied().collect()
+    possible
+        .iter()
+        .filter(|fault| fault.is_light)
+        .copied()
+        .collect()
 }
 
 /// One fault for each code: first those that the flow compares with.
 fn first_faults(known: &Known, possible: &[Possible]) -> Vec<Possible> {
-    let code = |one: &Possible| one.fault.expected().first().and_then(|expected| expected.means.code());
+    let code = |one: &Possible| {
+        one.fault
+            .expected()
+            .first()
+            .and_then(|expected| expected.means.code())
+    };
     let mut codes = known.codes.clone();
     codes.extend(possible.iter().filter_map(code));
     let mut seen = std::collections::BTreeSet::new();
     codes.retain(|code| seen.insert(*code));
-    let of = |wanted| possible.iter().find(|one| code(one) == Some(wanted)).copied();
+    let of = |wanted| {
+        possible
+            .iter()
+            .find(|one| code(one) == Some(wanted))
+            .copied()
+    };
     codes.into_iter().filter_map(of).collect()
 }
 
@@ -127,7 +142,10 @@ impl Possible {
 
     /// The fault, where it can happen to a call of this address.
     fn at(self, url: &str) -> Option<Answer> {
-        let is_tls = || url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"));
+        let is_tls = || {
+            url.get(..8)
+                .is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
+        };
         let happens = (!self.needs_tls || is_tls()) && !(self.needs_name && is_by_number(url));
         happens.then(|| Answer::Faulty(Faulty::at_once(self.fault)))
     }
@@ -253,7 +271,9 @@ impl Maker {
         let known = (!self.known.errors.is_empty()).then(|| self.known.errors.make(rng));
         known.unwrap_or_else(|| {
             let message = ["not found", "internal error", "try again later", ""];
-            let message = rng.pick(&message).map_or(Value::Null, |text| Value::from(*text));
+            let message = rng
+                .pick(&message)
+                .map_or(Value::Null, |text| Value::from(*text));
             Value::Object(Object::of([("message", message)]))
         })
     }
@@ -261,7 +281,9 @@ impl Maker {
     /// The headers of errors that the flow reads, most of the time.
     fn error_headers(&self, rng: &mut Rng) -> Vec<(Arc<str>, String)> {
         let known = self.known.headers.iter();
-        let sent = known.filter_map(|(name, shape)| (!rng.one_in(4)).then(|| (name.clone(), header(shape, rng))));
+        let sent = known.filter_map(|(name, shape)| {
+            (!rng.one_in(4)).then(|| (name.clone(), header(shape, rng)))
+        });
         sent.collect()
     }
 }
@@ -272,7 +294,9 @@ fn header(shape: &Shape, rng: &mut Rng) -> String {
         true => "120".to_owned(),
         false => shape.make(rng).text().into_owned(),
     };
-    let printable = value.chars().filter(|letter| letter.is_ascii_graphic() || *letter == ' ');
+    let printable = value
+        .chars()
+        .filter(|letter| letter.is_ascii_graphic() || *letter == ' ');
     printable.collect::<String>().trim().to_owned()
 }
 
@@ -294,7 +318,10 @@ fn headers(rng: &mut Rng) -> Vec<(Arc<str>, String)> {
         ("retry-after", "120"),
     ];
     let known = rng.pick(&KNOWN).filter(|_| rng.one_in(4));
-    known.map(|(name, value)| ((*name).into(), (*value).to_owned())).into_iter().collect()
+    known
+        .map(|(name, value)| ((*name).into(), (*value).to_owned()))
+        .into_iter()
+        .collect()
 }
 
 impl Served {

@@ -22,17 +22,24 @@ impl Oracle {
             Rule::NotSetRead => read(cause, program, trace),
             Rule::ExpressionType => {
                 let said = note(cause, NoteCode::ExpressionType, trace);
-                said.unwrap_or_else(|| format!("`{action}` gets a value of a type that it cannot use"))
+                said.unwrap_or_else(|| {
+                    format!("`{action}` gets a value of a type that it cannot use")
+                })
             }
             Rule::StaleValue => {
                 let variable = program.names().name(VarId(cause.detail));
-                format!("`${variable}` still holds what an earlier call gave: a later one failed, and `{action}` uses it")
+                format!(
+                    "`${variable}` still holds what an earlier call gave: a later one failed, and `{action}` uses it"
+                )
             }
             Rule::Never | Rule::Always => self.told_by(cause, &format!("after `{action}`")),
             Rule::Outcome => {
                 let kind = KINDS.get(cause.detail as usize).unwrap_or(&"failed");
                 let allowed = self.outcomes.as_ref().map(|allowed| allowed.join(", "));
-                format!("the run ends as `{kind}`, allowed is {}", allowed.unwrap_or_default())
+                format!(
+                    "the run ends as `{kind}`, allowed is {}",
+                    allowed.unwrap_or_default()
+                )
             }
         }
     }
@@ -89,7 +96,9 @@ fn round(trace: Option<&Trace>) -> String {
         .collect();
     let names = names.join(", ");
     match endless::asks(trace) {
-        true => format!("the run does not end while the caller goes on like this: it goes round {names}"),
+        true => format!(
+            "the run does not end while the caller goes on like this: it goes round {names}"
+        ),
         false => format!("the run does not end: it goes round {names}"),
     }
 }

@@ -29,6 +29,7 @@ pub(super) fn round(trace: &Trace) -> Vec<ActionId> {
 
 /// Whether the caller is asked in each round: one who hangs up ends it.
 pub(super) fn asks(trace: &Trace) -> bool {
-    let asks = |id: ActionId| matches!(trace.program().action(id).kind, ActionKind::CollectInput(_));
+    let asks =
+        |id: ActionId| matches!(trace.program().action(id).kind, ActionKind::CollectInput(_));
     round(trace).into_iter().any(asks)
 }

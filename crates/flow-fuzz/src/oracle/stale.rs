@@ -94,16 +94,22 @@ fn expire(from: &mut [From], output: VarId) {
 /// The variables that an action uses when it is run.
 fn uses(kind: &ActionKind) -> Vec<VarId> {
     match kind {
-        ActionKind::Decision(condition) => {
-            condition.code.references().map(|read| read.variable()).collect()
-        }
+        ActionKind::Decision(condition) => condition
+            .code
+            .references()
+            .map(|read| read.variable())
+            .collect(),
         ActionKind::Switch(cases) => {
             let reads = cases.iter().flat_map(|case| case.code.references());
             reads.map(|read| read.variable()).collect()
         }
         // What is only copied is not used yet.
         ActionKind::SetVariable(_) => Vec::new(),
-        kind => kind.settings().flat_map(Setting::references).map(|(variable, _)| variable).collect(),
+        kind => kind
+            .settings()
+            .flat_map(Setting::references)
+            .map(|(variable, _)| variable)
+            .collect(),
     }
 }
 

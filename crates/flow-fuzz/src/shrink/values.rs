@@ -13,7 +13,10 @@ pub(super) fn smaller(value: &Value) -> Vec<Value> {
         Value::Null | Value::Bool(false) | Value::Platform(_) => Vec::new(),
     };
     let own = weight(value);
-    smaller.into_iter().filter(|smaller| weight(smaller) < own).collect()
+    smaller
+        .into_iter()
+        .filter(|smaller| weight(smaller) < own)
+        .collect()
 }
 
 /// How large a value is: every step of shrinking makes it less.
@@ -31,22 +34,34 @@ pub(super) fn weight(value: &Value) -> usize {
             true => 3,
             false => 5 + text.len(),
         },
-        Value::List(items) => 2 + items.iter().flatten().map(|item| 2 + weight(item)).sum::<usize>(),
+        Value::List(items) => {
+            2 + items
+                .iter()
+                .flatten()
+                .map(|item| 2 + weight(item))
+                .sum::<usize>()
+        }
         Value::Object(object) => {
             let members = object.iter();
-            1 + members.map(|(name, value)| 4 + name.len() + weight(value)).sum::<usize>()
+            1 + members
+                .map(|(name, value)| 4 + name.len() + weight(value))
+                .sum::<usize>()
         }
         Value::Platform(_) => usize::MAX / 2,
     }
 }
 
 fn object_parts(object: &Object) -> Vec<Value> {
-    let members: Vec<_> = object.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let members: Vec<_> = object
+        .iter()
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
     let mut parts = vec![Value::Object(Object::default())];
     // Halves first: a large object shrinks in few steps.
     if members.len() > 3 {
         let (first, second) = members.split_at(members.len() / 2);
-        parts.extend([first, second].map(|half| Value::Object(Object::from_members(half.to_vec()))));
+        parts
+            .extend([first, second].map(|half| Value::Object(Object::from_members(half.to_vec()))));
     }
     for at in 0..members.len() {
         let mut fewer = members.clone();
@@ -85,7 +100,10 @@ fn list_parts(items: &[Option<Value>]) -> Vec<Value> {
 
 fn texts(text: &str) -> Vec<Value> {
     let half: String = text.chars().take(text.chars().count() / 2).collect();
-    ["", "x", half.as_str()].map(Value::from).into_iter().collect()
+    ["", "x", half.as_str()]
+        .map(Value::from)
+        .into_iter()
+        .collect()
 }
 
 fn numbers(number: &Number) -> Vec<Value> {

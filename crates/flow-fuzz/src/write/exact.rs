@@ -13,8 +13,8 @@ use crate::{
 pub struct ExactReply {
     /// The action that is answered.
     pub action: String,
-    /// Which of its calls, from 1.
-    pub call: usize,
+    /// Its place among the replies of the case, from 1.
+    pub number: usize,
     /// Lines that begin with `#`, each a mark of time, and the bytes that are sent after it.
     pub bytes: Vec<u8>,
 }
@@ -25,25 +25,33 @@ const MOST: usize = 64 << 10;
 /// Every reply of a case, in the order of the flow's actions. What no server sends (a closed port, a name without an
 /// address) is told by its mark alone.
 pub fn exact_replies(program: &Program, case: &Case) -> Vec<ExactReply> {
-    let lookups = case.answers.iter().filter(|(action, _)| {
-        matches!(program.action(**action).kind, ActionKind::Lookup(_))
-    });
+    let lookups = case
+        .answers
+        .iter()
+        .filter(|(action, _)| matches!(program.action(**action).kind, ActionKind::Lookup(_)));
     let replies = lookups.flat_map(|(action, answers)| {
         let action = &program.action(*action).name;
-        answers.iter().enumerate().map(|(index, answer)| ExactReply {
-            action: action.to_string(),
-            call: index + 1,
-            bytes: bytes(answer),
-        })
+        answers
+            .iter()
+            .map(|answer| (action.to_string(), bytes(answer)))
     });
-    replies.collect()
+    let numbered = replies.enumerate();
+    numbered
+        .map(|(index, (action, bytes))| ExactReply {
+            action,
+            number: index + 1,
+            bytes,
+        })
+        .collect()
 }
 
 fn bytes(answer: &Answer) -> Vec<u8> {
     match answer {
         Answer::Served(served) => script_bytes(&served.script()),
         Answer::Faulty(faulty) => match faulty.fault.play().delayed(faulty.delay) {
-            Play::Reply(script) | Play::Early(script) | Play::Handshake(script) => script_bytes(&script),
+            Play::Reply(script) | Play::Early(script) | Play::Handshake(script) => {
+                script_bytes(&script)
+            }
             _ => format!("# {}\n", faulty.fault.about()).into_bytes(),
         },
         Answer::Entered { .. } => Vec::new(),
@@ -58,7 +66,11 @@ fn script_bytes(script: &Script) -> Vec<u8> {
             Step::Hear => "# wait for the client\n".to_owned(),
             Step::Sleep(time) => format!("# wait {} ms\n", time.as_millis()),
             Step::Drip { bytes, every } => {
-                format!("# send {} bytes, one every {} ms\n", bytes.len(), every.as_millis())
+                format!(
+                    "# send {} bytes, one every {} ms\n",
+                    bytes.len(),
+                    every.as_millis()
+                )
             }
             Step::Flood(bytes) => format!("# send {} bytes again and again\n", bytes.len()),
             Step::Reset => "# reset the connection\n".to_owned(),

@@ -11,7 +11,12 @@ use crate::{
 };
 
 /// The lines below `expect` of a case that shows a cause: kept by a flow that is mended, and by no other.
-pub fn promise_of(cause: &Cause, oracle: &Oracle, program: &Program, trace: Option<&Trace>) -> String {
+pub fn promise_of(
+    cause: &Cause,
+    oracle: &Oracle,
+    program: &Program,
+    trace: Option<&Trace>,
+) -> String {
     match cause.rule {
         Rule::UnhandledError | Rule::UnhandledTimeout => {
             "outcome: [transferred, disconnected, ended]".to_owned()
@@ -38,7 +43,10 @@ fn stale(cause: &Cause, program: &Program, trace: Option<&Trace>) -> String {
     let vars = trace.map(flow_core::Trace::vars);
     let value = vars.as_ref().and_then(|vars| vars.get(name));
     let value = flow_expr::literal(value);
-    format!("variables: {{ {name}: {{ is: {} }} }}", quoted(&format!("!(${name} == {value})")))
+    format!(
+        "variables: {{ {name}: {{ is: {} }} }}",
+        quoted(&format!("!(${name} == {value})"))
+    )
 }
 
 fn told(cause: &Cause, oracle: &Oracle) -> String {

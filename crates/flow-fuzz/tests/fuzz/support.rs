@@ -28,14 +28,23 @@ pub(crate) fn flow_with(start: &str, actions: &str) -> String {
 
 /// A lookup with these further members.
 pub(crate) fn lookup(more: &str) -> String {
-    format!(r#"{{"name":"Lookup","type":"GetExternalContact","url":"https://crm.test/","timeout":1000{more}}}"#)
+    format!(
+        r#"{{"name":"Lookup","type":"GetExternalContact","url":"https://crm.test/","timeout":1000{more}}}"#
+    )
 }
 
 #[track_caller]
 pub(crate) fn searched(flow: &str, oracle: &Oracle, plan: &Plan) -> Searched {
     let program = program(flow);
     let maker = Maker::new(&program, Known::of(&program), Vec::new());
-    search(&program, &maker, oracle, plan, &AtomicBool::new(false), |_| ())
+    search(
+        &program,
+        &maker,
+        oracle,
+        plan,
+        &AtomicBool::new(false),
+        |_| (),
+    )
 }
 
 pub(crate) fn few() -> Plan {
@@ -55,7 +64,14 @@ pub(crate) fn finds(flow: &str) -> Vec<String> {
 pub(crate) fn told(flow: &str, searched: &Searched) -> Vec<String> {
     let program = program(flow);
     let findings = searched.findings.iter();
-    let told = findings.map(|finding| format!("{}: {} | {}", finding.cause.rule, finding.message, case_text(&program, &finding.case)));
+    let told = findings.map(|finding| {
+        format!(
+            "{}: {} | {}",
+            finding.cause.rule,
+            finding.message,
+            case_text(&program, &finding.case)
+        )
+    });
     told.collect()
 }
 
@@ -70,10 +86,16 @@ fn case_text(program: &Program, case: &Case) -> String {
 fn answer_text(answer: &Answer) -> String {
     match answer {
         Answer::Served(served) => {
-            let late = if served.delay.is_zero() { String::new() } else { format!(" after {:?}", served.delay) };
+            let late = if served.delay.is_zero() {
+                String::new()
+            } else {
+                format!(" after {:?}", served.delay)
+            };
             format!("{} {}{late}", served.status, served.body.text())
         }
         Answer::Faulty(faulty) => faulty.fault.name().to_owned(),
-        Answer::Entered { digits, .. } => digits.as_ref().map_or("nothing".to_owned(), |digits| format!("`{digits}`")),
+        Answer::Entered { digits, .. } => digits
+            .as_ref()
+            .map_or("nothing".to_owned(), |digits| format!("`{digits}`")),
     }
 }

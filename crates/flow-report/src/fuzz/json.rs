@@ -40,7 +40,10 @@ fn finding(finding: &FuzzFinding) -> Value {
         ("cases", whole_value(finding.cases)),
         ("line", count(finding.line as usize)),
         ("column", count(finding.column as usize)),
-        ("shows", Value::list(finding.shows.iter().map(|line| text(line)))),
+        (
+            "shows",
+            Value::list(finding.shows.iter().map(|line| text(line))),
+        ),
     ])
 }
 
@@ -51,7 +54,11 @@ fn whole_value(number: u64) -> Value {
 
 /// Whether a text holds the results of a campaign, as far as its first member tells.
 pub fn is_fuzz_json(text: &str) -> bool {
-    let start: String = text.chars().take(200).filter(|letter| !letter.is_whitespace()).collect();
+    let start: String = text
+        .chars()
+        .take(200)
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
     start.starts_with(&format!("{{\"schema\":\"{FUZZ_SCHEMA}\""))
 }
 
@@ -61,10 +68,13 @@ pub fn is_fuzz_json(text: &str) -> bool {
 ///
 /// What is wrong, in words that follow the file's name: `is no JSON: …`, `lacks `cases``.
 pub fn read_fuzz(text: &str) -> Result<FuzzReport, String> {
-    let json = read_json(text.as_bytes()).map_err(|error| format!("is no JSON: {}", error.message))?;
+    let json =
+        read_json(text.as_bytes()).map_err(|error| format!("is no JSON: {}", error.message))?;
     let root = json.value;
     if root.member("schema").and_then(Value::as_text) != Some(FUZZ_SCHEMA) {
-        return Err(format!("holds no results of a campaign: its `schema` is not `{FUZZ_SCHEMA}`"));
+        return Err(format!(
+            "holds no results of a campaign: its `schema` is not `{FUZZ_SCHEMA}`"
+        ));
     }
     let findings = root.member("findings").and_then(Value::as_list);
     let findings = findings.ok_or("lacks `findings`")?;
@@ -74,30 +84,51 @@ pub fn read_fuzz(text: &str) -> Result<FuzzReport, String> {
         cases: whole(&root, "cases")?,
         elapsed: elapsed(&root),
         ended: texts(&root, "ended"),
-        findings: findings.iter().flatten().map(read_finding).collect::<Result<_, _>>()?,
-        coverage: root.member("coverage").filter(|value| **value != Value::Null).cloned(),
+        findings: findings
+            .iter()
+            .flatten()
+            .map(read_finding)
+            .collect::<Result<_, _>>()?,
+        coverage: root
+            .member("coverage")
+            .filter(|value| **value != Value::Null)
+            .cloned(),
     })
 }
 
 fn read_finding(value: &Value) -> Result<FuzzFinding, String> {
     let rule = value.member("rule").and_then(Value::as_text);
-    let shows = value.member("shows").and_then(Value::as_list).unwrap_or_default();
+    let shows = value
+        .member("shows")
+        .and_then(Value::as_list)
+        .unwrap_or_default();
     let place = |name| u32::try_from(whole(value, name).unwrap_or(1)).unwrap_or(1);
     Ok(FuzzFinding {
         rule: rule.ok_or("has a finding without `rule`")?.to_owned(),
         message: texts(value, "message"),
         action: texts(value, "action"),
-        file: value.member("file").and_then(Value::as_text).map(str::to_owned),
+        file: value
+            .member("file")
+            .and_then(Value::as_text)
+            .map(str::to_owned),
         cases: whole(value, "cases")?,
         span: Span::default(),
         line: place("line"),
         column: place("column"),
-        shows: shows.iter().flatten().map(|line| line.text().into_owned()).collect(),
+        shows: shows
+            .iter()
+            .flatten()
+            .map(|line| line.text().into_owned())
+            .collect(),
     })
 }
 
 fn texts(value: &Value, name: &str) -> String {
-    value.member(name).and_then(Value::as_text).unwrap_or_default().to_owned()
+    value
+        .member(name)
+        .and_then(Value::as_text)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn whole(value: &Value, name: &str) -> Result<u64, String> {
@@ -108,7 +139,9 @@ fn whole(value: &Value, name: &str) -> Result<u64, String> {
 
 fn elapsed(value: &Value) -> Duration {
     let number = value.member("elapsedMs").and_then(Value::as_number);
-    let millis: f64 = number.and_then(|number| number.to_string().parse().ok()).unwrap_or_default();
+    let millis: f64 = number
+        .and_then(|number| number.to_string().parse().ok())
+        .unwrap_or_default();
     Duration::try_from_secs_f64(millis / 1000.0).unwrap_or_default()
 }
 
@@ -124,7 +157,10 @@ pub fn merge_fuzz(parts: Vec<FuzzReport>) -> Result<FuzzReport, String> {
     };
     for part in parts {
         if part.flow != whole.flow {
-            return Err(format!("`{}` and `{}` are different flows", whole.flow, part.flow));
+            return Err(format!(
+                "`{}` and `{}` are different flows",
+                whole.flow, part.flow
+            ));
         }
         whole.cases += part.cases;
         whole.elapsed = whole.elapsed.saturating_add(part.elapsed);
@@ -142,7 +178,14 @@ pub fn merge_fuzz(parts: Vec<FuzzReport>) -> Result<FuzzReport, String> {
             add(&mut whole.findings, finding);
         }
     }
-    let place = |finding: &FuzzFinding| (finding.line, finding.column, finding.rule.clone(), finding.message.clone());
+    let place = |finding: &FuzzFinding| {
+        (
+            finding.line,
+            finding.column,
+            finding.rule.clone(),
+            finding.message.clone(),
+        )
+    };
     whole.findings.sort_by_key(place);
     Ok(whole)
 }

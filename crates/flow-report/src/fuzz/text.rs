@@ -26,13 +26,20 @@ pub fn finding_text(finding: &FuzzFinding, source: Option<&Source>, style: Style
         1 => "1 case showed it".to_owned(),
         cases => format!("{cases} cases showed it"),
     });
-    let help = finding.file.as_ref().map(|file| format!("it fails until the flow is mended: flowsim test {file}"));
+    let help = finding
+        .file
+        .as_ref()
+        .map(|file| format!("it fails until the flow is mended: flowsim test {file}"));
     let Some(source) = source else {
         let place = format!("{}:{}", finding.line, finding.column);
         let first = format!("error[{}]: {} ({place})", finding.rule, finding.message);
         let lines = notes.iter().chain(&help).map(|note| format!("  = {note}"));
         let lines: Vec<String> = std::iter::once(first).chain(lines).collect();
-        return lines.iter().map(|line| visible(line)).collect::<Vec<_>>().join("\n");
+        return lines
+            .iter()
+            .map(|line| visible(line))
+            .collect::<Vec<_>>()
+            .join("\n");
     };
     let mut diagnostic = Diagnostic::error("fuzz", &finding.message, finding.span);
     diagnostic.help = help;
@@ -47,7 +54,11 @@ fn summary(report: &FuzzReport, style: Style) -> String {
         found => paint(style, RED, &format!("{found} findings")),
     };
     let cases = paint(style, BOLD, &report.cases.to_string());
-    let mut out = format!("{found} in {cases} cases, {}, seed {}\n", human(report.elapsed), report.seed);
+    let mut out = format!(
+        "{found} in {cases} cases, {}, seed {}\n",
+        human(report.elapsed),
+        report.seed
+    );
     if !report.ended.is_empty() {
         out += &format!("{}\n", report.ended);
     }

@@ -117,7 +117,9 @@ impl Reader<'_> {
             return None;
         }
         let kinds = texts.into_iter();
-        let kinds: Option<Vec<_>> = kinds.map(|(kind, part)| self.outcome_kind(&kind, part.span())).collect();
+        let kinds: Option<Vec<_>> = kinds
+            .map(|(kind, part)| self.outcome_kind(&kind, part.span()))
+            .collect();
         kinds.map(WantedOutcome::OneOf)
     }
 

@@ -36,7 +36,7 @@ const SHOWN: usize = 120;
 pub(crate) fn mock(args: &MockArgs, terminal: &Terminal) -> Result<Status, Failure> {
     if args.list {
         let listed = match args.format {
-            Format::Text => faults_text(terminal.stdout_style()),
+            Format::Text => faults_text(terminal.out),
             Format::Json => faults_json(),
         };
         terminal.print(&listed)?;

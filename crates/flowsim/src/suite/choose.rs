@@ -57,6 +57,11 @@ pub(crate) struct Shard {
 }
 
 impl Shard {
+    /// Which part, from 0, of how many.
+    pub(crate) fn from_zero(self) -> (u64, u64) {
+        (self.index.into(), self.of.into())
+    }
+
     fn holds(self, file: &str, case: &str) -> bool {
         let parts = [file.as_bytes(), &[0], case.as_bytes()];
         let hash = parts.into_iter().flatten().fold(FNV_START, fnv);

@@ -14,6 +14,7 @@ mod codes;
 mod completions;
 mod coverage;
 mod eval;
+mod fuzz;
 mod graph;
 mod house;
 mod mock;

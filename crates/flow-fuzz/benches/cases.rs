@@ -18,7 +18,6 @@ const TUTORIAL: &str = include_str!("../../../scenarios/customer-lookup/flow.jso
 const CASES: u64 = 200_000;
 
 fn main() {
-    slow_faults();
     let tutorial = program(TUTORIAL);
     for _ in 0..3 {
         let cases = per_second(CASES, || campaign(&tutorial, CASES, 1));
@@ -83,44 +82,5 @@ fn first_call(program: &Arc<Program>) -> Option<Effect> {
     match start(program, &[], &RunOptions::default()) {
         Run::Waiting(waiting) => Some(waiting.effect().clone()),
         Run::Finished(_) => None,
-    }
-}
-
-#[allow(dead_code)]
-fn slow_faults() {
-    use flow_core::{Limits, classify};
-    let call = flow_fault::CallFacts::within(std::time::Duration::from_secs(10));
-    let limits = Limits {
-        timeout: call.timeout,
-        body_bytes: 1 << 20,
-    };
-    let mut all: Vec<_> = flow_fault::faults()
-        .iter()
-        .map(|fault| {
-            let a = Instant::now();
-            let play = fault.play();
-            let t0 = a.elapsed();
-            let a = Instant::now();
-            let facts = fault.facts(&call);
-            let t1 = a.elapsed();
-            let a = Instant::now();
-            black_box(classify(&"x".into(), &facts, &limits));
-            (
-                t0 + t1 + a.elapsed(),
-                fault.name(),
-                t0,
-                t1,
-                a.elapsed(),
-                play.script().is_some(),
-            )
-        })
-        .collect();
-    all.sort();
-    println!(
-        "total {:?}",
-        all.iter().map(|x| x.0).sum::<std::time::Duration>()
-    );
-    for x in all.iter().rev().take(25) {
-        println!("{x:?}");
     }
 }

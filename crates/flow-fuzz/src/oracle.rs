@@ -7,7 +7,7 @@ mod stale;
 use std::sync::Arc;
 
 use flow_core::{
-    Action, ActionKind, ErrorCode, Event, Failure, Finished, Note, NoteCode, Outcome, Program,
+    Action, ActionId, ActionKind, ErrorCode, Event, Failure, Finished, Note, NoteCode, Outcome, Program,
     Record, Redactor, Verdict,
 };
 use flow_expr::VarId;
@@ -31,6 +31,8 @@ pub struct Judge<'o> {
     oracle: &'o Oracle,
     /// What became of each variable so far, in the run that is judged.
     states: Vec<State>,
+    /// The action whose last note was a read of something not set.
+    last_read: Option<ActionId>,
     /// The outputs of lookups that succeeded.
     bound: Vec<VarId>,
     causes: Vec<Cause>,
@@ -68,6 +70,7 @@ impl Oracle {
         Judge {
             oracle: self,
             states: Vec::new(),
+            last_read: None,
             bound: Vec::new(),
             causes: Vec::new(),
         }
@@ -81,6 +84,7 @@ impl Judge<'_> {
         self.states.clear();
         self.states.resize(finished.values.len(), State::NeverSet);
         self.bound.clear();
+        self.last_read = None;
         let program = finished.trace.program().clone();
         let mut outlived = false;
         for record in finished.trace.records() {
@@ -145,7 +149,11 @@ impl Judge<'_> {
         let span = note.span.unwrap_or(program.action(note.action).span);
         let state = note.variable.map(|variable| self.states[variable.index()]);
         let cause = Cause::new(rule, note.action, span);
+        let after_read = self.last_read == Some(note.action);
+        self.last_read = (rule == Rule::NotSetRead).then_some(note.action);
         match (rule, state) {
+            // A condition that is not set because of what it read: the read is the cause.
+            (Rule::ExpressionType, _) if after_read => {}
             // Its own cause is told already.
             (Rule::NotSetRead, Some(State::Copied)) => {}
             (Rule::NotSetRead, Some(state)) => {

@@ -12,6 +12,7 @@ use crate::{
     answer::{Answer, Body, Faulty, Served},
     case::Case,
     finding::{Cause, Rule},
+    known::PHONE_NUMBERS,
     oracle::Oracle,
     play::play,
 };
@@ -154,7 +155,16 @@ impl Shrinking {
         let mut changed = false;
         let mut at = 0;
         while at < self.case.given.len() {
-            let mut values = smaller(&self.case.given[at].1).into_iter();
+            let (name, value) = &self.case.given[at];
+            let mut values = match name.as_str() {
+                // A usual number is plainer than none.
+                "phoneNumber" if *value != Value::from(PHONE_NUMBERS[0]) => {
+                    vec![Value::from(PHONE_NUMBERS[0])]
+                }
+                "phoneNumber" => Vec::new(),
+                _ => smaller(value),
+            }
+            .into_iter();
             let held = values.any(|value| {
                 let mut case = self.case.clone();
                 case.given[at].1 = value;

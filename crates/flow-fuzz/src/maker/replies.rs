@@ -80,7 +80,7 @@ pub(super) fn rows(known: &Known, possible: &[Possible]) -> Vec<Row> {
     rows.extend(statuses);
     rows.extend(first_faults(known, possible).into_iter().map(Row::Fault));
     rows.extend(ODD_BODIES.map(Row::Odd));
-    rows.extend(possible.iter().copied().map(Row::Fault));
+    rows.extend(light(possible).into_iter().map(Row::Fault));
     rows
 }
 
@@ -98,7 +98,8 @@ pub(super) fn light(possible: &[Possible]) -> Vec<Possible> {
         .collect()
 }
 
-/// One fault for each code: first those that the flow compares with.
+/// One fault for each code, a light one where there is one: first those that the flow compares with. What else is heavy
+/// means nothing more to a flow than these.
 fn first_faults(known: &Known, possible: &[Possible]) -> Vec<Possible> {
     let code = |one: &Possible| {
         one.fault
@@ -111,10 +112,9 @@ fn first_faults(known: &Known, possible: &[Possible]) -> Vec<Possible> {
     let mut seen = std::collections::BTreeSet::new();
     codes.retain(|code| seen.insert(*code));
     let of = |wanted| {
-        possible
-            .iter()
-            .find(|one| code(one) == Some(wanted))
-            .copied()
+        let mut with_code = possible.iter().filter(|one| code(one) == Some(wanted));
+        let first = with_code.clone().next();
+        with_code.find(|one| one.is_light).or(first).copied()
     };
     codes.into_iter().filter_map(of).collect()
 }
@@ -136,7 +136,9 @@ impl Possible {
             fault,
             needs_tls: play.needs_tls(),
             needs_name: matches!(play, Play::Name(_)),
-            is_light: steps.iter().all(|step| length(step) <= SHORT),
+            // A bomb is short until it is unpacked.
+            is_light: steps.iter().all(|step| length(step) <= SHORT)
+                && !fault.name().ends_with(".bomb"),
         })
     }
 

@@ -336,7 +336,7 @@ pub(crate) struct FuzzArgs {
 Exit status: 0 fine, 1 a promise was broken, 2 wrong usage or a broken file, 3 flowsim could not do its job."
 )]
 pub(crate) struct MergeArgs {
-    /// Results that `flowsim test` wrote as JSON
+    /// Results that `flowsim test` or `flowsim fuzz` wrote as JSON
     #[arg(required = true, value_name = "FILE")]
     pub(crate) results: Vec<PathBuf>,
     /// Write a file: json, junit, tap, github, html, coverage-json

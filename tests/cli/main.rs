@@ -33,8 +33,11 @@ mod silence;
 mod snapshot;
 mod stubs;
 mod support;
+#[cfg(unix)]
+mod terminal;
 mod test_calls;
 mod test_failures;
+mod test_faults;
 mod test_hidden;
 mod test_options;
 mod tls;

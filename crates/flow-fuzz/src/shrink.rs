@@ -224,6 +224,10 @@ fn instead_of(faulty: &Faulty) -> Vec<Answer> {
 fn replies(served: &Served) -> Vec<Served> {
     let empty = || Body::Json(Value::Object(Object::default()));
     let mut plainer = vec![Served::json(200, Value::Object(Object::default()))];
+    if matches!(served.body, Body::Text(_)) {
+        // A status is plainer than a body that is no JSON.
+        plainer.push(Served::json(404, Value::Object(Object::default())));
+    }
     if served.body == Body::Empty || served.status == 204 {
         plainer.push(Served::default());
     }
@@ -270,7 +274,7 @@ fn replies(served: &Served) -> Vec<Served> {
 }
 
 /// What makes a reply harder to read than another one; every step makes it less, so that shrinking ends.
-fn weight(served: &Served) -> (usize, usize, usize, usize) {
+fn weight(served: &Served) -> [usize; 5] {
     let status = match served.status {
         200 => 0,
         404 => 1,
@@ -282,10 +286,11 @@ fn weight(served: &Served) -> (usize, usize, usize, usize) {
         Body::Empty => 6,
         Body::Text(text) => 8 + 4 * text.len(),
     };
-    (
+    [
         usize::from(!served.delay.is_zero()),
+        usize::from(matches!(served.body, Body::Text(_))),
         status,
         served.headers.len(),
         body,
-    )
+    ]
 }

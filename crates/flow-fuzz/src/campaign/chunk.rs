@@ -135,7 +135,11 @@ impl Work<'_> {
         if !is_known {
             chunk.seen.add(&self.sight);
         }
-        for cause in self.judge.causes(finished) {
+        let causes = match making.echoes() {
+            true => self.judge.causes(finished),
+            false => self.judge.usual_causes(finished),
+        };
+        for cause in causes {
             match chunk.causes.get_mut(cause) {
                 Some(met) => met.count += 1,
                 None => drop(chunk.causes.insert(

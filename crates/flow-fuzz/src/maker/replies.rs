@@ -246,6 +246,42 @@ impl Maker {
         }
     }
 
+    /// A reply that sends a secret back.
+    pub(super) fn echo(&self, secret: &str, action: ActionId, rng: &mut Rng) -> Served {
+        let text = format!("you sent {secret}, and it is not known");
+        let body =
+            |name: &str, value: Value| Body::Json(Value::Object(Object::of([(name, value)])));
+        let fine = self.fine(action, rng);
+        match rng.below(5) {
+            0 => Served {
+                status: 401,
+                body: body("message", text.into()),
+                ..Served::default()
+            },
+            1 => Served {
+                status: 400,
+                body: Body::Text(text.into()),
+                ..Served::default()
+            },
+            2 => Served {
+                status: 403,
+                headers: vec![("x-echo".into(), text)],
+                ..fine
+            },
+            3 => Served {
+                body: body(
+                    "a",
+                    Value::list([Value::Object(Object::of([(secret, text.into())]))]),
+                ),
+                ..fine
+            },
+            _ => Served {
+                body: Body::Text(format!("{{\"name\":\"\\u0066{}\"}}", &secret[1..]).into()),
+                ..fine
+            },
+        }
+    }
+
     /// A reply with this status: what services say with it, or what they say otherwise.
     fn with_status(&self, status: u16, action: ActionId, rng: &mut Rng) -> Served {
         if (200..=299).contains(&status) {
@@ -283,10 +319,13 @@ impl Maker {
     /// The headers of errors that the flow reads, most of the time.
     fn error_headers(&self, rng: &mut Rng) -> Vec<(Arc<str>, String)> {
         let known = self.known.headers.iter();
-        let sent = known.filter_map(|(name, shape)| {
-            (!rng.one_in(4)).then(|| (name.clone(), header(shape, rng)))
-        });
-        sent.collect()
+        let mut sent = Vec::new();
+        for (name, shape) in known {
+            if !rng.one_in(4) {
+                sent.push((name.clone(), header(shape, rng)));
+            }
+        }
+        sent
     }
 }
 

@@ -11,7 +11,11 @@ mod generate;
 
 /// Everything that a campaign came to.
 fn everything(flow: &str, searched: &Searched) -> String {
-    let counts: Vec<_> = searched.findings.iter().map(|finding| (finding.count, finding.first)).collect();
+    let counts: Vec<_> = searched
+        .findings
+        .iter()
+        .map(|finding| (finding.count, finding.first))
+        .collect();
     format!(
         "{:?} {counts:?} {} {:?} {:?}",
         told(flow, searched),
@@ -46,7 +50,10 @@ fn shards_try_each_case_once() {
         };
         searched(TUTORIAL, &Oracle::default(), &plan).cases
     };
-    assert_eq!([cases((0, 3)), cases((1, 3)), cases((2, 3))], [334, 334, 333]);
+    assert_eq!(
+        [cases((0, 3)), cases((1, 3)), cases((2, 3))],
+        [334, 334, 333]
+    );
 }
 
 #[test]

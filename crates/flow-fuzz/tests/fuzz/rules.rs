@@ -52,7 +52,10 @@ fn an_error_or_a_timeout_that_nothing_handles() {
     let only_errors = lookup(r#","on":{"onerror":{"name":"Sorry","type":"Disconnect"}}"#);
     finds_nothing(&flow(&only_errors));
     let only_timeouts = lookup(r#","on":{"ontimeout":{"name":"Sorry","type":"Disconnect"}}"#);
-    assert_eq!(finds_by("unhandled-timeout", &flow(&only_timeouts)), [""; 0]);
+    assert_eq!(
+        finds_by("unhandled-timeout", &flow(&only_timeouts)),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -80,16 +83,21 @@ fn a_condition_of_the_wrong_type() {
 fn constants_of_conditions_are_met_in_the_first_dozens_of_cases() {
     let gold = r#"{"name":"Gold","type":"Decision","condition":"$points > 1000","on":{"yes":"Take","no":"End"}},
         {"name":"Take","type":"Disconnect"},{"name":"End","type":"Disconnect"}"#;
-    let copied = r#"{"name":"Copy","type":"SetVariable","set":{"points":"$lookupResponse.loyalty.points"}}"#;
+    let copied =
+        r#"{"name":"Copy","type":"SetVariable","set":{"points":"$lookupResponse.loyalty.points"}}"#;
     let missing = r#","on":{"onerror":{"name":"Missing","type":"Decision","condition":"$error.status == 404",
         "on":{"yes":"End","no":"End"}}}"#;
     let flow = flow_with(missing, &format!("{},{copied},{gold}", lookup("")));
-    let plan = Plan {
-        cases: 48,
-        ..few()
-    };
+    let plan = Plan { cases: 48, ..few() };
     for seed in 0..20 {
-        let searched = searched(&flow, &Oracle::default(), &Plan { seed, ..plan.clone() });
+        let searched = searched(
+            &flow,
+            &Oracle::default(),
+            &Plan {
+                seed,
+                ..plan.clone()
+            },
+        );
         let sides = searched.coverage.tally(flow_scenario::Kind::Conditions);
         assert_eq!((sides.covered, sides.total), (4, 4), "seed {seed}");
     }
@@ -98,11 +106,15 @@ fn constants_of_conditions_are_met_in_the_first_dozens_of_cases() {
 #[test]
 fn a_value_of_an_earlier_call_that_outlives_a_failed_one() {
     let copy = r#"{"name":"Copy","type":"SetVariable","set":{"customer":"$lookupResponse.name"}}"#;
-    let more = r#"{"name":"More","type":"CollectInput","prompt":"?","digits":1,"outputVariable":"more"}"#;
+    let more =
+        r#"{"name":"More","type":"CollectInput","prompt":"?","digits":1,"outputVariable":"more"}"#;
     let again = r#"{"name":"Again","type":"GetExternalContact","url":"https://crm.test/","timeout":1000,
         "inputVariables":{"more":"$more"},"on":{"onerror":"Say"}}"#;
     let say = r#"{"name":"Say","type":"PlayMessage","message":"Hello ${customer}"}"#;
-    let flow = flow_with(HANDLED, &format!("{},{copy},{more},{again},{say}", lookup("")));
+    let flow = flow_with(
+        HANDLED,
+        &format!("{},{copy},{more},{again},{say}", lookup("")),
+    );
     assert_debug_snapshot!(finds_by("stale-value", &flow), @r#"
     [
         "stale-value: `$customer` still holds what an earlier call gave: a later one failed, and `Say` uses it | Lookup: 200 {}; More: nothing; Again: 404 {}",
@@ -162,5 +174,31 @@ fn an_outcome_that_is_not_allowed() {
         "outcome: the run ends as `disconnected`, allowed is ended | Lookup: 404 ",
     ]
     "#);
-    assert_eq!(told(&flow, &searched(&flow, &only(&["ended", "disconnected"]), &few())), [""; 0]);
+    assert_eq!(
+        told(
+            &flow,
+            &searched(&flow, &only(&["ended", "disconnected"]), &few())
+        ),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_secret_that_is_sent_back_is_looked_for_in_what_is_shown() {
+    let canary = "canary-0123456789";
+    let program = crate::support::program(TUTORIAL);
+    let maker = flow_fuzz::Maker::new(&program, flow_fuzz::Known::of(&program), Vec::new())
+        .with_secret(canary);
+    let found = |redactor| {
+        let oracle = Oracle {
+            secret: Some((canary.to_owned(), redactor)),
+            ..Oracle::default()
+        };
+        let stop = std::sync::atomic::AtomicBool::new(false);
+        let searched = flow_fuzz::search(&program, &maker, &oracle, &few(), &stop, |_| ());
+        let secret = |finding: &&flow_fuzz::Finding| finding.cause.rule == flow_fuzz::Rule::Secret;
+        searched.findings.iter().filter(secret).count()
+    };
+    assert_eq!(found(flow_core::Redactor::new([canary.to_owned()])), 0);
+    assert_ne!(found(flow_core::Redactor::default()), 0);
 }

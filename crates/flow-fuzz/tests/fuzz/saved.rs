@@ -27,12 +27,19 @@ fn saves_and_fails(flow: &str) -> Vec<String> {
         };
         let text = scenario_text(&program, "flow.json", "found\nlately", &[case]);
         let loaded = load(&Source::new("a.scenario.yaml", text.as_str()));
-        assert!(loaded.diagnostics.is_empty(), "{text}\n{:?}", loaded.diagnostics);
+        assert!(
+            loaded.diagnostics.is_empty(),
+            "{text}\n{:?}",
+            loaded.diagnostics
+        );
         let case = &loaded.scenario.cases[0];
         let mut script = Script::new(case);
         let run = start(&program, &case.given, &plan.options);
-        let again = drive(run, |effect| script.answer(effect).expect("every call has a reply"));
-        same_course(&finding.trace.expect("no run panics"), &again.trace).unwrap_or_else(|differs| panic!("{text}\n{differs}"));
+        let again = drive(run, |effect| {
+            script.answer(effect).expect("every call has a reply")
+        });
+        same_course(&finding.trace.expect("no run panics"), &again.trace)
+            .unwrap_or_else(|differs| panic!("{text}\n{differs}"));
         assert!(!judge(&case.promises, &again.trace).is_empty(), "{text}");
         texts.push(text);
     }
@@ -72,7 +79,18 @@ fn replies_are_saved_as_the_bytes_that_are_sent() {
     let program = program(TUTORIAL);
     let plan = few();
     let found = searched(TUTORIAL, &Oracle::default(), &plan).findings;
-    let exact: Vec<_> = found.iter().flat_map(|finding| exact_replies(&program, &finding.case)).collect();
-    let texts: Vec<_> = exact.iter().map(|reply| String::from_utf8_lossy(&reply.bytes)).collect();
-    assert!(texts.iter().any(|text| text.contains("# send ") && text.contains("HTTP/1.1 404 Not Found\r\n")), "{texts:?}");
+    let exact: Vec<_> = found
+        .iter()
+        .flat_map(|finding| exact_replies(&program, &finding.case))
+        .collect();
+    let texts: Vec<_> = exact
+        .iter()
+        .map(|reply| String::from_utf8_lossy(&reply.bytes))
+        .collect();
+    assert!(
+        texts
+            .iter()
+            .any(|text| text.contains("# send ") && text.contains("HTTP/1.1 404 Not Found\r\n")),
+        "{texts:?}"
+    );
 }

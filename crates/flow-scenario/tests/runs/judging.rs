@@ -247,7 +247,12 @@ fn requests() {
 fn one_of_several_outcomes() {
     keeps(VIP, "outcome: [transferred, disconnected, ended]");
     let broken = judged(VIP, "outcome: [failed, limit]");
-    assert!(broken[0].starts_with("outcome: the run ended in another way than was promised | failed or limit |"), "{broken:?}");
+    assert!(
+        broken[0].starts_with(
+            "outcome: the run ended in another way than was promised | failed or limit |"
+        ),
+        "{broken:?}"
+    );
 }
 
 #[test]
@@ -267,7 +272,11 @@ fn notes() {
     let unset = "{ Lookup: { status: 200 }, Orders: { json: [] } }";
     keeps(unset, "notes: { never: [expression-range] }");
     let broken = judged(unset, "notes: { never: [expression-range, empty-body] }");
-    assert!(broken[0].starts_with("notes.never[1]: the run made the note `empty-body` | no such note |"), "{broken:?}");
+    assert!(
+        broken[0]
+            .starts_with("notes.never[1]: the run made the note `empty-body` | no such note |"),
+        "{broken:?}"
+    );
     let none = judged(
         "{ Lookup: { json: { is_vip: false } }, Orders: { status: 204 } }",
         "notes: none",

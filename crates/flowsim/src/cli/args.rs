@@ -299,15 +299,8 @@ pub(crate) struct FuzzArgs {
         hide_default_value = true
     )]
     pub(crate) out: PathBuf,
-    /// Give every run a variable: NAME=TEXT or NAME:=JSON
-    #[arg(long = "var", value_name = "NAME=TEXT")]
-    pub(crate) vars: Vec<String>,
-    /// Give every run the variables of a JSON or YAML file
-    #[arg(long = "vars", value_name = "FILE")]
-    pub(crate) vars_file: Option<PathBuf>,
-    /// Answer `FindQueue` and its kin from a JSON or YAML file
-    #[arg(long, value_name = "FILE")]
-    pub(crate) directory: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) given: GivenArgs,
     /// Let the flow believe that it starts now: 2026-01-31T09:30:00Z
     #[arg(long, value_name = "MOMENT")]
     pub(crate) now: Option<String>,

@@ -62,13 +62,13 @@ fn maker(args: &FuzzArgs, program: &Arc<Program>, style: Style) -> Result<Maker,
     let mut known = Known::of(program);
     learn::from_files(args, program, &mut known, style)?;
     let mut given = Inputs::new();
-    if let Some(path) = &args.vars_file {
+    if let Some(path) = &args.given.vars_file {
         merge(&mut given, read_vars(path, style)?);
     }
-    for argument in &args.vars {
+    for argument in &args.given.vars {
         merge(&mut given, [read_var(argument)?]);
     }
-    Ok(Maker::new(program, known, given))
+    Ok(Maker::new(program, known, given).with_secret(promises::CANARY))
 }
 
 fn plan(args: &FuzzArgs, style: Style) -> Result<Plan, Failure> {
@@ -78,6 +78,7 @@ fn plan(args: &FuzzArgs, style: Style) -> Result<Plan, Failure> {
         None => desk::clock(),
     };
     let directory = args
+        .given
         .directory
         .as_deref()
         .map(|path| directory::read(path, style));

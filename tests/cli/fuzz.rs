@@ -301,3 +301,32 @@ fn a_broken_flow_and_a_full_time_are_told() {
         .status(1);
     assert!(stdin.path("found/flow.json").exists());
 }
+
+#[test]
+fn cases_take_the_same_course_over_loopback() {
+    for wire in ["--wire", "--tls"] {
+        let folder = Folder::with_flow(vip(""));
+        let args = [
+            "fuzz",
+            "flow.json",
+            "--cases",
+            "150",
+            "--format",
+            "json",
+            wire,
+        ];
+        let json = folder.flowsim(&args).status(1).json();
+        assert!(
+            json["wire"]["cases"].as_u64().unwrap() > 100,
+            "{}",
+            json["wire"]
+        );
+        let findings = json["findings"].as_array().unwrap();
+        assert!(
+            findings
+                .iter()
+                .all(|found| found["rule"] == "expression-type"),
+            "{findings:?}"
+        );
+    }
+}

@@ -126,7 +126,7 @@ fn a_value_of_an_earlier_call_that_outlives_a_failed_one() {
 }
 
 fn promise(wanted: fn(flow_expr::Expr) -> Wanted, text: &str) -> Oracle {
-    let expr = flow_expr::Expr::parse(text, flow_expr::Dialect::Sdk).unwrap();
+    let expr = flow_expr::Expr::parse(text, flow_expr::Dialect::Sdk).expect("it is an expression");
     let promise = Promise {
         name: "promise".to_owned(),
         span: flow_syntax::Span::at(0),

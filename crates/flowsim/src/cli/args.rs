@@ -299,6 +299,12 @@ pub(crate) struct FuzzArgs {
         hide_default_value = true
     )]
     pub(crate) out: PathBuf,
+    /// Play the cases over loopback as well: they must take the same course there
+    #[arg(long)]
+    pub(crate) wire: bool,
+    /// The same over TLS, for flows that call `https://`
+    #[arg(long)]
+    pub(crate) tls: bool,
     #[command(flatten)]
     pub(crate) given: GivenArgs,
     /// Let the flow believe that it starts now: 2026-01-31T09:30:00Z

@@ -4,7 +4,7 @@ mod describe;
 mod endless;
 mod stale;
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use flow_core::{
     Action, ActionId, ActionKind, ErrorCode, Event, Failure, Finished, Note, NoteCode, Outcome,
@@ -35,7 +35,7 @@ pub struct Judge<'o> {
     last_read: Option<ActionId>,
     /// The outputs of lookups that succeeded.
     bound: Vec<VarId>,
-    causes: Vec<Cause>,
+    causes: Causes,
 }
 
 /// What became of a variable: a value that never came is another mistake than one that lacks a part.
@@ -72,7 +72,7 @@ impl Oracle {
             states: Vec::new(),
             last_read: None,
             bound: Vec::new(),
-            causes: Vec::new(),
+            causes: Causes::default(),
         }
     }
 }
@@ -82,7 +82,7 @@ impl Judge<'_> {
     pub fn causes(&mut self, finished: &Finished) -> &[Cause] {
         self.usual_causes(finished);
         self.secret(finished, finished.trace.program());
-        &self.causes
+        &self.causes.list
     }
 
     /// The same of a run to which no secret was sent back: looking for one takes longer than the run.
@@ -98,11 +98,11 @@ impl Judge<'_> {
             outlived |= self.record(record, program);
         }
         if outlived {
-            stale::find(&finished.trace, |cause| push(&mut self.causes, cause));
+            stale::find(&finished.trace, |cause| self.causes.push(cause));
         }
         self.ended(finished, program);
         self.told(finished);
-        &self.causes
+        &self.causes.list
     }
 
     /// Follows a record. True when a lookup failed after an earlier one had bound the same variable.
@@ -162,17 +162,15 @@ impl Judge<'_> {
             (Rule::ExpressionType, _) if after_read => {}
             // Its own cause is told already.
             (Rule::NotSetRead, Some(State::Copied)) => {}
-            (Rule::NotSetRead, Some(state)) => {
-                push(&mut self.causes, cause.with_detail(state as u32))
-            }
-            _ => push(&mut self.causes, cause),
+            (Rule::NotSetRead, Some(state)) => self.causes.push(cause.with_detail(state as u32)),
+            _ => self.causes.push(cause),
         }
     }
 
     fn ended(&mut self, finished: &Finished, program: &Arc<Program>) {
         match &finished.outcome {
             Outcome::Failed(failure) => self.failed(failure, finished, program),
-            Outcome::Limit(_) => push(&mut self.causes, endless::cause(&finished.trace)),
+            Outcome::Limit(_) => self.causes.push(endless::cause(&finished.trace)),
             Outcome::Transferred(_) | Outcome::Disconnected | Outcome::Ended => {}
         }
         let allowed = &self.oracle.outcomes;
@@ -186,7 +184,7 @@ impl Judge<'_> {
                 .iter()
                 .position(|known| *known == kind)
                 .unwrap_or_default();
-            push(&mut self.causes, cause.with_detail(detail as u32));
+            self.causes.push(cause.with_detail(detail as u32));
         }
     }
 
@@ -206,13 +204,14 @@ impl Judge<'_> {
             E::ExpressionRange | E::ExpressionUnavailable | E::ValueTooLarge => failure.code as u32,
             _ => 0,
         };
-        push(&mut self.causes, cause.with_detail(detail));
+        self.causes.push(cause.with_detail(detail));
     }
 
     fn is_told(&self, finished: &Finished) -> bool {
         let last = finished.trace.records().last().map(|record| record.action);
         let about_values = |rule| matches!(rule, Rule::ExpressionType | Rule::NotSetRead);
         self.causes
+            .list
             .iter()
             .any(|cause| Some(cause.action) == last && about_values(cause.rule))
     }
@@ -235,7 +234,7 @@ impl Judge<'_> {
             let step = broken.step.and_then(|step| steps.get(step));
             let action = step.map_or(program.start(), |step| step.action);
             let cause = Cause::new(rule, action, program.action(action).span);
-            push(&mut self.causes, cause.with_detail(index as u32));
+            self.causes.push(cause.with_detail(index as u32));
         }
     }
 
@@ -253,10 +252,8 @@ impl Judge<'_> {
         let mut records = redacted.records().iter();
         if let Some(record) = records.find(|record| shown(record).contains(secret.as_str())) {
             let span = program.action(record.action).span;
-            push(
-                &mut self.causes,
-                Cause::new(Rule::Secret, record.action, span),
-            );
+            self.causes
+                .push(Cause::new(Rule::Secret, record.action, span));
         }
     }
 }
@@ -275,8 +272,36 @@ fn last_action(finished: &Finished, program: &Program, rule: Rule) -> Cause {
     Cause::new(rule, action, program.action(action).span)
 }
 
-fn push(causes: &mut Vec<Cause>, cause: Cause) {
-    if !causes.contains(&cause) {
-        causes.push(cause);
+/// The causes of one run, each once, in the order in which they were met.
+#[derive(Default)]
+struct Causes {
+    list: Vec<Cause>,
+    /// The same for quick answers, once there are many.
+    many: HashSet<Cause>,
+}
+
+impl Causes {
+    fn clear(&mut self) {
+        self.list.clear();
+        self.many.clear();
+    }
+
+    fn push(&mut self, cause: Cause) {
+        const FEW: usize = 16;
+        let is_known = match self.list.len() {
+            0..FEW => self.list.contains(&cause),
+            FEW if self.many.is_empty() => {
+                self.many.extend(self.list.iter().cloned());
+                self.many.contains(&cause)
+            }
+            _ => self.many.contains(&cause),
+        };
+        if is_known {
+            return;
+        }
+        if self.list.len() >= FEW {
+            self.many.insert(cause.clone());
+        }
+        self.list.push(cause);
     }
 }

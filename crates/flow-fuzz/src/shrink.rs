@@ -21,18 +21,31 @@ use values::smaller;
 /// How many cases are tried on the way.
 const MOST_TRIES: usize = 2_000;
 
-/// Shrinks a case as long as it shows the cause.
+/// Shrinks a case as long as it shows the cause; `left` is how many actions may still be run for it, and for others.
 pub fn shrink(
     program: &Arc<Program>,
     oracle: &Oracle,
     options: &RunOptions,
     cause: &Cause,
     case: Case,
+    left: &mut u64,
 ) -> Case {
+    const MOST_OF_ONE: u64 = 4_000_000;
+    let mut own = MOST_OF_ONE.min(*left);
     let mut judge = oracle.judge();
-    shrink_while(case, |case| match play(program, case, options) {
-        Ok(finished) => judge.causes(&finished).contains(cause),
-        Err(_) => cause.rule == Rule::Crash,
+    shrink_while(case, |case| {
+        if own == 0 {
+            return false;
+        }
+        match play(program, case, options) {
+            Ok(finished) => {
+                let actions = u64::from(finished.actions);
+                own = own.saturating_sub(actions);
+                *left = left.saturating_sub(actions);
+                judge.causes(&finished).contains(cause)
+            }
+            Err(_) => cause.rule == Rule::Crash,
+        }
     })
 }
 

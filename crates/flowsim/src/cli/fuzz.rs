@@ -110,7 +110,7 @@ fn plan(args: &FuzzArgs, style: Style) -> Result<Plan, Failure> {
         }),
         patience,
         jobs: args.jobs.map_or_else(cores, usize::from),
-        shard: args.shard.map_or((0, 1), |shard| shard.from_zero()),
+        shard: args.shard.map_or((0, 1), |shard| shard.part()),
         options: RunOptions {
             max_actions: args.max_actions,
             strict: args.strict,

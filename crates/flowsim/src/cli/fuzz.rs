@@ -22,7 +22,7 @@ use crate::{
     files,
     fuzz::{
         Halt, Quiet, Save, Watched, differences, findings, learn, promises,
-        wire::{Played, Wire},
+        wire::{Played, Wire, patient},
     },
     inputs::{Inputs, merge, read_var, read_vars},
     suite::ReportKind,
@@ -141,7 +141,7 @@ fn on_the_wire(
     let wire = Wire {
         program,
         maker,
-        options: &plan.options,
+        options: patient(&plan.options),
         seed: plan.seed,
         tls: args.tls,
     };

@@ -40,10 +40,18 @@ pub(crate) struct Played {
 pub(crate) struct Wire<'w> {
     pub(crate) program: &'w Arc<Program>,
     pub(crate) maker: &'w Maker,
-    pub(crate) options: &'w RunOptions,
+    pub(crate) options: RunOptions,
     pub(crate) seed: u64,
     /// Whether calls to `https://` addresses are made over TLS; in plain otherwise.
     pub(crate) tls: bool,
+}
+
+/// The same options with timeouts that a busy machine does not reach. What hangs on a timeout is played in virtual time alone.
+pub(crate) fn patient(options: &RunOptions) -> RunOptions {
+    RunOptions {
+        timeout_scale: options.timeout_scale * 1_000.0,
+        ..options.clone()
+    }
 }
 
 /// The servers, and the client that calls them.
@@ -95,7 +103,7 @@ impl Wire<'_> {
         number: u64,
     ) -> Option<Result<(), String>> {
         let (mut making, given) = self.maker.begin(self.seed, number, &searched.corpus);
-        let finished = play_with(self.program, &given, self.options, |effect| {
+        let finished = play_with(self.program, &given, &self.options, |effect| {
             self.maker.answer(&mut making, effect)
         })
         .ok()?;
@@ -118,7 +126,7 @@ impl Wire<'_> {
     ) -> Result<Trace, String> {
         let answering = sockets.stubs.begin_run(case);
         let mut script = Script::new(case);
-        let mut run = start(self.program, &case.given, self.options);
+        let mut run = start(self.program, &case.given, &self.options);
         loop {
             let waiting = match run {
                 Run::Finished(finished) => return Ok(finished.trace),

@@ -114,3 +114,6 @@ impl FuzzFinding {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,7 @@ mod eval;
 mod fuzz;
 mod graph;
 mod house;
+mod merge;
 mod mock;
 mod options;
 mod plain_http;

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use flow_report::{
-    SuiteReport, fuzz_json, fuzz_text, is_fuzz_json, merge_fuzz, merge_suites, read_fuzz, read_suite,
-    suite_text,
+    SuiteReport, fuzz_json, fuzz_text, is_fuzz_json, merge_fuzz, merge_suites, read_fuzz,
+    read_suite, suite_text,
 };
 
 use crate::{

@@ -4,11 +4,12 @@ use std::process::Command;
 
 use crate::support::{Folder, flowsim};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "action",
     "run",
     "check",
     "test",
+    "fuzz",
     "merge",
     "mock",
     "review",

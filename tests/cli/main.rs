@@ -15,6 +15,7 @@ mod codes;
 mod completions;
 mod coverage;
 mod eval;
+mod fuzz;
 mod graph;
 mod house;
 mod merge;

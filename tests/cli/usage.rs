@@ -16,9 +16,10 @@ fn helps(args: &[&str]) -> Ran {
 
 #[test]
 fn help_fits_a_screen_and_shows_an_example() {
-    const COMMANDS: [&str; 8] = [
+    const COMMANDS: [&str; 9] = [
         "action",
         "run",
+        "fuzz",
         "check",
         "eval",
         "replay",

@@ -25,6 +25,8 @@ pub struct Config {
     pub time_budget: Option<Duration>,
     /// Where the services of data actions' integrations are: names and addresses, in the order of their names.
     pub integrations: Vec<(String, String)>,
+    /// What `[fuzz]` promises of every run.
+    pub fuzz: Fuzzing,
     /// Everything that is wrong, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -37,6 +39,17 @@ impl Config {
             ..Self::default()
         }
     }
+}
+
+/// `[fuzz]`: what generated cases must never break.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fuzzing {
+    /// Expressions that are at no step true.
+    pub never: Vec<String>,
+    /// Expressions that are true at every step.
+    pub always: Vec<String>,
+    /// The kinds of outcomes that are allowed; empty allows all.
+    pub outcome_in: Vec<String>,
 }
 
 /// One `[[silence]]`: what is not reported, and why.

@@ -11,9 +11,10 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{Config, Silence, pattern::Pattern};
+use super::{Config, Fuzzing, Silence, pattern::Pattern};
 
-const TOP_KEYS: [&str; 3] = ["check", "silence", "integrations"];
+const TOP_KEYS: [&str; 4] = ["check", "silence", "integrations", "fuzz"];
+const FUZZ_KEYS: [&str; 3] = ["never", "always", "outcome-in"];
 const CHECK_KEYS: [&str; 1] = ["time-budget"];
 const SILENCE_KEYS: [&str; 4] = ["rule", "file", "action", "reason"];
 
@@ -91,6 +92,9 @@ impl Reader<'_> {
             integrations: table
                 .get("integrations")
                 .map_or_else(Vec::new, |value| self.integrations(value)),
+            fuzz: table
+                .get("fuzz")
+                .map_or_else(Fuzzing::default, |value| self.fuzz(value)),
             diagnostics: Vec::new(),
         }
     }
@@ -149,6 +153,41 @@ impl Reader<'_> {
             self.wrong(message, span(budget), "write `45s` or `1m`");
         }
         duration.filter(|duration| !duration.is_zero())
+    }
+
+    fn fuzz(&mut self, value: &Spanned<DeValue<'_>>) -> Fuzzing {
+        let Some(table) = value.get_ref().as_table() else {
+            let message = format!("`fuzz` is {}, not a table", kind(value));
+            self.wrong(message, span(value), "write `[fuzz]`");
+            return Fuzzing::default();
+        };
+        self.known(table, "`[fuzz]`", &FUZZ_KEYS);
+        Fuzzing {
+            never: self.texts(table, "never"),
+            always: self.texts(table, "always"),
+            outcome_in: self.texts(table, "outcome-in"),
+        }
+    }
+
+    /// A list of strings.
+    fn texts(&mut self, table: &DeTable<'_>, key: &str) -> Vec<String> {
+        const HELP: &str = "write a list of strings: `[\"…\"]`";
+        let Some(value) = table.get(key) else {
+            return Vec::new();
+        };
+        let Some(items) = value.get_ref().as_array() else {
+            let message = format!("`{key}` is {}, not a list", kind(value));
+            self.wrong(message, span(value), HELP);
+            return Vec::new();
+        };
+        let mut texts = Vec::new();
+        for item in items {
+            match item.get_ref().as_str() {
+                Some(text) => texts.push(text.to_owned()),
+                None => self.wrong(format!("`{key}` holds {}", kind(item)), span(item), HELP),
+            }
+        }
+        texts
     }
 
     fn silences(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<Silence> {

@@ -29,6 +29,7 @@ mod amount;
 mod arithmetic;
 mod ast;
 mod code;
+mod compared;
 mod compile;
 mod constants;
 mod directory;
@@ -52,6 +53,7 @@ mod world;
 
 pub use ast::{Dialect, Expr, VariableUse};
 pub use code::Code;
+pub use compared::{Compared, Part};
 pub use directory::{Organisation, OrganisationError};
 pub use equality::loosely_equal;
 pub use error::{ExprError, ExprErrorCode};

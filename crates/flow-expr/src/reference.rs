@@ -5,7 +5,7 @@ use std::sync::Arc;
 use flow_syntax::Span;
 
 use crate::error::{ExprError, ExprErrorCode};
-use crate::{Environment, NotSetRead, Number, Value, VarId};
+use crate::{Environment, NotSetRead, Number, Part, Value, VarId};
 
 /// A read of a variable, or of a part of its value: `$reply.items[0]["first name"]`.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,15 @@ impl Reference {
     /// The reference in canonical form, such as `$reply.items[0]`.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The steps from the variable's value to the part that is read.
+    pub fn parts(&self) -> impl Iterator<Item = Part> {
+        self.steps.iter().map(|step| match step {
+            Step::Member(name) => Part::Member(name.clone()),
+            Step::Index(index) => Part::Element(Some(*index)),
+            Step::Computed(_) => Part::Element(None),
+        })
     }
 
     /// The place of the reference, in bytes of the text that it was read from.

@@ -12,6 +12,7 @@ mod value;
 
 mod against;
 mod coverage;
+mod fuzz;
 pub mod graph;
 mod repeat;
 mod report;
@@ -31,6 +32,10 @@ pub use faults::{FAULTS_SCHEMA, fault_text, faults_json, faults_text};
 pub use findings::{
     CHECK_SCHEMA, FileFindings, RuleInfo, SarifRun, Silenced, findings_github, findings_json,
     findings_sarif, findings_text,
+};
+pub use fuzz::{
+    FUZZ_SCHEMA, FuzzFinding, FuzzReport, FuzzWire, finding_text, fuzz_json, fuzz_text,
+    is_fuzz_json, merge_fuzz, read_fuzz,
 };
 pub use manual::{manual_index, manual_page, signature};
 pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};

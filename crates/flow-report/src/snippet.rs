@@ -54,6 +54,22 @@ pub(crate) fn render_failed(
     shown(source, diagnostic, frame, style)
 }
 
+/// Shows what a campaign found, as [`render`] shows a diagnostic, with notes below.
+pub(crate) fn render_found(
+    source: &Source,
+    rule: &str,
+    diagnostic: &Diagnostic,
+    notes: &[String],
+    style: Style,
+) -> String {
+    let frame = Frame {
+        level: Level::ERROR,
+        id: rule,
+        notes,
+    };
+    shown(source, diagnostic, frame, style)
+}
+
 /// What stands around the excerpts.
 struct Frame<'a> {
     level: Level<'a>,

@@ -140,6 +140,15 @@ impl Coverage {
         }
     }
 
+    /// The same flow, nothing of it tried.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        Self {
+            plan: self.plan.clone(),
+            covered: Covered::default(),
+        }
+    }
+
     /// The flow.
     pub fn program(&self) -> &Arc<Program> {
         &self.plan.program

@@ -75,6 +75,7 @@ fn outcome(wanted: &WantedOutcome, run: &walk::Run<'_>) -> Option<Difference> {
     let actual = run.trace.outcome();
     let kept = match (wanted, actual) {
         (WantedOutcome::Kind(kind), Some(outcome)) => outcome.kind() == *kind,
+        (WantedOutcome::OneOf(kinds), Some(outcome)) => kinds.contains(&outcome.kind()),
         (WantedOutcome::Transferred(queue), Some(Outcome::Transferred(actual))) => {
             **actual == **queue
         }
@@ -87,6 +88,7 @@ fn outcome(wanted: &WantedOutcome, run: &walk::Run<'_>) -> Option<Difference> {
         message: "the run ended in another way than was promised".to_owned(),
         expected: match wanted {
             WantedOutcome::Kind(kind) => (*kind).to_owned(),
+            WantedOutcome::OneOf(kinds) => kinds.join(" or "),
             WantedOutcome::Transferred(queue) => format!("transferred to `{queue}`"),
             WantedOutcome::Failed(code) => format!("failed with `{code}`"),
         },

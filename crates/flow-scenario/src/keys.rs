@@ -169,7 +169,7 @@ pub(crate) static EXPECT: [Key; 9] = [
     key(
         "outcome",
         Holds::Outcome,
-        "How the run ends: `ended`, `disconnected`, `failed`, `limit`, `transferred`, `{ transferred: QUEUE }` or `{ failed: CODE }`.",
+        "How the run ends: `ended`, `disconnected`, `failed`, `limit`, `transferred`, `{ transferred: QUEUE }` or `{ failed: CODE }`; a list for one of several, `[transferred, ended]`.",
     ),
     key(
         "path",
@@ -194,7 +194,7 @@ pub(crate) static EXPECT: [Key; 9] = [
     key(
         "notes",
         Holds::Notes,
-        "Codes of notes that the run makes; `none` when it must make none.",
+        "Codes of notes that the run makes; `{ never: [not-set-read] }` for notes that it must not make, `none` when it must make none.",
     ),
     key(
         "never",

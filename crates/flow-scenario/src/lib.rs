@@ -32,5 +32,5 @@ pub use scenario::{
     Case, CassettePath, Entered, MapTo, Mapping, Match, Replies, ReplyTo, Scenario, StubReply,
 };
 pub use schema::schema;
-pub use script::Script;
+pub use script::{Script, can_be_sent};
 pub use value::values_of;

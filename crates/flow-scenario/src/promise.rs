@@ -75,6 +75,8 @@ pub enum Wanted {
 pub enum WantedOutcome {
     /// With an outcome of this kind.
     Kind(&'static str),
+    /// With an outcome of one of these kinds.
+    OneOf(Vec<&'static str>),
     /// With a transfer to this queue.
     Transferred(String),
     /// With a failure that has this code.

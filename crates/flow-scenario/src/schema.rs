@@ -92,7 +92,8 @@ fn plain(holds: Holds) -> Schema {
             Schema::any().with("enum", vec![false.into(), Value::Null]),
         ]),
         Holds::Count => Schema::from_zero(),
-        Holds::Texts | Holds::Notes => one_or_more(word()),
+        Holds::Texts => one_or_more(word()),
+        Holds::Notes => notes(),
         Holds::Conditions => one_or_more(Schema::text()),
         Holds::Names => Schema::list(word()),
         Holds::Values | Holds::Wanted => Schema::of_type("object").with(
@@ -160,6 +161,15 @@ fn one_or_more(item: Schema) -> Schema {
     Schema::any_of([Schema::list(item.clone()), item])
 }
 
+fn notes() -> Schema {
+    let never = Member::needed(
+        "never",
+        one_or_more(word()).about("Codes of notes that the run does not make."),
+    );
+    let never = Schema::object([never]).with("additionalProperties", false);
+    Schema::any_of([one_or_more(word()), never])
+}
+
 fn outcome() -> Schema {
     let only = |name: &'static str, holds: Schema| {
         Schema::object([Member::needed(name, holds)]).with("additionalProperties", false)
@@ -167,6 +177,7 @@ fn outcome() -> Schema {
     let codes = ErrorCode::ALL.iter().map(|code| code.as_str());
     Schema::any_of([
         Schema::one_of_texts(OUTCOMES),
+        Schema::list(Schema::one_of_texts(OUTCOMES)).with("minItems", 1),
         only("transferred", word().about("The id of the queue.")),
         only(
             "failed",

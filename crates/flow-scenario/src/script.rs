@@ -164,7 +164,7 @@ fn is_bodiless(status: u16) -> bool {
 }
 
 /// Whether the driver would send the request: no header that HTTP forbids, or that frames the body.
-fn can_be_sent(post: &HttpRequest) -> bool {
+pub fn can_be_sent(post: &HttpRequest) -> bool {
     let frames = |name: &str| {
         ["content-length", "transfer-encoding"]
             .iter()

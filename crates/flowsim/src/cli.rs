@@ -1,10 +1,11 @@
 //! The command line (DESIGN section 5).
 
 mod action;
-mod args;
+pub(crate) mod args;
 mod check;
 mod completions;
 mod eval;
+mod fuzz;
 mod graph;
 mod man;
 mod merge;
@@ -44,6 +45,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::check(args, &terminal),
         Command::Test(args) => test::test(args, &terminal),
         Command::Merge(args) => merge::merge(args, &terminal),
+        Command::Fuzz(args) => fuzz::fuzz(args, &terminal),
         Command::Mock(args) => mock::mock(args, &terminal),
         Command::Eval(args) => eval::eval(args, &terminal),
         Command::Action(args) => action::action(args, &terminal),

@@ -109,6 +109,11 @@ pub(crate) fn here() -> String {
 /// Writes a file: to a temporary name beside it, then renamed. What is no regular file (a pipe, a device) is written to
 /// directly, and a link is followed.
 pub(crate) fn write(path: &Path, contents: &str) -> Result<(), Failure> {
+    write_bytes(path, contents.as_bytes())
+}
+
+/// The same for what is no text.
+pub(crate) fn write_bytes(path: &Path, contents: &[u8]) -> Result<(), Failure> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let written = match fs::metadata(&target) {
         Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => {
@@ -125,13 +130,13 @@ pub(crate) fn write(path: &Path, contents: &str) -> Result<(), Failure> {
     })
 }
 
-fn write_through(path: &Path, contents: &str) -> io::Result<()> {
+fn write_through(path: &Path, contents: &[u8]) -> io::Result<()> {
     let mut file = fs::OpenOptions::new().write(true).open(path)?;
-    file.write_all(contents.as_bytes())?;
+    file.write_all(contents)?;
     file.flush()
 }
 
-fn replace(path: &Path, contents: &str) -> io::Result<()> {
+fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
     if path.is_dir() {
         return Err(io::Error::new(
             io::ErrorKind::IsADirectory,
@@ -152,7 +157,7 @@ fn replace(path: &Path, contents: &str) -> io::Result<()> {
         builder.permissions(kept.unwrap_or_else(|_| fs::Permissions::from_mode(0o666)));
     }
     let mut file = builder.tempfile_in(folder)?;
-    file.write_all(contents.as_bytes())?;
+    file.write_all(contents)?;
     file.as_file().sync_data()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())

@@ -34,6 +34,7 @@ mod drive;
 mod facade;
 mod failure;
 mod files;
+mod fuzz;
 mod inputs;
 mod progress;
 mod scenarios;

@@ -52,6 +52,14 @@ impl Progress {
         self.bar_of(runs, "runs")
     }
 
+    /// A line that somebody else fills.
+    pub(crate) fn line(&self) -> Option<ProgressBar> {
+        let style = ProgressStyle::with_template("{spinner} {msg}");
+        let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
+        self.visible
+            .then(|| ProgressBar::new_spinner().with_style(style))
+    }
+
     /// A bar for many of something else.
     pub(crate) fn bar_of(&self, runs: u64, what: &str) -> Option<ProgressBar> {
         let template = format!("{{bar:30}} {{pos}}/{{len}} {what}  {{per_sec}}  {{eta}} left");

@@ -101,14 +101,30 @@ impl Reader<'_> {
 
     fn outcome(&mut self, field: &Field<'_>) -> Option<Promise> {
         let wanted = match field.value.text() {
-            Some(kind) => self.outcome_kind(&kind, place(field))?,
+            Some(kind) => WantedOutcome::Kind(self.outcome_kind(&kind, place(field))?),
+            None if field.value.kind() == Kind::List => self.outcome_kinds(field)?,
             None => self.outcome_with(field)?,
         };
         let caret = self.caret(field);
         Some(promise("outcome", caret, Wanted::Outcome(wanted)))
     }
 
-    fn outcome_kind(&mut self, kind: &str, span: Span) -> Option<WantedOutcome> {
+    /// One of several ways to end.
+    fn outcome_kinds(&mut self, field: &Field<'_>) -> Option<WantedOutcome> {
+        let help = "write the ways that are allowed: `[transferred, ended]`";
+        let texts = self.texts(field, help);
+        if texts.is_empty() {
+            self.wrong("`outcome` allows no way to end", place(field), help);
+            return None;
+        }
+        let kinds = texts.into_iter();
+        let kinds: Option<Vec<_>> = kinds
+            .map(|(kind, part)| self.outcome_kind(&kind, part.span()))
+            .collect();
+        kinds.map(WantedOutcome::OneOf)
+    }
+
+    fn outcome_kind(&mut self, kind: &str, span: Span) -> Option<&'static str> {
         let known = OUTCOMES.into_iter().find(|known| *known == kind);
         if known.is_none() {
             let help = match nearest(kind, OUTCOMES) {
@@ -118,7 +134,7 @@ impl Reader<'_> {
             let message = format!("no run ends as `{kind}`");
             self.wrong(message, span, help);
         }
-        known.map(WantedOutcome::Kind)
+        known
     }
 
     fn outcome_with(&mut self, field: &Field<'_>) -> Option<WantedOutcome> {
@@ -230,7 +246,6 @@ impl Reader<'_> {
     }
 
     fn notes(&mut self, field: &Field<'_>, promises: &mut Vec<Promise>) {
-        let help = "write codes of notes: `notes: [not-set-read]`, or `notes: none`";
         let is_none = field.value.text().is_some_and(|text| text == "none")
             || field.value.kind() == Kind::List && field.value.is_empty();
         if is_none {
@@ -241,6 +256,22 @@ impl Reader<'_> {
             promises.push(promise("notes", self.caret(field), none));
             return;
         }
+        if let Some(never) = field.value.only_field().filter(|only| only.key == "never") {
+            let promises_of = |index: usize| format!("notes.never[{index}]");
+            return self.note_codes(&never, false, &promises_of, promises);
+        }
+        self.note_codes(field, true, &|index| format!("notes[{index}]"), promises);
+    }
+
+    /// Codes of notes that are made, or are not made.
+    fn note_codes(
+        &mut self,
+        field: &Field<'_>,
+        made: bool,
+        name: &dyn Fn(usize) -> String,
+        promises: &mut Vec<Promise>,
+    ) {
+        let help = "write codes of notes: `notes: [not-set-read]`, `notes: { never: [not-set-read] }`, or `notes: none`";
         for (index, (text, part)) in self.texts(field, help).into_iter().enumerate() {
             let Some(code) = NoteCode::ALL.into_iter().find(|code| code.as_str() == text) else {
                 self.no_note(&text, part.span());
@@ -248,9 +279,9 @@ impl Reader<'_> {
             };
             let made = Wanted::Note {
                 code: Some(code),
-                made: true,
+                made,
             };
-            promises.push(promise(format!("notes[{index}]"), part.span(), made));
+            promises.push(promise(name(index), part.span(), made));
         }
     }
 

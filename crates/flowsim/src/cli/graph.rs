@@ -8,7 +8,7 @@ use flow_report::{
     graph::{Diagram, Marks, dot, mermaid, path_marks, svg},
     render,
 };
-use flow_syntax::{Diagnostic, Severity};
+use flow_syntax::{Diagnostic, Severity, Source};
 
 use crate::{
     cli::{
@@ -25,7 +25,7 @@ const MERMAID_ARROWS: usize = 500;
 /// Draws the flow.
 pub(crate) fn graph(args: &GraphArgs, terminal: &Terminal) -> Result<Status, Failure> {
     refuse_overwriting(args)?;
-    let program = load(&args.flow, terminal)?;
+    let (_, program) = load(&args.flow, "drawn", terminal)?;
     let marks = match &args.trace {
         Some(path) => read_trace(path, &program, terminal)?,
         None => Marks::none(),
@@ -69,8 +69,12 @@ fn refuse_overwriting(args: &GraphArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads a flow that can be drawn. Its addresses do not matter: nothing is called.
-fn load(path: &Path, terminal: &Terminal) -> Result<Program, Failure> {
+/// Reads a flow that can be drawn, or whatever else is `done` with it. Its addresses do not matter: nothing is called.
+pub(crate) fn load(
+    path: &Path,
+    done: &str,
+    terminal: &Terminal,
+) -> Result<(Source, Program), Failure> {
     let files::Text { source, not_utf8 } = files::read(path)?;
     let loaded = flow_load::load(&source);
     let is_wrong =
@@ -78,7 +82,7 @@ fn load(path: &Path, terminal: &Terminal) -> Result<Program, Failure> {
     let found = not_utf8.map_or(loaded.diagnostics, |first| vec![first]);
     let errors: Vec<_> = found.into_iter().filter(is_wrong).collect();
     match loaded.program {
-        Some(program) if errors.is_empty() => Ok(program),
+        Some(program) if errors.is_empty() => Ok((source, program)),
         _ => {
             let files = [FileFindings {
                 source: &source,
@@ -87,7 +91,7 @@ fn load(path: &Path, terminal: &Terminal) -> Result<Program, Failure> {
             }];
             let path = path.display();
             let message = format!(
-                "`{path}` cannot be drawn; `flowsim check {path}` says everything about it"
+                "`{path}` cannot be {done}; `flowsim check {path}` says everything about it"
             );
             Err(Failure::usage(message).with_details(findings_text(&files, terminal.err)))
         }

@@ -254,20 +254,24 @@ impl Output<'_> {
         last.map_or(Ok(()), Err)
     }
 
-    /// Two reports in one file would lose one of them.
     pub(crate) fn refuse_overwriting(&self) -> Result<(), Failure> {
-        let mut taken: Vec<&PathBuf> = Vec::new();
-        for wanted in self.reports {
-            if taken.contains(&&wanted.file) {
-                let path = wanted.file.display();
-                return Err(Failure::usage(format!(
-                    "`{path}` is named twice: it would be overwritten"
-                )));
-            }
-            taken.push(&wanted.file);
-        }
-        Ok(())
+        refuse_overwriting(self.reports)
     }
+}
+
+/// Two reports in one file would lose one of them.
+pub(crate) fn refuse_overwriting(reports: &[WantedReport]) -> Result<(), Failure> {
+    let mut taken: Vec<&PathBuf> = Vec::new();
+    for wanted in reports {
+        if taken.contains(&&wanted.file) {
+            let path = wanted.file.display();
+            return Err(Failure::usage(format!(
+                "`{path}` is named twice: it would be overwritten"
+            )));
+        }
+        taken.push(&wanted.file);
+    }
+    Ok(())
 }
 
 /// A broken promise, or a case that was not run, is something found.

@@ -64,6 +64,11 @@ pub(crate) struct Shard {
 }
 
 impl Shard {
+    /// Which part, from 0, of how many.
+    pub(crate) fn part(self) -> (u64, u64) {
+        (self.index.into(), self.of.into())
+    }
+
     fn holds(self, file: &str, case: &str) -> bool {
         hash_of(file, case) % u64::from(self.of) == u64::from(self.index)
     }

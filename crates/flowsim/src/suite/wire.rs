@@ -47,7 +47,7 @@ impl Wire {
     pub(super) fn new(suite: &Suite) -> Result<Self, Failure> {
         let serving = Serving::start()?;
         let stubs = {
-            let _inside = serving.handle.enter();
+            let _inside = serving.enter();
             Stubs::start()?
         };
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -168,14 +168,19 @@ fn client(config: Config) -> Result<Client, Failure> {
 }
 
 /// A thread in which servers run, so that they do not take turns with their clients. It ends when this is dropped.
-struct Serving {
+pub(crate) struct Serving {
     handle: Handle,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Serving {
-    fn start() -> Result<Self, Failure> {
+    /// What is started while the guard lives runs in the thread.
+    pub(crate) fn enter(&self) -> tokio::runtime::EnterGuard<'_> {
+        self.handle.enter()
+    }
+
+    pub(crate) fn start() -> Result<Self, Failure> {
         let cannot = |error| Failure::job(format!("cannot start the stub server: {error}"));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -1,0 +1,51 @@
+//! One case: what a run is given and what each of its questions is answered. A value that stands by itself: it needs no
+//! generator to be run again.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use flow_core::ActionId;
+use flow_expr::Value;
+
+use crate::answer::Answer;
+
+/// What a run is given, and what its questions are answered.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Case {
+    /// The variables that the run is given.
+    pub given: Vec<(String, Value)>,
+    /// The answers to successive questions of each action; the last one goes on answering.
+    pub answers: BTreeMap<ActionId, Vec<Arc<Answer>>>,
+}
+
+/// An action's answers are drawn anew so many times; then the last one goes on answering.
+pub(crate) const MOST_ANSWERS: usize = 24;
+
+impl Case {
+    /// The answer to an action's question; `count` questions of that action came before. `None` where there is none.
+    pub fn answer(&self, action: ActionId, count: usize) -> Option<&Arc<Answer>> {
+        let answers = self.answers.get(&action)?;
+        answers.get(count).or(answers.last())
+    }
+
+    /// How many answers there are in all.
+    pub fn len(&self) -> usize {
+        self.answers.values().map(Vec::len).sum()
+    }
+
+    /// Whether nothing is answered.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The same case without answers that the one before them gives as well.
+    pub(crate) fn compressed(mut self) -> Self {
+        for answers in self.answers.values_mut() {
+            while let [.., before, last] = &answers[..]
+                && before == last
+            {
+                answers.pop();
+            }
+        }
+        self
+    }
+}

@@ -1,0 +1,77 @@
+//! Where values come from: a variable that is set to a part of another one stands for that part.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use flow_core::{ActionKind, Program, Setting};
+use flow_expr::{Part, Template, VarId};
+
+/// A variable and the way to a part of its value.
+type Place = (VarId, Vec<Part>);
+
+/// A value is followed through no more places than this.
+const MOST_PLACES: usize = 32;
+
+/// What the variables of a program are set to.
+pub(super) struct Aliases {
+    sources: BTreeMap<VarId, Vec<Place>>,
+    set: BTreeSet<VarId>,
+}
+
+impl Aliases {
+    pub(super) fn of(program: &Program) -> Self {
+        let mut aliases = Self {
+            sources: BTreeMap::new(),
+            set: BTreeSet::new(),
+        };
+        for action in program.actions() {
+            match &action.kind {
+                ActionKind::SetVariable(settings) => {
+                    for (variable, setting) in settings {
+                        aliases.set.insert(*variable);
+                        aliases
+                            .sources
+                            .entry(*variable)
+                            .or_default()
+                            .extend(whole(setting));
+                    }
+                }
+                ActionKind::Lookup(lookup) => drop(aliases.set.insert(lookup.output)),
+                ActionKind::CollectInput(collect) => drop(aliases.set.insert(collect.output)),
+                _ => {}
+            }
+        }
+        aliases
+    }
+
+    /// Whether something in the flow sets a variable.
+    pub(super) fn is_set(&self, variable: VarId) -> bool {
+        self.set.contains(&variable)
+    }
+
+    /// Every place that a part of a variable may come from, itself first.
+    pub(super) fn sources(&self, variable: VarId, parts: &[Part]) -> Vec<Place> {
+        let mut places: Vec<Place> = vec![(variable, parts.to_vec())];
+        let mut at = 0;
+        while at < places.len() && places.len() < MOST_PLACES {
+            let (variable, parts) = places[at].clone();
+            for (source, before) in self.sources.get(&variable).into_iter().flatten() {
+                let place = (*source, [&before[..], &parts].concat());
+                if !places.contains(&place) && place.1.len() < MOST_PLACES {
+                    places.push(place);
+                }
+            }
+            at += 1;
+        }
+        places
+    }
+}
+
+/// The reference that a setting is, if it is one and nothing else.
+fn whole(setting: &Setting) -> Option<Place> {
+    match setting {
+        Setting::Template(Template::Reference(reference), _) => {
+            Some((reference.variable(), reference.parts().collect()))
+        }
+        _ => None,
+    }
+}

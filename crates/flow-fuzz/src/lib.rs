@@ -1,0 +1,42 @@
+//! What else could happen? Cases of a flow are generated from what the flow itself tells, run by the same machine as every
+//! other run, and judged; whatever is wrong is shrunk to the smallest case that shows it.
+//!
+//! [`Known`] gathers what is known of the flow's world, a [`Maker`] makes cases of it, an [`Oracle`] says what is wrong with
+//! a run, and [`search`] tries cases until nothing new is found. A [`Case`] stands by itself: it needs no generator to be run
+//! again ([`play`]) or shrunk ([`shrink_while`]). Everything is decided by a seed; nothing here knows a clock.
+
+mod rng;
+mod shape;
+
+mod answer;
+mod case;
+
+mod known;
+mod maker;
+mod mutate;
+
+mod play;
+
+mod finding;
+mod oracle;
+
+mod campaign;
+mod shrink;
+mod steer;
+
+mod write;
+
+pub use answer::{Answer, Body, Faulty, Served};
+pub use campaign::{Ended, Plan, Progress, Searched, search};
+pub use case::Case;
+pub use finding::{Cause, Finding, Rule};
+pub use known::Known;
+pub use maker::{Maker, Making};
+pub use oracle::{Judge, Oracle};
+pub use play::{Crashed, completed, play, play_with};
+pub use rng::Rng;
+pub use shape::Shape;
+pub use shrink::{shrink, shrink_while};
+pub use write::{
+    ExactReply, WrittenCase, exact_replies, promise_of, scenario_case, scenario_text, told,
+};

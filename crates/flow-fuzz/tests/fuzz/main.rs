@@ -1,0 +1,6 @@
+//! What campaigns find, and what they do not.
+
+mod laws;
+mod rules;
+mod saved;
+mod support;

@@ -1,0 +1,231 @@
+//! `flowsim fuzz`: generated replies and inputs against invariants; what is found is shrunk and saved.
+
+use std::{
+    sync::{Arc, atomic::AtomicBool},
+    time::{Duration, Instant},
+};
+
+use flow_core::{Program, RunOptions};
+use flow_fuzz::{Ended, Known, Maker, Oracle, Plan, Searched, search};
+use flow_report::{FlowCoverage, FuzzReport, Style, coverage_json, fuzz_json, fuzz_text};
+use flow_syntax::Source;
+
+use crate::{
+    cli::{
+        Terminal,
+        args::{Format, FuzzArgs},
+        graph::load,
+        test::refuse_overwriting,
+    },
+    desk, directory,
+    failure::{Failure, Status},
+    files,
+    fuzz::{
+        Halt, Quiet, Save, Watched, differences, findings, learn, promises,
+        wire::{Played, Wire, patient},
+    },
+    inputs::{Inputs, merge, read_var, read_vars},
+    suite::ReportKind,
+};
+
+/// Tries cases until nothing new is found, and shows what was.
+pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failure> {
+    refuse_overwriting(&args.reports)?;
+    let (source, program) = load(&args.flow, "fuzzed", terminal)?;
+    let program = Arc::new(program);
+    let maker = maker(args, &program, terminal.err)?;
+    let oracle = promises::oracle(args, &program)?;
+    let plan = plan(args, terminal.err)?;
+    let started = Instant::now();
+    let stop = Arc::new(AtomicBool::new(false));
+    let halts = [
+        Some(Halt::when_interrupted(&stop)),
+        args.time.map(|time| Halt::after(time, &stop)),
+    ];
+    let searched = watched(&program, &maker, &oracle, &plan, &stop);
+    let wire = on_the_wire(args, &program, &maker, &plan, &searched, &stop)?;
+    drop(halts);
+    let elapsed = started.elapsed();
+    let save = Save {
+        args,
+        program: &program,
+        oracle: &oracle,
+        seed: plan.seed,
+    };
+    let mut report = report(&source, &plan, &searched, elapsed);
+    report.findings = findings(&searched.findings, &program, &source);
+    let saved = save.all(&searched.findings, &mut report.findings, &source);
+    if let Some(played) = wire {
+        report
+            .findings
+            .extend(differences(&played, &program, &source));
+        report.wire = Some(played.told);
+    }
+    let coverage = FlowCoverage {
+        source: source.clone(),
+        coverage: searched.coverage,
+    };
+    report.coverage = Some(coverage_json(std::slice::from_ref(&coverage)));
+    show(args, &report, &source, coverage, terminal)?;
+    saved?;
+    Ok(match report.findings.is_empty() {
+        true => Status::Fine,
+        false => Status::Found,
+    })
+}
+
+fn maker(args: &FuzzArgs, program: &Arc<Program>, style: Style) -> Result<Maker, Failure> {
+    let mut known = Known::of(program);
+    learn::from_files(args, program, &mut known, style)?;
+    let mut given = Inputs::new();
+    if let Some(path) = &args.given.vars_file {
+        merge(&mut given, read_vars(path, style)?);
+    }
+    for argument in &args.given.vars {
+        merge(&mut given, [read_var(argument)?]);
+    }
+    Ok(Maker::new(program, known, given).with_secret(promises::CANARY))
+}
+
+fn plan(args: &FuzzArgs, style: Style) -> Result<Plan, Failure> {
+    let usual = Plan::default();
+    let started = match &args.now {
+        Some(text) => Some(desk::moment(text)?),
+        None => desk::clock(),
+    };
+    let directory = args
+        .given
+        .directory
+        .as_deref()
+        .map(|path| directory::read(path, style));
+    // Whoever says how many cases, or how long, wants all of them.
+    let patience = usual
+        .patience
+        .filter(|_| args.cases.is_none() && args.time.is_none());
+    Ok(Plan {
+        seed: args.seed,
+        cases: args.cases.unwrap_or(match args.time {
+            Some(_) => u64::MAX,
+            None => usual.cases,
+        }),
+        patience,
+        jobs: args.jobs.map_or_else(cores, usize::from),
+        shard: args.shard.map_or((0, 1), |shard| shard.part()),
+        options: RunOptions {
+            max_actions: args.max_actions,
+            strict: args.strict,
+            started,
+            directory: directory.transpose()?,
+            ..usual.options
+        },
+    })
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Plays the same cases over loopback, where that is asked for.
+fn on_the_wire(
+    args: &FuzzArgs,
+    program: &Arc<Program>,
+    maker: &Maker,
+    plan: &Plan,
+    searched: &Searched,
+    stop: &AtomicBool,
+) -> Result<Option<Played>, Failure> {
+    const USUAL: u64 = 10_000;
+    if !args.wire && !args.tls {
+        return Ok(None);
+    }
+    let wire = Wire {
+        program,
+        maker,
+        options: patient(&plan.options),
+        seed: plan.seed,
+        tls: args.tls,
+    };
+    let cases = args.cases.unwrap_or(USUAL).min(searched.cases);
+    wire.play(searched, cases, stop).map(Some)
+}
+
+/// Searches with a line that tells how it goes, until it is stopped.
+fn watched(
+    program: &Arc<Program>,
+    maker: &Maker,
+    oracle: &Oracle,
+    plan: &Plan,
+    stop: &AtomicBool,
+) -> Searched {
+    let _quiet = Quiet::new();
+    let mut watched = Watched::new();
+    let searched = search(program, maker, oracle, plan, stop, |progress| {
+        watched.tell(progress)
+    });
+    watched.end();
+    searched
+}
+
+fn report(source: &Source, plan: &Plan, searched: &Searched, elapsed: Duration) -> FuzzReport {
+    FuzzReport {
+        flow: source.name().to_owned(),
+        seed: plan.seed,
+        cases: searched.cases,
+        elapsed,
+        ended: match (searched.ended, plan.patience) {
+            (Ended::NothingNew, Some(patience)) if searched.cases > patience => {
+                format!("the last {patience} cases showed nothing new")
+            }
+            (Ended::NothingNew, _) => "the last cases showed nothing new".to_owned(),
+            (Ended::Stopped, _) => "stopped before all cases were tried".to_owned(),
+            (Ended::AllTried, _) => String::new(),
+        },
+        findings: Vec::new(),
+        coverage: None,
+        wire: None,
+    }
+}
+
+/// Prints the results and writes every report; one that cannot be written costs none of the others.
+fn show(
+    args: &FuzzArgs,
+    report: &FuzzReport,
+    source: &Source,
+    coverage: FlowCoverage,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let printed = terminal.print(&match args.format {
+        Format::Text => text(report, source, &coverage, terminal.out),
+        Format::Json => fuzz_json(report),
+    });
+    let mut failures: Vec<_> = printed.err().into_iter().collect();
+    let flows = [coverage];
+    let suite = report.as_suite(Some(source));
+    for wanted in &args.reports {
+        let text = match wanted.kind {
+            ReportKind::Json => fuzz_json(report),
+            kind => kind.written(&suite, &flows),
+        };
+        failures.extend(files::write(&wanted.file, &text).err());
+    }
+    let last = failures.pop();
+    failures
+        .iter()
+        .for_each(|failure| terminal.complain(failure));
+    last.map_or(Ok(()), Err)
+}
+
+fn text(report: &FuzzReport, source: &Source, coverage: &FlowCoverage, style: Style) -> String {
+    use flow_scenario::Kind;
+    let reached = |kind: Kind| {
+        let tally = coverage.coverage.tally(kind);
+        format!("{} of {} {}", tally.covered, tally.total, kind.as_str())
+    };
+    let kinds = [Kind::Exits, Kind::Conditions, Kind::Outcomes];
+    let reached: Vec<String> = kinds.into_iter().map(reached).collect();
+    format!(
+        "{}reached {}\n",
+        fuzz_text(report, Some(source), style),
+        reached.join(", ")
+    )
+}

@@ -2,12 +2,13 @@
 
 use std::process::Command;
 
-const PURE: [&str; 9] = [
+const PURE: [&str; 10] = [
     "flow-syntax",
     "flow-expr",
     "flow-core",
     "flow-load",
     "flow-config",
+    "flow-world",
     "flow-lint",
     "flow-scenario",
     "flow-report",

@@ -33,8 +33,9 @@ pub use note::{Note, NoteCode};
 pub use options::{RunOptions, Tracing};
 pub use outcome::{Failure, Outcome};
 pub use program::{
-    Action, ActionId, ActionKind, AtEnd, CollectInput, Condition, DeadExit, Exit, ExitName,
-    FlowHeader, Lookup, Parts, Program, Target, Why,
+    Action, ActionId, ActionKind, Ask, AtEnd, CallData, CallTask, Choice, CollectInput, Condition,
+    DataScope, DeadExit, Declared, Does, Exit, ExitName, Find, FindBy, FlowHeader, Lookup, Loop,
+    Parts, PlatformAction, Program, RowLookup, Stub, Target, Transfer, TransferTo, Wants, Why,
 };
 pub use redact::{REDACTED, Redactor};
 pub use reply::{

@@ -220,6 +220,10 @@ impl State {
             ActionKind::TransferToQueue(queue) => self.transfer(queue),
             ActionKind::Disconnect => Next::end(Outcome::Disconnected),
             ActionKind::CollectInput(collect) => self.ask(action, collect),
+            ActionKind::Platform(action) => {
+                let message = format!("`{}` actions are not simulated", action.type_name);
+                self.unsupported(&message)
+            }
             ActionKind::Unsupported(name) => {
                 let message = format!("`{name}` actions are not simulated");
                 self.unsupported(&message)
@@ -253,13 +257,13 @@ impl State {
         let target = self.resolve(found.map_or(Target::Fail, |exit| exit.target));
         self.record_left(exit, target);
         match (target, failure) {
-            (Target::Action(id), _) => {
+            (Target::Action(id) | Target::Again(id), _) => {
                 self.at = id;
                 None
             }
             (Target::Fail, Some(failure)) => Some(Stop::failed(*failure)),
             // Only a failure leaves by an exit that fails; a program without that exit simply ends.
-            (Target::End | Target::Rejoin | Target::Fail, _) => {
+            (Target::End | Target::Return | Target::Rejoin | Target::Fail, _) => {
                 Some(Box::new(Stop::End(self.outcome_at_end())))
             }
         }
@@ -268,7 +272,7 @@ impl State {
     fn resolve(&self, target: Target) -> Target {
         match target {
             Target::Rejoin => self.rejoin,
-            Target::Action(_) | Target::End | Target::Fail => target,
+            _ => target,
         }
     }
 

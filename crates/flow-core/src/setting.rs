@@ -9,7 +9,10 @@ use flow_expr::{
 };
 use flow_syntax::Span;
 
-use crate::room::{Excess, MAX_DEPTH, Room};
+use crate::{
+    program::Condition,
+    room::{Excess, MAX_DEPTH, Room},
+};
 
 /// A value as written in a flow, evaluated when the action runs.
 #[derive(Clone, Debug)]
@@ -22,6 +25,10 @@ pub enum Setting {
     List(Vec<Self>),
     /// An object; a member that is not set is left out.
     Object(Vec<(Arc<str>, Self)>),
+    /// An expression of the platform's language.
+    Expression(Box<Condition>),
+    /// Not set: what the platform's formats write as `noValue`.
+    NoValue,
 }
 
 /// Where the text of a template or expression stands in the flow file.
@@ -122,6 +129,8 @@ impl Maker<'_> {
     /// The value of a part of a list or object, in which `levels` more levels may lie.
     fn make(&mut self, setting: &Setting, levels: u32) -> Result<Option<Value>, Excess> {
         match setting {
+            Setting::NoValue => Ok(None),
+            Setting::Expression(_) => Ok(None),
             Setting::Literal(value) => {
                 self.room.take_value(value, levels)?;
                 Ok(Some(value.clone()))
@@ -169,7 +178,7 @@ impl Setting {
         std::iter::from_fn(move || {
             loop {
                 match open.pop()? {
-                    Self::Literal(_) => {}
+                    Self::Literal(_) | Self::NoValue | Self::Expression(_) => {}
                     Self::Template(template, origin) => return Some((template, *origin)),
                     Self::List(items) => open.extend(items.iter().rev()),
                     Self::Object(members) => {
@@ -188,6 +197,7 @@ impl Setting {
     pub(crate) fn eval(&self, maker: &mut Maker<'_>) -> Result<Option<Value>, Excess> {
         match self {
             Self::Literal(value) => Ok(Some(value.clone())),
+            Self::NoValue | Self::Expression(_) => Ok(None),
             Self::Template(template, origin) => maker.fill(template, *origin),
             Self::List(_) | Self::Object(_) => maker.make(self, MAX_DEPTH),
         }

@@ -111,6 +111,11 @@ impl Gatherer<'_, '_> {
             } => self.reads(node, setting),
             ActionKind::CollectInput(collect) => self.reads(node, &collect.prompt),
             ActionKind::Decision(_) | ActionKind::Switch(_) => self.condition(node, action),
+            ActionKind::Platform(platform) => {
+                for setting in platform.settings() {
+                    self.reads(node, setting);
+                }
+            }
             ActionKind::Start | ActionKind::Disconnect | ActionKind::Unsupported(_) => {}
         }
     }
@@ -167,7 +172,9 @@ impl Gatherer<'_, '_> {
             Step::Leave(ExitName::No | ExitName::Default) | Step::NextCase => {
                 self.proven(id, action, false);
             }
-            Step::Leave(ExitName::Next) => {}
+            Step::Leave(
+                ExitName::Next | ExitName::NoMatch | ExitName::FlowError | ExitName::Output(_),
+            ) => {}
         }
     }
 

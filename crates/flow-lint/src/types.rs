@@ -91,5 +91,7 @@ fn type_of(setting: &Setting) -> Type {
         Setting::Template(Template::Reference(_), _) => Type::DYNAMIC,
         Setting::List(_) => Type::List(Scalar::Dynamic),
         Setting::Object(_) => Type::One(Scalar::Object),
+        Setting::Expression(_) => Type::DYNAMIC,
+        Setting::NoValue => Type::of(None),
     }
 }

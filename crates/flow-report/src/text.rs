@@ -219,7 +219,10 @@ impl Page<'_> {
         let action = self.trace.program().action(step.action);
         let label = exit_label(self.trace, step.action, exit);
         let to = match target {
-            Target::Action(id) => visible(&self.trace.program().action(id).name).into_owned(),
+            Target::Action(id) | Target::Again(id) => {
+                visible(&self.trace.program().action(id).name).into_owned()
+            }
+            Target::Return => "the end of the task".to_owned(),
             Target::End | Target::Rejoin => "the flow's end".to_owned(),
             Target::Fail => "nowhere".to_owned(),
         };
@@ -243,7 +246,7 @@ impl Page<'_> {
         let name = |id| visible(&self.trace.program().action(id).name).into_owned();
         let start = name(self.trace.program().start());
         Some(match exit.why {
-            Why::Written => return None,
+            Why::Written | Why::Platform => return None,
             Why::FirstAction => "no `next` is written: the first action of `actions`".to_owned(),
             Why::FallThrough => "no exit is written: the action after it in `actions`".to_owned(),
             Why::LastAction => "no exit is written, and nothing comes after it".to_owned(),

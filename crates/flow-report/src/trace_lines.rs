@@ -5,7 +5,7 @@ pub(crate) mod schema;
 
 use std::time::Duration;
 
-use flow_core::{Event, HttpRequest, Record, Replied, Target, Timings, Trace};
+use flow_core::{Event, HttpRequest, Record, Replied, Timings, Trace};
 use flow_expr::Value;
 use flow_syntax::Source;
 
@@ -93,10 +93,9 @@ fn event(trace: &Trace, record: &Record, source: &Source) -> (&'static str, Memb
             ],
         ),
         Event::Left(exit, target) => {
-            let to = match target {
-                Target::Action(id) => text(&trace.program().action(*id).name),
-                Target::End | Target::Rejoin | Target::Fail => Value::Null,
-            };
+            let to = target
+                .action()
+                .map_or(Value::Null, |id| text(&trace.program().action(id).name));
             (
                 "left",
                 vec![

@@ -100,12 +100,14 @@ impl<'p> Builder<'p> {
     /// The node that a target leads to, made when it is new; a switch has one for each condition, in a row.
     fn enter(&mut self, target: Target, rejoin: Rejoin) -> Option<NodeId> {
         let (action, rejoin) = match (target, rejoin) {
-            (Target::Action(id), _) if self.must_know[id.0 as usize] => (Some(id), rejoin),
-            (Target::Action(id), _) => (Some(id), Rejoin::Forgotten),
+            (Target::Action(id) | Target::Again(id), _) if self.must_know[id.0 as usize] => {
+                (Some(id), rejoin)
+            }
+            (Target::Action(id) | Target::Again(id), _) => (Some(id), Rejoin::Forgotten),
             (Target::Rejoin, Rejoin::At(id)) if self.is_exact => {
                 return self.enter(Target::Action(id), rejoin);
             }
-            (Target::End | Target::Rejoin, _) => (None, Rejoin::Forgotten),
+            (Target::End | Target::Return | Target::Rejoin, _) => (None, Rejoin::Forgotten),
             (Target::Fail, _) => return None,
         };
         if let Some(id) = self.ids.get(&(action, rejoin)) {
@@ -190,8 +192,8 @@ impl<'p> Builder<'p> {
         let here = self.rejoins[from.index()];
         let rejoin = match (is_failure(exit.name), action.way_on) {
             (false, _) | (true, Target::Rejoin) => here,
-            (true, Target::Action(id)) => Rejoin::At(id),
-            (true, Target::End | Target::Fail) => Rejoin::End,
+            (true, Target::Action(id) | Target::Again(id)) => Rejoin::At(id),
+            (true, Target::End | Target::Return | Target::Fail) => Rejoin::End,
         };
         let to = self.enter(exit.target, rejoin);
         self.connect(from, to, Step::Leave(exit.name));

@@ -82,10 +82,7 @@ fn heads(subject: &Subject<'_>, told: &[bool]) -> Vec<ActionId> {
 fn targets(action: &Action) -> impl Iterator<Item = ActionId> {
     let dead = action.dead_exits.iter().map(|exit| exit.target);
     let all = action.exits.iter().map(|exit| exit.target).chain(dead);
-    all.filter_map(|target| match target {
-        Target::Action(id) => Some(id),
-        Target::End | Target::Rejoin | Target::Fail => None,
-    })
+    all.filter_map(Target::action)
 }
 
 /// Marks everything that a target leads to; says how much was new.

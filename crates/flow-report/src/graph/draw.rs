@@ -67,10 +67,7 @@ fn count(program: &Program, counts: impl Fn(&Exit) -> bool) -> BTreeMap<Option<A
 }
 
 fn action_of(target: Target) -> Option<ActionId> {
-    match target {
-        Target::Action(id) => Some(id),
-        Target::End | Target::Rejoin | Target::Fail => None,
-    }
+    target.action()
 }
 
 /// Where an inline flow handler without `next` may go on: where the actions that flow handlers serve would have (S8).
@@ -177,9 +174,9 @@ impl Drawing<'_> {
                 let name = self.name(handler);
                 self.own(ShapeKind::Elsewhere, &name)
             }
-            Target::Action(action) => action.0 as usize,
+            Target::Action(action) | Target::Again(action) => action.0 as usize,
             Target::Fail => self.own(ShapeKind::Failed, "failed"),
-            Target::End | Target::Rejoin => self.end(),
+            Target::End | Target::Return | Target::Rejoin => self.end(),
         };
         self.arrow(id, to, exit, mark);
     }

@@ -21,6 +21,7 @@ pub(super) fn kind(program: &Program, id: ActionId) -> ShapeKind {
         | ActionKind::TransferToQueue(_)
         | ActionKind::Disconnect
         | ActionKind::CollectInput(_)
+        | ActionKind::Platform(_)
         | ActionKind::Unsupported(_) => ShapeKind::Action,
     }
 }
@@ -33,7 +34,8 @@ pub(super) fn line(exit: &Exit) -> Line {
         | Why::FallThrough
         | Why::LastAction
         | Why::RejoinsAfter(_)
-        | Why::RejoinsHandled => Line::Implied,
+        | Why::RejoinsHandled
+        | Why::Platform => Line::Implied,
         Why::FlowHandler => Line::FlowHandler,
         Why::Unhandled => Line::Unhandled,
     }
@@ -54,7 +56,9 @@ pub(super) fn queue_text(queue: &Setting) -> String {
     let id = match queue {
         Setting::Literal(value) => value.text().into_owned(),
         Setting::Template(template, _) => template_text(template),
-        Setting::List(_) | Setting::Object(_) => "a computed queue".to_owned(),
+        Setting::List(_) | Setting::Object(_) | Setting::Expression(_) | Setting::NoValue => {
+            "a computed queue".to_owned()
+        }
     };
     format!("transferred to {}", cut(&clean(&id), MENTION))
 }

@@ -61,6 +61,10 @@ impl Touches {
                     .clears_on
                     .extend(failures.map(|exit| (exit, lookup.output)));
             }
+            ActionKind::Platform(platform) => platform
+                .settings()
+                .flat_map(flow_core::Setting::references)
+                .for_each(|(read, _)| touches.read(read)),
             ActionKind::Decision(condition) => touches.condition(condition),
             ActionKind::Switch(cases) => cases.iter().for_each(|case| touches.condition(case)),
             ActionKind::PlayMessage(setting)

@@ -27,7 +27,7 @@ mod redact;
 pub use classify::{Judgement, Limits, Verdict, classify};
 pub use code::ErrorCode;
 pub use drive::{drive, replay};
-pub use effect::{Collect, Effect, HttpRequest, Method};
+pub use effect::{Collect, DataRequest, Effect, HttpRequest, Method, StubRequest};
 pub use machine::{Finished, Run, Waiting, start};
 pub use note::{Note, NoteCode};
 pub use options::{RunOptions, Tracing};
@@ -39,8 +39,11 @@ pub use program::{
 };
 pub use redact::{REDACTED, Redactor};
 pub use reply::{
-    BodyFault, ConnectFault, Head, HeadFault, HttpEnd, HttpReply, InputReply, Phase, Reply,
-    Timings, TlsFault, is_header_name,
+    BodyFault, ConnectFault, DataEnd, DataReply, Exchange, Head, HeadFault, HttpEnd, HttpReply,
+    InputReply, Phase, Reply, StubEnd, StubReply, Timings, TlsFault, is_header_name,
 };
 pub use setting::{Origin, Setting};
-pub use trace::{Answered, Event, Left, Logged, Record, Replied, Step, Trace, Vars};
+pub use trace::{
+    Answered, Attributed, Call, DataAnswered, DataVerdict, Event, Exchanged, Left, Logged, Record,
+    Replied, Step, StubAnswered, Trace, Vars,
+};

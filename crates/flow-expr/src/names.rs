@@ -59,6 +59,13 @@ impl Names {
         self.ids.get(name).copied()
     }
 
+    /// The id of `name` in the letter case in which it was interned, or else, where
+    /// [`intern_any_case`](Self::intern_any_case) did it, in any.
+    pub fn find(&self, name: &str) -> Option<VarId> {
+        let any_case = || self.any_case.get(&name.to_lowercase()).copied();
+        self.get(name).or_else(any_case)
+    }
+
     /// The name of a variable of this collection.
     ///
     /// Panics for an id of another, larger collection.
@@ -131,6 +138,10 @@ mod tests {
         let id = names.intern_any_case("Flow.Ani");
         assert_eq!(names.intern_any_case("flow.ANI"), id);
         assert_eq!((&**names.name(id), names.len()), ("Flow.Ani", 1));
+        assert_eq!(
+            (names.find("FLOW.ani"), names.get("FLOW.ani")),
+            (Some(id), None)
+        );
     }
 
     #[test]

@@ -69,6 +69,7 @@ impl<'a> Script<'a> {
         match effect {
             Effect::Http(post) => self.post(post).map(Reply::Http),
             Effect::Collect(collect) => Ok(Reply::Input(self.collect(collect))),
+            Effect::Data(_) | Effect::Stub(_) => Ok(effect.unanswered()),
         }
     }
 
@@ -127,14 +128,14 @@ fn next_recorded(
     effect: &Effect,
     case: &str,
 ) -> Result<Reply, Unmatched> {
-    let (name, what) = match effect {
-        Effect::Http(post) => (&post.action_name, "a reply"),
-        Effect::Collect(collect) => (&collect.action_name, "input"),
-    };
+    let (name, what) = (effect.action_name(), effect.what());
     let fits = |reply: &Reply| {
         matches!(
             (effect, reply),
-            (Effect::Http(_), Reply::Http(_)) | (Effect::Collect(_), Reply::Input(_))
+            (Effect::Http(_), Reply::Http(_))
+                | (Effect::Collect(_), Reply::Input(_))
+                | (Effect::Data(_), Reply::Data(_))
+                | (Effect::Stub(_), Reply::Stub(_))
         )
     };
     let message = match recorded.pop_front() {

@@ -238,6 +238,7 @@ impl FlowRun {
             let action = self.trace.program().action(step.action);
             let exit = match step.left {
                 Left::By(exit, _) => action.exit_label(exit),
+                Left::Calling(_) => "call".into(),
                 Left::EndedRun => "end".into(),
             };
             format!("{}/{exit}", action.name)

@@ -89,6 +89,12 @@ fn can_end(code: ErrorCode, lookup: &Lookup) -> bool {
         | E::ExpressionUnavailable
         | E::ExpressionNotSet
         | E::ValueTooLarge
+        | E::ActionFailed
+        | E::ActionTimeout
+        | E::ActionNoMatch
+        | E::WaitTooLong
+        | E::CallTooDeep
+        | E::WorldLacks
         | E::ActionUnsupported
         | E::PolicyHost => false,
     }

@@ -417,6 +417,7 @@ fn options(args: &RunArgs, style: Style) -> Result<RunOptions, Failure> {
             Some(path) => Some(directory::read(path, style)?),
             None => None,
         },
+        world: None,
     })
 }
 

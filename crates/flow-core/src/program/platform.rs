@@ -22,17 +22,19 @@ pub struct PlatformAction {
 /// Exits called by the platform or the author are [`ExitName::Output`](super::ExitName)s, in the order that is given at
 /// each variant; their labels have the names. Whatever goes wrong in an expression, and what the vendor's pages send there,
 /// leaves by [`ExitName::FlowError`](super::ExitName); what an action itself reports as its failure, by `Error`, labelled
-/// `failure`.
+/// `failure`. An exit that is no failure and is not there leads to [`Action::way_on`](super::Action); a failure's that is not
+/// there fails the run. An exit whose [`Why`](super::Why) is `FlowHandler` also leaves every task that was called.
 #[derive(Clone, Debug)]
 pub enum Does {
-    /// Begins a task, state, menu or flow: gives its variables their initial values. Leaves by `Next`.
+    /// Begins a task, state, menu or flow: gives its variables their initial values, but for those that the call, or whoever
+    /// started the flow, gave. Leaves by `Next`. It does not count as an action.
     Enter(Vec<(VarId, Setting)>),
     /// Calls a data action. Leaves by `Success`, `Error` or `Timeout`.
     CallData(Box<CallData>),
     /// Runs a task and comes back. Leaves by the output that the task's end names, else by `Next`.
     CallTask(Box<CallTask>),
-    /// Ends a task that was called: the call is left by the output with this name, else by its `Next`. In a task that was
-    /// not called, the flow ends.
+    /// Ends a task that was called: the call is left by the output with this label, in any letter case, else by its `Next`.
+    /// In a task that was not called, the flow ends. Exits other than for failures need not be written.
     EndTask(Option<Arc<str>>),
     /// Runs its body again and again. Leaves by output 0, `loop`, into the body, by the following outputs, one for each
     /// condition of [`Loop::until`], and by `Next` when it is done.
@@ -131,8 +133,8 @@ pub struct Loop {
 pub struct Ask {
     /// What the caller hears.
     pub prompt: Setting,
-    /// What is taken for an answer.
-    pub wants: Wants,
+    /// What is taken for an answer; shared with every question that is put.
+    pub wants: Arc<Wants>,
     /// How long one try takes when nothing is entered. Never zero.
     pub timeout: Duration,
     /// How many more times the question is put after nothing was entered.
@@ -144,7 +146,7 @@ pub struct Ask {
 }
 
 /// What is taken for an answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wants {
     /// One of these: a key, or a word. Choice `i` leaves by output `i`.
     Choice(Vec<Choice>),
@@ -157,7 +159,7 @@ pub enum Wants {
 }
 
 /// One choice.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// What it is called.
     pub name: Arc<str>,

@@ -94,7 +94,12 @@ impl<'t> Reader<'t> {
                 Ok((event, place)) => self.event(&event, &place),
                 Err(error) => {
                     let at = error.marker().byte_offset().unwrap_or(self.text.len());
-                    self.report(trouble::explain(self.text, at, error.kind(), self.max_depth));
+                    self.report(trouble::explain(
+                        self.text,
+                        at,
+                        error.kind(),
+                        self.max_depth,
+                    ));
                     None
                 }
             };

@@ -5,12 +5,7 @@ use granit_parser::ErrorKind;
 use crate::{Diagnostic, Kind, Span};
 
 /// The diagnostic for an error that the parser noticed at byte `at`.
-pub(super) fn explain(
-    text: &str,
-    at: usize,
-    kind: &ErrorKind,
-    max_depth: usize,
-) -> Diagnostic {
+pub(super) fn explain(text: &str, at: usize, kind: &ErrorKind, max_depth: usize) -> Diagnostic {
     let span = place(text, at);
     if *kind == ErrorKind::RecursionLimitExceeded {
         return too_deep(span, max_depth);

@@ -84,7 +84,12 @@ pub(super) fn draft(
     let Drafter {
         plan, variables, ..
     } = drafter;
-    lower(header, plan, variables, AtEnd::End)
+    // A call that runs off its flow is hung up; one that waits in a queue goes on waiting there.
+    let at_end = match kind {
+        "inboundCall" | "outboundCall" | "secureCall" | "voice" | "voicemail" => AtEnd::Disconnect,
+        _ => AtEnd::End,
+    };
+    lower(header, plan, variables, at_end)
 }
 
 /// A task, state or bot as it is written.

@@ -28,10 +28,11 @@ pub(crate) fn lower(
         ids[draft.0] = Some(ActionId::at(index));
     }
     let lowering = Lowering { plan: &plan, ids };
-    let mut names = UniqueNames::default();
+    let names = unique_names(&plan, &order);
     let actions: Vec<_> = order
         .iter()
-        .map(|draft| lowering.action(*draft, &mut names))
+        .zip(names)
+        .map(|(draft, name)| lowering.action(*draft, name))
         .collect();
     let start = match lowering.entry(*plan.roots.first()?) {
         Target::Action(start) => start,
@@ -85,6 +86,25 @@ fn order(plan: &Plan) -> Vec<DraftId> {
     order
 }
 
+/// A name for each action. What begins a task or the flow gives way to actions, since people speak of these.
+fn unique_names(plan: &Plan, order: &[DraftId]) -> Vec<Arc<str>> {
+    let mut names = UniqueNames::default();
+    let mut given: Vec<Arc<str>> = vec!["".into(); order.len()];
+    for begins in [false, true] {
+        for (name, draft) in given.iter_mut().zip(order) {
+            let draft = &plan.drafts[draft.0];
+            if is_beginning(&draft.kind) == begins {
+                *name = names.give(&draft.name);
+            }
+        }
+    }
+    given
+}
+
+fn is_beginning(kind: &ActionKind) -> bool {
+    matches!(kind, ActionKind::Platform(action) if matches!(action.does, Does::Enter(_)))
+}
+
 /// Gives later actions of a name another one: `Decision`, `Decision (2)`.
 #[derive(Default)]
 struct UniqueNames {
@@ -115,7 +135,7 @@ struct Lowering<'p> {
 }
 
 impl Lowering<'_> {
-    fn action(&self, id: DraftId, names: &mut UniqueNames) -> Action {
+    fn action(&self, id: DraftId, name: Arc<str>) -> Action {
         let draft = &self.plan.drafts[id.0];
         let mut kind = draft.kind.clone();
         if let (Some(task), ActionKind::Platform(action)) = (draft.calls, &mut kind)
@@ -127,7 +147,7 @@ impl Lowering<'_> {
         let mut exits: Vec<_> = draft.exits.iter().map(|exit| self.exit(id, exit)).collect();
         exits.extend(self.flow_error(draft));
         Action {
-            name: names.give(&draft.name),
+            name,
             span: draft.span,
             kind,
             exits,

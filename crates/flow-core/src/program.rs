@@ -58,6 +58,8 @@ pub struct FlowHeader {
 pub enum AtEnd {
     /// The outcome is `ended`.
     End,
+    /// The outcome is `disconnected`: a call of the platform that runs off its flow is hung up.
+    Disconnect,
     /// The outcome is `transferred` to the queue with this id; `ended` when the id is not set, `failed` when it is an
     /// empty text or neither text nor number.
     Transfer(Setting),

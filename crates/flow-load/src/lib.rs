@@ -2,13 +2,17 @@
 //! back together with everything that is wrong.
 
 mod address;
+mod archy;
+mod platform;
 mod sdk_json;
+mod substitute;
 
 use flow_core::Program;
 use flow_expr::Value;
 use flow_syntax::{Diagnostic, Parsed, Severity, Source, Span, parse_json, parse_yaml};
 
 pub use address::{AddressFault, check_address};
+pub use substitute::Values;
 
 /// What a flow file holds.
 #[derive(Clone, Debug)]
@@ -60,9 +64,21 @@ fn is_yaml(source: &Source) -> bool {
     }
 }
 
-/// Reads a flow file. The format is recognised by its content; so far there is one, SDK JSON, written as JSON or YAML.
+/// Reads a flow file without values for placeholders; see [`load_with`].
 pub fn load(source: &Source) -> Loaded {
-    let mut loaded = sdk_json::load(source);
+    load_with(source, &Values::default())
+}
+
+/// Reads a flow file. The format is recognised by its content: Archy YAML, whose root is a type of flow, or SDK JSON, written
+/// as JSON or YAML.
+///
+/// `values` fill in the placeholders of Archy YAML. One without a value is an error; its own name then stands in its place,
+/// so that everything else can be read.
+pub fn load_with(source: &Source, values: &Values) -> Loaded {
+    let mut loaded = match archy::is_archy(source.text()) {
+        true => archy::load(source, values),
+        false => sdk_json::load(source),
+    };
     loaded
         .diagnostics
         .sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));

@@ -30,6 +30,7 @@ impl State {
         let program = self.program.clone();
         let queue = match program.at_end() {
             AtEnd::End => None,
+            AtEnd::Disconnect => return Outcome::Disconnected,
             AtEnd::Transfer(queue) => self.eval(queue),
         };
         match (self.flush_reads(), queue) {

@@ -208,6 +208,7 @@ impl Drawing<'_> {
     fn end(&mut self) -> usize {
         let (kind, name) = match self.program.at_end() {
             AtEnd::End => (ShapeKind::Ended, "ended".to_owned()),
+            AtEnd::Disconnect => (ShapeKind::Ended, "disconnected".to_owned()),
             AtEnd::Transfer(queue) => (ShapeKind::Transferred, queue_text(queue)),
         };
         if self.ends > FEW_ENDS {

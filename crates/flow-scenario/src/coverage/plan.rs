@@ -44,7 +44,7 @@ impl Plan {
             .map(|action| Touches::of(action, program))
             .collect();
         let at_end = match program.at_end() {
-            AtEnd::End => Vec::new(),
+            AtEnd::End | AtEnd::Disconnect => Vec::new(),
             AtEnd::Transfer(queue) => queue.references().map(|(variable, _)| variable).collect(),
         };
         let sides = reach.sides.iter();

@@ -1,0 +1,4 @@
+//! Archy YAML: what flows become, what is said of broken ones, and laws over any text.
+
+mod corpus;
+mod shown;

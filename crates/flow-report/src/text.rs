@@ -9,7 +9,7 @@ use flow_core::{
     ActionId, ActionKind, Answered, AtEnd, Event, Exit, ExitName, Failure, HttpRequest, Left,
     NoteCode, Outcome, Record, Replied, Step, Target, Timings, Trace, Verdict, Why,
 };
-use flow_expr::{Value, VarId};
+use flow_expr::{Value, VarId, is_scoped_name};
 use flow_syntax::{Diagnostic, Source, Span};
 use indexmap::IndexMap;
 
@@ -170,7 +170,10 @@ impl Page<'_> {
     }
 
     fn assignment(&self, id: VarId, value: Option<&Value>) -> String {
-        let name = self.paint(CYAN, &format!("${}", visible(self.trace.variable(id))));
+        let name = self.trace.variable(id);
+        // Names of platform flows have a scope in the place of the sign.
+        let sign = if is_scoped_name(name) { "" } else { "$" };
+        let name = self.paint(CYAN, &format!("{sign}{}", visible(name)));
         match value {
             Some(value) => format!("{name} = {}", shortened(&value.to_json(), VALUE_WIDTH)),
             None => format!("{name} {}", self.paint(YELLOW, "is not set")),

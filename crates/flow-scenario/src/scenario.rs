@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use flow_expr::Value;
+use flow_expr::{Object, Value};
 use flow_syntax::Span;
 
 use crate::promise::{Promise, Snapshot, WantedValue};
@@ -140,6 +140,19 @@ pub struct StubReply {
     pub body: String,
     /// How long the server waits before it answers.
     pub delay: Duration,
+    /// What an action of a platform flow comes to; `None` for a reply of a server.
+    pub act: Option<Act>,
+}
+
+/// What an action of a platform flow comes to: a data action, or one that is not simulated.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Act {
+    /// The label of the exit by which it is left.
+    pub exit: Option<String>,
+    /// What it gives.
+    pub outputs: Option<Object>,
+    /// What a data action gives that fails.
+    pub failure: Option<Object>,
 }
 
 /// What a call is recognised by: all of it.

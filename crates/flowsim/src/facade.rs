@@ -171,6 +171,7 @@ impl Answer {
             headers: Vec::new(),
             body: String::new(),
             delay: Duration::ZERO,
+            act: None,
         })
     }
 

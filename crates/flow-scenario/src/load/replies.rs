@@ -6,6 +6,7 @@ use flow_core::is_header_name;
 
 use super::{
     Reader,
+    acts::Beside,
     part::{Field, Part},
     place,
 };
@@ -67,10 +68,14 @@ impl Reader<'_> {
             headers: Vec::new(),
             body: String::new(),
             delay: Duration::ZERO,
+            act: None,
         };
         let (mut json, mut body) = (false, None);
+        let mut beside = Beside::default();
         for field in self.members(part, "a reply", &REPLY) {
+            beside.see(&field);
             match &*field.key {
+                "outputs" | "failure" | "exit" => self.act(&mut reply.act, &field),
                 "match" => reply.matching = Some(self.matching(field.value)),
                 "status" => reply.status = self.status(&field).unwrap_or(200),
                 "headers" => reply.headers = self.headers(field.value),
@@ -93,6 +98,7 @@ impl Reader<'_> {
         if json {
             say_json(&mut reply.headers);
         }
+        self.check_beside(&beside);
         reply
     }
 

@@ -102,6 +102,30 @@ pub struct HttpRequest {
     pub timeout: Duration,
 }
 
+/// What every call carries beside its flow's own headers, unless those name it too.
+pub const USUAL_HEADERS: [(&str, &str); 3] = [
+    ("content-type", "application/json"),
+    ("accept", "application/json"),
+    ("user-agent", concat!("flowsim/", env!("CARGO_PKG_VERSION"))),
+];
+
+impl HttpRequest {
+    /// The headers that are sent whoever sends the request, in no certain order: the flow's own, and those of
+    /// [`USUAL_HEADERS`] that the flow does not name. Values are without the blanks around them, as a server reads them.
+    ///
+    /// What only the connection can tell, such as `host`, is not among them, nor is what a command line adds.
+    pub fn sent_headers(&self) -> Vec<(&str, &str)> {
+        let own = self.headers.iter().map(|(name, value)| (&**name, value));
+        let own = own.map(|(name, value)| (name, value.trim_matches([' ', '\t'])));
+        let is_own = |name: &str| {
+            let mut names = self.headers.iter();
+            names.any(|(own, _)| own.eq_ignore_ascii_case(name))
+        };
+        let usual = USUAL_HEADERS.into_iter().filter(|(name, _)| !is_own(name));
+        own.chain(usual).collect()
+    }
+}
+
 /// The methods that flows and data actions use (RFC 9110 section 9.3, RFC 5789).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Method {
@@ -189,4 +213,26 @@ pub struct StubRequest {
     pub inputs: Object,
     /// The labels of its exits, by any of which it can be left.
     pub exits: Vec<Arc<str>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flows_headers_stand_in_for_the_usual_ones() {
+        let post = HttpRequest {
+            action: ActionId(0),
+            action_name: "Lookup".into(),
+            method: Method::Post,
+            url: "https://crm.test".into(),
+            headers: vec![("Accept".into(), " text/plain ".to_owned())],
+            body: Bytes::new(),
+            timeout: Duration::from_secs(1),
+        };
+        let sent = post.sent_headers();
+        let agent = USUAL_HEADERS[2];
+        let json = ("content-type", "application/json");
+        assert_eq!(sent, [("Accept", "text/plain"), json, agent]);
+    }
 }

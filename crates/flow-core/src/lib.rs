@@ -27,7 +27,7 @@ mod redact;
 pub use classify::{Judgement, Limits, Verdict, classify};
 pub use code::ErrorCode;
 pub use drive::{drive, replay};
-pub use effect::{Collect, DataRequest, Effect, HttpRequest, Method, StubRequest};
+pub use effect::{Collect, DataRequest, Effect, HttpRequest, Method, StubRequest, USUAL_HEADERS};
 pub use machine::{Finished, Run, Waiting, start};
 pub use note::{Note, NoteCode};
 pub use options::{RunOptions, Tracing};
@@ -37,7 +37,7 @@ pub use program::{
     DataScope, DeadExit, Declared, Does, Exit, ExitName, Find, FindBy, FlowHeader, Lookup, Loop,
     Parts, PlatformAction, Program, RowLookup, Stub, Target, Transfer, TransferTo, Wants, Why,
 };
-pub use redact::{REDACTED, Redactor};
+pub use redact::{REDACTED, Redactor, SECRET_HEADERS};
 pub use reply::{
     BodyFault, ConnectFault, DataEnd, DataReply, Exchange, Head, HeadFault, HttpEnd, HttpReply,
     InputReply, Phase, Reply, StubEnd, StubReply, Timings, TlsFault, is_header_name,

@@ -1,6 +1,9 @@
-//! Keeping secrets out of what is shown: headers and environment values that a user passes may come back in a reply.
+//! Keeping secrets out of what is shown: headers and environment values that a user passes may come back in a reply, and
+//! some headers are secret by themselves.
 //!
 //! A trace is redacted once, before anything is computed from it.
+
+mod headers;
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -14,6 +17,8 @@ use crate::{
     reply::{DataEnd, DataReply, Exchange, Head, HttpEnd, HttpReply, InputReply, Reply, StubEnd},
     trace::{DataVerdict, Event, Trace},
 };
+
+pub use headers::SECRET_HEADERS;
 
 /// What stands where a secret was.
 pub const REDACTED: &str = "[redacted]";
@@ -38,6 +43,21 @@ impl Redactor {
         for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
             all.extend(spellings(&secret));
         }
+        Self::of_spellings(all)
+    }
+
+    /// A redactor of these secrets too.
+    #[must_use]
+    pub fn with(&self, secrets: impl IntoIterator<Item = String>) -> Self {
+        let more = Self::new(secrets);
+        if more.is_empty() {
+            return self.clone();
+        }
+        let all = self.secrets.iter().cloned().chain(more.secrets);
+        Self::of_spellings(all.collect())
+    }
+
+    fn of_spellings(mut all: Vec<String>) -> Self {
         all.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         all.dedup();
         Self { secrets: all }
@@ -204,8 +224,9 @@ impl Redactor {
     }
 
     fn head(&self, head: &Head) -> Head {
-        let clean = |(name, value): &(String, String)| {
-            (self.text(name).into_owned(), self.text(value).into_owned())
+        let clean = |(name, value): &(String, String)| match headers::is_secret(name) {
+            true => (name.clone(), REDACTED.to_owned()),
+            false => (self.text(name).into_owned(), self.text(value).into_owned()),
         };
         Head::new(head.status(), head.headers().iter().map(clean))
     }
@@ -219,7 +240,8 @@ impl Redactor {
 
     fn failure(&self, failure: &mut Failure) {
         failure.message = self.shared(&failure.message);
-        failure.headers = failure.headers.as_ref().map(|headers| self.value(headers));
+        let headers = failure.headers.as_ref().map(headers::without_secrets);
+        failure.headers = headers.map(|headers| self.value(&headers));
     }
 
     fn outcome(&self, outcome: &mut Outcome) {
@@ -283,13 +305,35 @@ impl Redactor {
 }
 
 impl Trace {
-    /// The trace without the redactor's secrets. Headers that a flow sends are left out altogether.
+    /// The trace without the redactor's secrets and its own. Headers that a flow sends are left out altogether, of those
+    /// that a failure holds the values of [`SECRET_HEADERS`].
+    #[must_use]
     pub fn redacted(mut self, redactor: &Redactor) -> Self {
+        let redactor = redactor.with(self.secrets());
+        let error_variable = self.program().error();
         for record in self.records_mut() {
+            match &mut record.event {
+                Event::Assigned(id, Some(error)) if *id == error_variable => {
+                    *error = without_headers(error);
+                }
+                _ => {}
+            }
             redactor.event(&mut record.event);
         }
         self
     }
+}
+
+/// `$error` without the secret ones of its headers.
+fn without_headers(error: &Value) -> Value {
+    let Value::Object(members) = error else {
+        return error.clone();
+    };
+    let clean = members.iter().map(|(name, value)| match &**name {
+        "headers" => (name.clone(), headers::without_secrets(value)),
+        _ => (name.clone(), value.clone()),
+    });
+    Value::Object(Object::of(clean))
 }
 
 /// The text with `word` replaced where no letter or digit stands beside it.

@@ -217,7 +217,7 @@ pub(crate) static EXPECT: [Key; 9] = [
 pub(crate) static SNAPSHOT: [Key; 1] = [key(
     "redact",
     Holds::Texts,
-    "What is not kept: `$customer.email`, `calls[0].requestBody.phoneNumber`, `calls[*].url`.",
+    "What is neither kept nor shown: `$customer.email`, `calls[0].requestBody.phoneNumber`, `calls[*].url`. Its texts are redacted wherever else they appear in what is printed or written of the case.",
 )];
 
 const BODY: Key = key(

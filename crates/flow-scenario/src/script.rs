@@ -12,7 +12,7 @@ use flow_expr::{Object, Value, read_json};
 
 use crate::{
     matching::{Call, Progress, Unmatched},
-    scenario::{Case, StubReply},
+    scenario::{Case, Entered, StubReply},
 };
 
 /// Answers the effects of one run as a case says.
@@ -108,7 +108,7 @@ impl<'a> Script<'a> {
             action: Some(&post.action_name),
             url: &post.url,
             body: body.as_ref(),
-            headers: &sent_headers(post),
+            headers: &post.sent_headers(),
         };
         let stub = self.case.answer(&call, &mut self.progress)?;
         Ok(self.facts(&stub, post.timeout))
@@ -135,16 +135,9 @@ impl<'a> Script<'a> {
     fn collect(&mut self, collect: &Collect) -> InputReply {
         let entered = self.case.caller.get(self.entered);
         self.entered += 1;
-        let typed = entered.and_then(|entered| Some((entered.digits.clone()?, entered.after)));
-        match typed {
-            Some((digits, after)) if after < collect.timeout => InputReply {
-                elapsed: after,
-                digits: Some(digits),
-            },
-            _ => InputReply {
-                elapsed: collect.timeout,
-                digits: None,
-            },
+        match entered {
+            Some(entered) => entered.within(collect.timeout),
+            None => Entered::nothing(collect.timeout),
         }
     }
 }
@@ -195,20 +188,6 @@ fn head_of(stub: &StubReply) -> Head {
 /// Statuses whose replies end with the head (RFC 9110 section 6.4.1).
 fn is_bodiless(status: u16) -> bool {
     matches!(status, 100..=199 | 204 | 304)
-}
-
-/// What matching sees of a call: the flow's headers, over those that every call has.
-fn sent_headers(post: &HttpRequest) -> Vec<(&str, &str)> {
-    const USUAL: [(&str, &str); 3] = [
-        ("content-type", "application/json"),
-        ("accept", "application/json"),
-        ("user-agent", concat!("flowsim/", env!("CARGO_PKG_VERSION"))),
-    ];
-    let own = post
-        .headers
-        .iter()
-        .map(|(name, value)| (&**name, value.as_str()));
-    own.chain(USUAL).collect()
 }
 
 /// Whether the driver would send the request: no header that HTTP forbids, or that frames the body.

@@ -1,7 +1,10 @@
 //! Placeholders of flow files, `{{name}}` and `${name}`, filled in before the text is read, and the way back from the filled
 //! text to the user's own.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashSet},
+};
 
 use flow_syntax::{Diagnostic, Source, Span};
 
@@ -50,7 +53,7 @@ struct Piece {
 /// How long a filled text may be.
 const MOST: usize = 64 << 20;
 
-/// Fills in the placeholders of a text. One without a value is an error, and its own name stands in its place, so that the
+/// Fills in the placeholders of a text. One without a value is an error where it stands first, and its own name stands in its place, so that the
 /// rest can be read; after a text that would become too long nothing is filled in.
 pub(crate) fn fill<'s>(
     source: &'s Source,
@@ -65,9 +68,10 @@ pub(crate) fn fill<'s>(
     let dollars = is_terraform(source.name());
     let mut out = String::new();
     let mut done = 0;
+    let mut told = HashSet::new();
     for placeholder in placeholders(text, dollars, values) {
         let value = values.get(placeholder.name);
-        if value.is_none() {
+        if value.is_none() && told.insert(placeholder.name) {
             found.push(unresolved(&placeholder));
         }
         out.push_str(&text[done..placeholder.span.range().start]);

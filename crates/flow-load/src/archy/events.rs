@@ -77,19 +77,15 @@ impl<'d> Drafter<'d, '_> {
             let error = Diagnostic::error("invalid-field", message, node.span());
             self.report(error.with_help("write one of `disconnect`, `queue`, `task`, `menu`, `exit`, `endWorkflow`, … below it"));
         }
-        let (handling, word, span) = match chosen {
-            Some(chosen) => (self.handling(chosen), chosen.key, chosen.key_span),
-            None => {
-                let (handling, word) = self.default_handling();
-                (handling, word, flow.at)
-            }
+        let (handling, span) = match chosen {
+            Some(chosen) => (self.handling(chosen), chosen.key_span),
+            None => (self.default_handling(), flow.at),
         };
         let span: Span = self.filled.place(span);
         handler(
             &mut self.plan,
             Event {
                 name,
-                handler: word,
                 span,
                 before: said,
                 handling,
@@ -98,12 +94,11 @@ impl<'d> Drafter<'d, '_> {
     }
 
     /// What the platform does when a flow says nothing.
-    fn default_handling(&self) -> (Handling, &'static str) {
+    fn default_handling(&self) -> Handling {
         match self.flow_type {
-            "workflow" => (Handling::End, "endWorkflow"),
-            "workitem" | "commonModule" => (Handling::End, "endFlow"),
-            "bot" | "botFlow" | "digitalBot" | "digitalBotFlow" => (Handling::End, "exit"),
-            _ => (Handling::Disconnect, "disconnect"),
+            "workflow" | "workitem" | "commonModule" | "bot" | "botFlow" | "digitalBot"
+            | "digitalBotFlow" => Handling::End,
+            _ => Handling::Disconnect,
         }
     }
 
@@ -153,8 +148,7 @@ impl<'d> Drafter<'d, '_> {
                 Handling::Queue(self.named_or_value(inner, None, Place::default()))
             }
             None => {
-                let error = props.missing("targetQueue");
-                self.report(error);
+                props.lacks("targetQueue", self.found);
                 Handling::Disconnect
             }
         }

@@ -106,8 +106,7 @@ impl<'d> Drafter<'d, '_> {
         self.close_flow(flow);
         let name = flow.text("name", self.found);
         if name.is_none() {
-            let error = flow.missing("name");
-            self.report(error);
+            flow.lacks("name", self.found);
         }
         self.settings.read(flow);
         let initial = self.flow_variables(flow);
@@ -277,8 +276,7 @@ impl<'d> Drafter<'d, '_> {
         let what = format!("the {word} `{}`", shorten(&name));
         let props = Props::open(what, at, inner.value, self.found);
         if name_node.is_none() {
-            let error = props.missing("name");
-            self.report(error);
+            props.lacks("name", self.found);
         }
         let id = props.get("refId");
         let id = id.and_then(|node| Some((node.as_text()?, node.span())));
@@ -362,8 +360,7 @@ impl<'d> Drafter<'d, '_> {
             let found = self.reference(node, kind);
             return found.or_else(|| roots.first().copied());
         }
-        let error = flow.missing("startUpRef");
-        self.report(error.with_help("it names where the flow starts: `./tasks/task[refId]`"));
+        flow.lacks("startUpRef", self.found);
         roots.first().copied()
     }
 

@@ -12,6 +12,8 @@ pub(super) struct Props<'d> {
     /// Where it begins: its name, or the key in front of it.
     pub(super) at: Span,
     node: Option<Node<'d>>,
+    /// Something else stands in its place, which has been said: that fields are missing would only repeat it.
+    is_wrong: bool,
 }
 
 /// How many members of one object are looked at for what is unknown.
@@ -40,6 +42,7 @@ impl<'d> Props<'d> {
             what,
             at,
             node: is_object.then_some(node),
+            is_wrong: !is_object && node.kind() != Kind::Null,
         }
     }
 
@@ -49,6 +52,7 @@ impl<'d> Props<'d> {
             what: what.into(),
             at,
             node: None,
+            is_wrong: false,
         }
     }
 
@@ -77,9 +81,16 @@ impl<'d> Props<'d> {
     pub(super) fn need(&self, name: &str, found: &mut Vec<Diagnostic>) -> Option<Node<'d>> {
         let value = self.get(name);
         if value.is_none() {
-            found.push(self.missing(name));
+            self.lacks(name, found);
         }
         value
+    }
+
+    /// Says that a member is missing which has to be there.
+    pub(super) fn lacks(&self, name: &str, found: &mut Vec<Diagnostic>) {
+        if !self.is_wrong {
+            found.push(self.missing(name));
+        }
     }
 
     /// What is said of a member that has to be there.

@@ -10,6 +10,14 @@ use crate::{failure::Failure, files};
 
 const NAMES: &str = "a name is a letter or `_`, then letters, digits and `_`";
 
+/// Whether a text can name a variable: `phoneNumber`, or `Flow.customer` in a flow of the platform.
+pub(crate) fn is_variable(name: &str) -> bool {
+    match name.split_once('.') {
+        Some((scope, name)) => is_name(scope) && is_name(name),
+        None => is_name(name),
+    }
+}
+
 /// Variables by name, in the order in which they were first given.
 pub(crate) type Inputs = Vec<(String, Value)>;
 
@@ -24,7 +32,7 @@ pub(crate) fn read_vars(path: &Path, style: Style) -> Result<Inputs, Failure> {
         ) else {
             return Vec::new();
         };
-        for member in root.members().filter(|member| !is_name(member.key)) {
+        for member in root.members().filter(|member| !is_variable(member.key)) {
             let message = format!("`{}` is no name of a variable", member.key);
             let diagnostic = Diagnostic::error("invalid-field", message, member.key_span);
             found.push(diagnostic.with_help(NAMES));
@@ -95,7 +103,7 @@ fn an_object<'d>(
 
 /// Reads a `--var`: `NAME=TEXT` or `NAME:=JSON`.
 pub(crate) fn read_var(argument: &str) -> Result<(String, Value), Failure> {
-    read_var_as(argument, is_name)
+    read_var_as(argument, is_variable)
 }
 
 /// Reads a `--var` whose names are those that `is_name` knows.

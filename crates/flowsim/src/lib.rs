@@ -33,6 +33,7 @@ mod facade;
 mod failure;
 mod files;
 mod inputs;
+mod placeholders;
 mod progress;
 mod scenarios;
 mod secrets;

@@ -6,7 +6,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use flow_report::Thresholds;
 
-use crate::suite::{Shard, WantedReport};
+use crate::{
+    placeholders::PlaceholderArgs,
+    suite::{Shard, WantedReport},
+};
 
 /// Runs contact-centre flows on a laptop: step by step, with the real HTTP calls.
 #[derive(Debug, Parser)]
@@ -89,6 +92,8 @@ Exit status: 0 fine, 1 the run failed or a snapshot differs, 2 wrong usage or a 
 pub(crate) struct RunArgs {
     /// The flow file; `-` reads the standard input
     pub(crate) flow: PathBuf,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
     /// Give the run a variable: NAME=TEXT or NAME:=JSON
     #[arg(long = "var", value_name = "NAME=TEXT")]
     pub(crate) vars: Vec<String>,
@@ -175,6 +180,8 @@ pub(crate) struct CheckArgs {
     /// The flow files; `-` reads the standard input
     #[arg(required_unless_present = "explain", value_name = "FLOW")]
     pub(crate) flows: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
     /// text, json, sarif (code scanning) or github (annotations)
     #[arg(long, value_enum, default_value_t = CheckFormat::Text, hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: CheckFormat,
@@ -203,6 +210,8 @@ pub(crate) struct TestArgs {
     /// Scenario files, and folders that hold some
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
     /// Answer calls from a script in virtual time, without sockets
     #[arg(long = "virtual")]
     pub(crate) virtually: bool,
@@ -279,6 +288,8 @@ pub(crate) struct MockArgs {
     /// The scenario file
     #[arg(value_name = "FILE")]
     pub(crate) scenario: String,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
     /// The case whose replies are served; the first one without it
     #[arg(long, value_name = "NAME")]
     pub(crate) case: Option<String>,
@@ -336,6 +347,8 @@ pub(crate) struct ReplayArgs {
     /// Run another flow with the recorded replies, and say what differs
     #[arg(long, value_name = "FLOW", conflicts_with = "trace")]
     pub(crate) against: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
     /// Write the trace as JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,
@@ -376,6 +389,8 @@ Solid: written. Dashed: implied by the order of the actions. Dotted: handler of 
 pub(crate) struct GraphArgs {
     /// The flow file; `-` reads the standard input
     pub(crate) flow: PathBuf,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
     /// mermaid, dot or svg [mermaid]
     #[arg(long, value_enum, default_value_t = Picture::Mermaid, hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: Picture,

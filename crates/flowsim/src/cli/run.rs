@@ -54,7 +54,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
     refuse_overwriting(args)?;
     let headers = Headers::read(&args.headers)?;
     let redactor = headers.redactor();
-    let (source, program, insecure) = load(&args.flow, terminal)?;
+    let (source, program, insecure) = load(args, terminal)?;
     let case = args
         .stubs
         .as_deref()
@@ -235,16 +235,18 @@ fn keeps_snapshot(
 
 /// Reads a flow that can be run, and its `http://` addresses, about which the client decides.
 fn load(
-    path: &Path,
+    args: &RunArgs,
     terminal: &Terminal,
 ) -> Result<(Source, Arc<Program>, Vec<Diagnostic>), Failure> {
+    let path = &args.flow;
+    let values = args.placeholders.read(terminal.err)?;
     let files::Text { source, not_utf8 } = files::read(path)?;
     let loaded = match not_utf8 {
         Some(diagnostic) => flow_load::Loaded {
             program: None,
             diagnostics: vec![diagnostic],
         },
-        None => flow_load::load(&source),
+        None => flow_load::load_with(&source, &values),
     };
     let (insecure, rest): (Vec<_>, Vec<_>) = loaded
         .diagnostics

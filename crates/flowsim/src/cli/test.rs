@@ -5,7 +5,7 @@ mod watch;
 use std::{cell::Cell, path::PathBuf};
 
 use flow_core::RunOptions;
-use flow_report::{FlowCoverage, SuiteReport, coverage_text, suite_json, suite_text};
+use flow_report::{FlowCoverage, Style, SuiteReport, coverage_text, suite_json, suite_text};
 
 use crate::{
     cli::{
@@ -115,7 +115,8 @@ fn read(args: &TestArgs) -> Result<Suite, Unreadable> {
         true => Strictness::Strict,
         false => Strictness::Usual,
     };
-    Suite::read(&args.paths, strictness)
+    let values = args.placeholders.read(Style::Plain)?;
+    Suite::read_with(&args.paths, strictness, values)
 }
 
 /// Everything that is wrong in the files is shown before anything is run.

@@ -7,6 +7,7 @@
 )]
 
 mod against;
+mod archy;
 mod bad_input;
 mod check;
 mod check_formats;

@@ -177,24 +177,41 @@ impl Filled<'_> {
         if self.pieces.is_empty() {
             return span;
         }
-        let start = self.offset(span.start, |piece| piece.written.start);
-        let end = self.offset(span.end, |piece| piece.written.end);
+        let start = self.start(span.start);
+        let end = self.end(span.end);
         Span {
             start,
             end: end.max(start),
         }
     }
 
-    fn offset(&self, offset: u32, within: impl Fn(&Piece) -> u32) -> u32 {
+    /// Where a part begins: behind the values that end there.
+    fn start(&self, offset: u32) -> u32 {
+        let after = self
+            .pieces
+            .partition_point(|piece| piece.filled.end <= offset);
+        match self.pieces.get(after) {
+            Some(piece) if piece.filled.start <= offset => piece.written.start,
+            _ => self.beyond(after, offset),
+        }
+    }
+
+    /// Where a part ends: in front of the values that begin there.
+    fn end(&self, offset: u32) -> u32 {
         let after = self
             .pieces
             .partition_point(|piece| piece.filled.start < offset);
-        let Some(piece) = after.checked_sub(1).map(|index| &self.pieces[index]) else {
-            return offset;
-        };
-        match offset.checked_sub(piece.filled.end) {
-            Some(beyond) => piece.written.end + beyond,
-            None => within(piece),
+        match after.checked_sub(1).map(|index| &self.pieces[index]) {
+            Some(piece) if offset <= piece.filled.end => piece.written.end,
+            _ => self.beyond(after, offset),
+        }
+    }
+
+    /// A place behind the first `after` values.
+    fn beyond(&self, after: usize, offset: u32) -> u32 {
+        match after.checked_sub(1).map(|index| &self.pieces[index]) {
+            Some(piece) => piece.written.end + (offset - piece.filled.end),
+            None => offset,
         }
     }
 

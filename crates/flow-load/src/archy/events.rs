@@ -108,7 +108,7 @@ impl<'d> Drafter<'d, '_> {
             .find(|known| known.eq_ignore_ascii_case(chosen.key));
         let kind = match known.copied() {
             Some("disconnect") => return Handling::Disconnect,
-            Some("queue" | "transferToAcd") => return self.to_queue(chosen),
+            Some("queue" | "transferToAcd") => return self.queue_of(chosen),
             Some("task" | "jumpToTask") => RootKind::Task,
             Some("menu" | "jumpToMenu") => RootKind::Menu,
             Some("state" | "jumpToState") => RootKind::State,
@@ -134,7 +134,7 @@ impl<'d> Drafter<'d, '_> {
         }
     }
 
-    fn to_queue(&mut self, chosen: Member<'d>) -> Handling {
+    fn queue_of(&mut self, chosen: Member<'d>) -> Handling {
         let what = "the event's handling";
         let props = Props::open(what, chosen.key_span, chosen.value, self.found);
         let target = props.get("targetQueue").or_else(|| props.get("queue"));

@@ -9,6 +9,7 @@ use super::{
     drafter::{Drafter, Place},
     flow_type,
     menus::PendingMenu,
+    near_type,
     props::{Props, only, scalar, shorten},
     references::RootKind,
     value::Wanted,
@@ -58,9 +59,17 @@ pub(super) fn draft(
         .members()
         .find(|member| flow_type(member.key).is_some())
     else {
-        let message = "the file holds no flow";
-        let help = "a flow is one object whose name is its type, such as `inboundCall`";
-        found.push(Diagnostic::error("missing-field", message, root.span()).with_help(help));
+        let first = root.members().next();
+        let near = first.and_then(|first| Some((first, near_type(first.key)?)));
+        found.push(match near {
+            Some((first, near)) => {
+                let message = format!("`{}` is no type of flow", shorten(first.key));
+                Diagnostic::error("missing-field", message, first.key_span)
+                    .with_help(format!("did you mean `{near}`?"))
+            }
+            None => Diagnostic::error("missing-field", "the file holds no flow", root.span())
+                .with_help("a flow is one object whose name is its type, such as `inboundCall`"),
+        });
         return None;
     };
     for other in root

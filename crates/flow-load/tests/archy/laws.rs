@@ -16,7 +16,7 @@ fn flows() -> Vec<String> {
         .filter(|path| path.extension().is_some_and(|end| end == "yaml"))
         .collect();
     paths.sort();
-    let read = paths.iter().map(|path| fs::read_to_string(path));
+    let read = paths.iter().map(fs::read_to_string);
     read.map(|text| text.expect("a flow can be read")).collect()
 }
 
@@ -195,7 +195,7 @@ fn nested(levels: usize) -> String {
 fn deep_nesting_costs_no_stack_and_has_a_limit() {
     let deep = load(&nested(190), &[]);
     assert!(!deep.has_errors(), "{:?}", deep.diagnostics);
-    assert_eq!(deep.program.expect("it is a flow").actions().len(), 193);
+    assert_eq!(deep.program.expect("it is a flow").actions().len(), 192);
     let too_deep = load(&nested(300), &[]);
     assert_eq!(
         too_deep.diagnostics[0].message,

@@ -16,9 +16,12 @@ struct Mock {
 
 impl Mock {
     fn start(folder: &Folder, args: &[&str]) -> Self {
-        let scenario = sample("customer-lookup.scenario.yaml");
+        Self::start_with(folder, &sample("customer-lookup.scenario.yaml"), args)
+    }
+
+    fn start_with(folder: &Folder, scenario: &str, args: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_flowsim"))
-            .args(["mock", &scenario])
+            .args(["mock", scenario])
             .args(args)
             .current_dir(folder.path(""))
             .stdout(Stdio::piped())
@@ -155,4 +158,83 @@ fn what_cannot_be_served_is_wrong_usage() {
     mock(&["missing.yaml"]).usage("there is no such file");
     mock(&[&scenario, "--ca-out", "x"]).usage("--tls");
     mock(&[&scenario, "--port", "70000"]).usage("--port");
+}
+
+/// Sends these bytes to a server and gives all that comes back.
+fn raw(address: &str, request: &str) -> String {
+    use std::io::Write;
+    let address = address.split_once("://").unwrap().1;
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    let patience = std::time::Duration::from_secs(30);
+    stream.set_read_timeout(Some(patience)).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    reply
+}
+
+#[cfg(unix)]
+#[test]
+fn requests_that_no_flow_makes_are_refused_and_told() {
+    let mock = Mock::start(&Folder::new(), &["--case", "by number"]);
+    let put = "PUT /api/v1/lookup HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+    let refused = raw(&mock.address, put);
+    assert!(refused.starts_with("HTTP/1.1 405 "), "{refused}");
+    assert!(refused.contains("allow: POST\r\n"), "{refused}");
+    assert!(raw(&mock.address, "nonsense\r\n\r\n").starts_with("HTTP/1.1 400 "));
+    let large = format!("POST / HTTP/1.1\r\na: {}\r\n\r\n", "x".repeat(200_000));
+    assert!(raw(&mock.address, &large).starts_with("HTTP/1.1 431 "));
+    let huge = "POST / HTTP/1.1\r\ncontent-length: 999999999\r\n\r\n";
+    assert!(raw(&mock.address, huge).starts_with("HTTP/1.1 413 "));
+    let (stdout, _, _) = mock.end();
+    let lines: Vec<_> = stdout.lines().collect();
+    let told = [
+        "PUT /api/v1/lookup {} → 405: flows ask by POST",
+        "a request that is not HTTP → 400",
+        "a request with too large a head → 431",
+        "a request with too large a body → 413",
+    ];
+    assert_eq!(lines, told);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_body_that_is_no_json_is_told_as_such() {
+    let folder = Folder::new();
+    let scenario = folder.path("s.yaml");
+    std::fs::write(
+        &scenario,
+        "cases: [{ name: one, replies: { /api: { match: { body: { a: 1 } }, json: {} } } }]",
+    )
+    .unwrap();
+    let mock = Mock::start_with(&folder, scenario.to_str().unwrap(), &[]);
+    let post = "POST /api HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\nconnection: close\r\n\r\na=1";
+    let reply = raw(&mock.address, post);
+    assert!(
+        reply.contains(r#"the request has no JSON body, wanted is {"a":1}"#),
+        "{reply}"
+    );
+    mock.end();
+}
+
+#[cfg(unix)]
+#[test]
+fn the_certificate_is_for_the_hosts_whose_part_is_played() {
+    let folder = Folder::new();
+    let mock = Mock::start(&folder, &["--tls", "--ca-out", "ca.pem"]);
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let ca = reqwest::Certificate::from_pem(folder.read("ca.pem").as_bytes()).unwrap();
+    let host = "your-ngrok-url.ngrok.io";
+    let address = mock.address.split_once("://").unwrap().1;
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .tls_certs_only([ca])
+        .resolve(host, address.parse().unwrap())
+        .build()
+        .unwrap();
+    let port = address.rsplit_once(':').unwrap().1;
+    let url = format!("https://{host}:{port}/api/v1/lookup");
+    let (status, _) = post(&client, &url, r#"{"phoneNumber":"1"}"#);
+    assert_eq!(status, 200);
+    mock.end();
 }

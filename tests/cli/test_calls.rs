@@ -110,3 +110,24 @@ fn a_live_case_calls_the_real_service_but_never_in_plain_text() {
         .status(1)
         .prints("is plain `http://`, which would send data in plain text");
 }
+
+#[test]
+fn headers_are_the_ones_that_are_sent_on_the_wire_and_in_virtual_time() {
+    let flow = flow_of(
+        r#"{ "name": "Lookup", "type": "GetExternalContact", "url": "https://crm.test/api", "headers": { "Accept": " text/plain ", "X-Tier": "gold" } }"#,
+    );
+    let cases = "flow: flow.json\ncases:
+  - name: all of them
+    replies:
+      Lookup:
+        - match: { headers: { content-type: application/json, accept: text/plain, user-agent: set, x-tier: gold, accept-encoding: not set } }
+          json: {}
+    expect:
+      exits: { Lookup: success }
+      requests:
+        Lookup:
+          headers: { Content-Type: application/json, Accept: text/plain, User-Agent: { matches: ^flowsim/ }, X-Tier: gold, accept-encoding: not set }";
+    let folder = Folder::with_flow(flow).file("s.yaml", cases);
+    folder.flowsim(&["test", "s.yaml"]).fine();
+    folder.flowsim(&["test", "s.yaml", "--virtual"]).fine();
+}

@@ -4,7 +4,7 @@ use std::fs;
 
 use insta::assert_snapshot;
 
-use crate::support::{Folder, sample};
+use crate::support::{Folder, lookup_flow, sample};
 
 /// The tutorial's flow, and one case about it that gets status 404 unless it says otherwise.
 fn case(lines: &str) -> Folder {
@@ -310,4 +310,20 @@ fn failures_as_json() {
     assert_eq!(failure["actual"], "404");
     assert_eq!(case["report"]["schema"], "flowsim/report/1");
     assert_eq!(case["report"]["calls"][0]["status"], 404);
+}
+
+#[test]
+fn a_snapshot_that_cannot_be_read_fails_its_case_only() {
+    let cases = "flow: flow.json\ncases:\n\
+                 - { name: folder, replies: { Lookup: { json: {} } }, expect: { snapshot: true } }\n\
+                 - { name: garbage, replies: { Lookup: { json: {} } }, expect: { snapshot: true } }\n\
+                 - { name: fine, replies: { Lookup: { json: {} } }, expect: { snapshot: true } }\n";
+    let folder = Folder::with_flow(lookup_flow())
+        .file("s.yaml", cases)
+        .file("s.yaml.snapshots/folder.json/keep", "")
+        .file("s.yaml.snapshots/garbage.json", "{ half");
+    let ran = folder.flowsim(&["test", "s.yaml", "--update"]).status(1);
+    ran.prints("failed[folder]: `s.yaml.snapshots/folder.json` is no file to keep a snapshot in")
+        .prints("2 passed, 1 failed")
+        .says("2 snapshots written");
 }

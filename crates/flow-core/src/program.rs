@@ -2,6 +2,7 @@
 //!
 //! Loaders build programs; nothing here knows a file format.
 
+mod binding;
 mod platform;
 
 use std::{sync::Arc, time::Duration};

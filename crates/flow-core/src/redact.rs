@@ -1,6 +1,9 @@
-//! Keeping secrets out of what is shown: headers and environment values that a user passes may come back in a reply.
+//! Keeping secrets out of what is shown: headers and environment values that a user passes may come back in a reply, and
+//! some headers are secret by themselves.
 //!
 //! A trace is redacted once, before anything is computed from it.
+
+mod headers;
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -9,10 +12,13 @@ use flow_expr::{Object, Value};
 use crate::{
     classify::Verdict,
     decode::decode,
+    effect::HttpRequest,
     outcome::{Failure, Outcome},
-    reply::{Head, HttpEnd, HttpReply, InputReply, Reply},
-    trace::{Event, Trace},
+    reply::{DataEnd, DataReply, Exchange, Head, HttpEnd, HttpReply, InputReply, Reply, StubEnd},
+    trace::{DataVerdict, Event, Trace},
 };
+
+pub use headers::SECRET_HEADERS;
 
 /// What stands where a secret was.
 pub const REDACTED: &str = "[redacted]";
@@ -37,6 +43,21 @@ impl Redactor {
         for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
             all.extend(spellings(&secret));
         }
+        Self::of_spellings(all)
+    }
+
+    /// A redactor of these secrets too.
+    #[must_use]
+    pub fn with(&self, secrets: impl IntoIterator<Item = String>) -> Self {
+        let more = Self::new(secrets);
+        if more.is_empty() {
+            return self.clone();
+        }
+        let all = self.secrets.iter().cloned().chain(more.secrets);
+        Self::of_spellings(all.collect())
+    }
+
+    fn of_spellings(mut all: Vec<String>) -> Self {
         all.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         all.dedup();
         Self { secrets: all }
@@ -82,12 +103,7 @@ impl Redactor {
                 Cow::Borrowed(_) => value.clone(),
                 Cow::Owned(clean) => Value::Text(clean.into()),
             },
-            Value::Object(object) => {
-                let clean = object
-                    .iter()
-                    .map(|(name, value)| (self.shared(name), self.value(value)));
-                Value::Object(Object::of(clean))
-            }
+            Value::Object(object) => Value::Object(self.object(object)),
         }
     }
 
@@ -109,10 +125,15 @@ impl Redactor {
     /// A reply's headers and body without secrets, for a cassette.
     pub fn reply(&self, reply: &Reply) -> Reply {
         match reply {
-            Reply::Http(reply) => Reply::Http(HttpReply {
-                end: self.end(&reply.end),
-                ..reply.clone()
-            }),
+            Reply::Http(reply) => Reply::Http(self.http(reply)),
+            Reply::Data(reply) => Reply::Data(self.data(reply)),
+            Reply::Stub(reply) => {
+                let mut clean = reply.clone();
+                if let StubEnd::Left { outputs, .. } = &mut clean.end {
+                    *outputs = self.object(outputs);
+                }
+                Reply::Stub(clean)
+            }
             Reply::Input(input) => {
                 let digits = input
                     .digits
@@ -124,6 +145,44 @@ impl Redactor {
                 })
             }
         }
+    }
+
+    fn http(&self, reply: &HttpReply) -> HttpReply {
+        HttpReply {
+            end: self.end(&reply.end),
+            ..reply.clone()
+        }
+    }
+
+    fn data(&self, reply: &DataReply) -> DataReply {
+        let exchange = reply.exchange.as_deref().map(|exchange| {
+            let mut request = exchange.request.clone();
+            self.request(&mut request);
+            let reply = self.http(&exchange.reply);
+            Box::new(Exchange { request, reply })
+        });
+        let end = match &reply.end {
+            DataEnd::Done(outputs) => DataEnd::Done(self.object(outputs)),
+            DataEnd::Failed(outputs) => DataEnd::Failed(self.object(outputs)),
+            bare => bare.clone(),
+        };
+        DataReply {
+            elapsed: reply.elapsed,
+            end,
+            exchange,
+        }
+    }
+
+    /// Headers that are sent are left out altogether.
+    fn request(&self, request: &mut HttpRequest) {
+        request.headers.clear();
+        request.url = self.shared(&request.url);
+        request.body = self.bytes(&request.body).into();
+    }
+
+    fn object(&self, object: &Object) -> Object {
+        let members = object.iter();
+        Object::of(members.map(|(name, value)| (self.shared(name), self.value(value))))
     }
 
     fn end(&self, end: &HttpEnd) -> HttpEnd {
@@ -165,8 +224,9 @@ impl Redactor {
     }
 
     fn head(&self, head: &Head) -> Head {
-        let clean = |(name, value): &(String, String)| {
-            (self.text(name).into_owned(), self.text(value).into_owned())
+        let clean = |(name, value): &(String, String)| match headers::is_secret(name) {
+            true => (name.clone(), REDACTED.to_owned()),
+            false => (self.text(name).into_owned(), self.text(value).into_owned()),
         };
         Head::new(head.status(), head.headers().iter().map(clean))
     }
@@ -180,12 +240,15 @@ impl Redactor {
 
     fn failure(&self, failure: &mut Failure) {
         failure.message = self.shared(&failure.message);
-        failure.headers = failure.headers.as_ref().map(|headers| self.value(headers));
+        let headers = failure.headers.as_ref().map(headers::without_secrets);
+        failure.headers = headers.map(|headers| self.value(&headers));
     }
 
     fn outcome(&self, outcome: &mut Outcome) {
         match outcome {
-            Outcome::Transferred(queue) => *queue = self.shared(queue),
+            Outcome::Transferred(target) | Outcome::Handed(_, target) => {
+                *target = self.shared(target);
+            }
             Outcome::Failed(failure) => self.failure(failure),
             Outcome::Disconnected | Outcome::Ended | Outcome::Limit(_) => {}
         }
@@ -203,11 +266,7 @@ impl Redactor {
             Event::Given(_, value) => *value = self.value(value),
             Event::Assigned(_, value) => *value = value.as_ref().map(|value| self.value(value)),
             Event::Noted(note) => note.message = self.text(&note.message).into_owned(),
-            Event::Sent(post) => {
-                post.headers.clear();
-                post.url = self.shared(&post.url);
-                post.body = self.bytes(&post.body).into();
-            }
+            Event::Sent(post) => self.request(post),
             Event::Replied(replied) => {
                 self.verdict(&mut replied.verdict);
                 replied.body = replied.body.as_ref().map(|body| self.value(body));
@@ -218,20 +277,63 @@ impl Redactor {
             }
             Event::Played(message) => *message = self.shared(message),
             Event::Logged(logged) => logged.message = self.shared(&logged.message),
-            Event::Left(..) => {}
+            Event::DataCalled(call) => call.inputs = self.object(&call.inputs),
+            Event::DataAnswered(answered) => {
+                if let DataVerdict::Success(outputs) | DataVerdict::Failure(outputs) =
+                    &mut answered.verdict
+                {
+                    *outputs = self.object(outputs);
+                }
+                if let Some(exchange) = &mut answered.exchange {
+                    self.request(&mut exchange.request);
+                    exchange.body = exchange.body.as_ref().map(|body| self.value(body));
+                }
+            }
+            Event::StubAsked(stub) => stub.inputs = self.object(&stub.inputs),
+            Event::StubAnswered(answered) => {
+                answered.outputs = answered.outputs.as_ref().map(|given| self.object(given));
+            }
+            Event::Performed(given) => *given = self.object(given),
+            Event::Attributed(attributed) => {
+                attributed.name = self.shared(&attributed.name);
+                attributed.value = attributed.value.as_ref().map(|text| self.shared(text));
+            }
+            Event::Waited(_) | Event::Called(_) | Event::Returned(..) | Event::Left(..) => {}
             Event::Finished(outcome) => self.outcome(outcome),
         }
     }
 }
 
 impl Trace {
-    /// The trace without the redactor's secrets. Headers that a flow sends are left out altogether.
+    /// The trace without the redactor's secrets and its own. Headers that a flow sends are left out altogether, of those
+    /// that a failure holds the values of [`SECRET_HEADERS`].
+    #[must_use]
     pub fn redacted(mut self, redactor: &Redactor) -> Self {
+        let redactor = redactor.with(self.secrets());
+        let error_variable = self.program().error();
         for record in self.records_mut() {
+            match &mut record.event {
+                Event::Assigned(id, Some(error)) if *id == error_variable => {
+                    *error = without_headers(error);
+                }
+                _ => {}
+            }
             redactor.event(&mut record.event);
         }
         self
     }
+}
+
+/// `$error` without the secret ones of its headers.
+fn without_headers(error: &Value) -> Value {
+    let Value::Object(members) = error else {
+        return error.clone();
+    };
+    let clean = members.iter().map(|(name, value)| match &**name {
+        "headers" => (name.clone(), headers::without_secrets(value)),
+        _ => (name.clone(), value.clone()),
+    });
+    Value::Object(Object::of(clean))
 }
 
 /// The text with `word` replaced where no letter or digit stands beside it.

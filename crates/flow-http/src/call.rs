@@ -26,11 +26,14 @@ pub(crate) fn current() -> Option<Arc<Call>> {
     CALL.try_with(Arc::clone).ok()
 }
 
+/// What somebody waits for until a call is connected: it is dropped then, or when the call ends before.
+pub type Turn = Box<dyn Send>;
+
 /// One call's clock. It starts when this is made.
-#[derive(Debug)]
 pub(crate) struct Call {
     started: Instant,
     marks: Mutex<Marks>,
+    turn: Mutex<Option<Turn>>,
 }
 
 #[derive(Debug)]
@@ -41,7 +44,7 @@ struct Marks {
 }
 
 impl Call {
-    pub(crate) fn start() -> Arc<Self> {
+    pub(crate) fn start(turn: Option<Turn>) -> Arc<Self> {
         let started = Instant::now();
         // A call that never connects uses an open connection: it begins with writing the request.
         Arc::new(Self {
@@ -51,6 +54,7 @@ impl Call {
                 since: started,
                 timings: Timings::default(),
             }),
+            turn: Mutex::new(turn),
         })
     }
 
@@ -69,6 +73,9 @@ impl Call {
 
     pub(crate) fn enter(&self, phase: Phase) {
         self.marks().enter(phase, Instant::now());
+        if phase >= Phase::Head {
+            drop(self.turn.lock().expect("nothing panics with it").take());
+        }
     }
 
     /// Forgets the connection that was being made: the call goes on over another one, that was free earlier.
@@ -177,8 +184,19 @@ mod tests {
     }
 
     #[test]
+    fn a_turn_is_over_when_the_call_is_connected() {
+        let turn = Arc::new(());
+        let call = Call::start(Some(Box::new(turn.clone())));
+        call.enter(Phase::Connect);
+        call.enter(Phase::Tls);
+        assert_eq!(Arc::strong_count(&turn), 2);
+        call.enter(Phase::Head);
+        assert_eq!(Arc::strong_count(&turn), 1);
+    }
+
+    #[test]
     fn an_abandoned_connection_leaves_no_timings() {
-        let call = Call::start();
+        let call = Call::start(None);
         call.enter(Phase::Connect);
         call.enter(Phase::Tls);
         call.abandon_connecting();
@@ -188,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_connection_that_was_used_is_not_abandoned() {
-        let call = Call::start();
+        let call = Call::start(None);
         call.enter(Phase::Connect);
         call.enter(Phase::Head);
         call.abandon_connecting();

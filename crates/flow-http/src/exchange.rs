@@ -7,7 +7,11 @@ use http::HeaderMap;
 use reqwest::{Request, Response};
 use tokio::time;
 
-use crate::{body::read_body, call::Call, fault};
+use crate::{
+    body::read_body,
+    call::{Call, Turn},
+    fault,
+};
 
 /// A request that is ready to be sent, and its limits.
 pub(crate) struct Exchange<'a> {
@@ -15,6 +19,8 @@ pub(crate) struct Exchange<'a> {
     pub(crate) request: Request,
     pub(crate) timeout: Duration,
     pub(crate) max_response_bytes: usize,
+    /// Given back when the call is connected.
+    pub(crate) turn: Option<Turn>,
 }
 
 /// The reply to a call that was never made.
@@ -28,8 +34,8 @@ pub(crate) fn undialled(end: HttpEnd) -> HttpReply {
 
 impl Exchange<'_> {
     /// Sends the request once. The clock starts here.
-    pub(crate) async fn run(self) -> HttpReply {
-        let call = Call::start();
+    pub(crate) async fn run(mut self) -> HttpReply {
+        let call = Call::start(self.turn.take());
         let timeout = self.timeout;
         let mut head = None;
         let reading = call.scope(self.read(&call, &mut head));

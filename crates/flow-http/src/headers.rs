@@ -1,18 +1,19 @@
 //! The headers that a call carries beside its flow's own.
 
+use flow_core::USUAL_HEADERS;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::config::Config;
 
-const USER_AGENT: &str = concat!("flowsim/", env!("CARGO_PKG_VERSION"));
-
 /// What every call carries: the usual headers, overridden by the configured ones.
 pub(crate) fn common(config: &Config) -> HeaderMap {
-    const JSON: HeaderValue = HeaderValue::from_static("application/json");
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, JSON);
-    headers.insert(header::ACCEPT, JSON);
-    headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+    let usual = USUAL_HEADERS.map(|(name, value)| {
+        (
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        )
+    });
+    let mut headers = HeaderMap::from_iter(usual);
     let configured: Vec<_> = config.headers.iter().cloned().map(secret).collect();
     overlay(&mut headers, &configured);
     headers

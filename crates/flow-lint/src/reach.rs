@@ -55,7 +55,7 @@ fn ways(graph: &Graph<'_>) -> BTreeSet<Way> {
             exit: match edge.step {
                 Step::Leave(exit) => exit,
                 Step::NoDigits => ExitName::Success,
-                Step::NextCase => return None,
+                Step::NextCase | Step::Call => return None,
             },
             to: graph.node(edge.to).action,
         })

@@ -1,13 +1,15 @@
 //! What is kept of a run to compare it with later ones, `flowsim/snapshot/1`: no durations, dates or ports.
 
 mod difference;
+mod hidden;
 
 use flow_core::Trace;
 use flow_expr::{Object, Value};
-use flow_scenario::{PathStep, RedactPath};
+use flow_scenario::RedactPath;
 use similar::{ChangeTag, TextDiff};
 
 pub use difference::{SnapshotDifference, snapshot_difference};
+pub use hidden::{NOT_KEPT, hidden_texts, leads_somewhere, without_paths};
 
 use crate::{
     report::{Timed, calls, flow, not_set, notes, outcome, path_with_last_exit, variables},
@@ -36,46 +38,7 @@ pub(crate) fn snapshot_value(trace: &Trace) -> Value {
 pub fn case_snapshot(case: &str, trace: &Trace, redacted: &[RedactPath]) -> String {
     let head = [("schema", text(SNAPSHOT_SCHEMA)), ("case", text(case))];
     let whole = object(head.into_iter().chain(members(trace)));
-    let kept = redacted.iter();
-    page(&kept.fold(whole, |value, path| without_path(value, &path.steps)))
-}
-
-/// What stands in a snapshot in place of a value that is not kept.
-pub const NOT_KEPT: &str = "(not kept)";
-
-/// The same value with [`NOT_KEPT`] wherever the path leads; a path that leads nowhere changes nothing.
-fn without_path(value: Value, steps: &[PathStep]) -> Value {
-    let Some((step, rest)) = steps.split_first() else {
-        return text(NOT_KEPT);
-    };
-    match (step, value) {
-        (PathStep::Member(wanted), Value::Object(members)) => {
-            let members = members.iter().map(|(name, value)| {
-                let value = value.clone();
-                let value = if name == wanted {
-                    without_path(value, rest)
-                } else {
-                    value
-                };
-                (name.clone(), value)
-            });
-            object(members)
-        }
-        (PathStep::Every, Value::List(items)) => {
-            let items = items.iter().cloned();
-            let items = items.map(|item| item.map(|item| without_path(item, rest)));
-            Value::List(items.collect())
-        }
-        (PathStep::Element(index), Value::List(items)) => {
-            let items = items.iter().cloned().enumerate();
-            let items = items.map(|(at, item)| match item {
-                Some(item) if at == *index => Some(without_path(item, rest)),
-                item => item,
-            });
-            Value::List(items.collect())
-        }
-        (_, value) => value,
-    }
+    page(&without_paths(whole, redacted))
 }
 
 fn members(trace: &Trace) -> [(&'static str, Value); 7] {
@@ -126,46 +89,4 @@ pub fn snapshot_diff(kept: &str, today: &str, style: Style) -> String {
         }
     }
     shown
-}
-
-#[cfg(test)]
-mod tests {
-    use flow_expr::read_json;
-    use flow_syntax::Span;
-
-    use super::*;
-
-    #[track_caller]
-    fn keeps(json: &str, path: &[PathStep], kept: &str) {
-        let value = read_json(json.as_bytes()).unwrap().value;
-        let path = RedactPath {
-            text: String::new(),
-            steps: path.to_vec(),
-            span: Span::default(),
-        };
-        assert_eq!(without_path(value, &path.steps).to_json(), kept);
-    }
-
-    #[test]
-    fn what_is_not_kept_leaves_its_place() {
-        let member = |name: &str| PathStep::Member(name.into());
-        let json = r#"{"calls":[{"url":"a"},{"url":"b"}],"variables":{"email":"x"}}"#;
-        keeps(
-            json,
-            &[member("variables"), member("email")],
-            &json.replace("\"x\"", "\"(not kept)\""),
-        );
-        let urls = [member("calls"), PathStep::Every, member("url")];
-        keeps(
-            json,
-            &urls,
-            &json
-                .replace("\"a\"", "\"(not kept)\"")
-                .replace("\"b\"", "\"(not kept)\""),
-        );
-        let second = [member("calls"), PathStep::Element(1), member("url")];
-        keeps(json, &second, &json.replace("\"b\"", "\"(not kept)\""));
-        keeps(json, &[member("calls"), PathStep::Element(7)], json);
-        keeps(json, &[member("variables"), PathStep::Every], json);
-    }
 }

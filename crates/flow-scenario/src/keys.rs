@@ -23,6 +23,8 @@ pub(crate) enum Holds {
     Status,
     /// Any JSON value.
     Value,
+    /// An object with any members.
+    Members,
     /// `true` or `false`.
     Flag,
     /// A string that says why, or `false`.
@@ -215,7 +217,7 @@ pub(crate) static EXPECT: [Key; 9] = [
 pub(crate) static SNAPSHOT: [Key; 1] = [key(
     "redact",
     Holds::Texts,
-    "What is not kept: `$customer.email`, `calls[0].requestBody.phoneNumber`, `calls[*].url`.",
+    "What is neither kept nor shown: `$customer.email`, `calls[0].requestBody.phoneNumber`, `calls[*].url`. Its texts are redacted wherever else they appear in what is printed or written of the case.",
 )];
 
 const BODY: Key = key(
@@ -252,7 +254,7 @@ pub(crate) static ENTERED: [Key; 2] = [
 ];
 
 /// A reply.
-pub(crate) static REPLY: [Key; 6] = [
+pub(crate) static REPLY: [Key; 9] = [
     key(
         "match",
         Holds::Object(&MATCH),
@@ -274,6 +276,21 @@ pub(crate) static REPLY: [Key; 6] = [
         "delay",
         Holds::Duration,
         "How long the server waits before it answers: `250ms`, `12s`, `1.5s`.",
+    ),
+    key(
+        "outputs",
+        Holds::Members,
+        "What a data action, or an action that is not simulated, gives: its outputs by name.",
+    ),
+    key(
+        "failure",
+        Holds::Members,
+        "What a data action gives that fails: `{ errorCode: …, status: 404, userMessage: … }`.",
+    ),
+    key(
+        "exit",
+        Holds::Text,
+        "The exit by which a data action, or an action that is not simulated, is left.",
     ),
 ];
 

@@ -2,7 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use flow_expr::Value;
+use flow_core::InputReply;
+use flow_expr::{Object, Value};
 use flow_syntax::Span;
 
 use crate::promise::{Promise, Snapshot, WantedValue};
@@ -104,6 +105,25 @@ impl Entered {
             after: Duration::ZERO,
         }
     }
+
+    /// What this comes to where the flow waits this long. Who enters nothing, or too late, takes the whole time.
+    pub fn within(&self, timeout: Duration) -> InputReply {
+        match &self.digits {
+            Some(digits) if self.after < timeout => InputReply {
+                elapsed: self.after,
+                digits: Some(digits.clone()),
+            },
+            _ => Self::nothing(timeout),
+        }
+    }
+
+    /// Nobody enters anything.
+    pub fn nothing(timeout: Duration) -> InputReply {
+        InputReply {
+            elapsed: timeout,
+            digits: None,
+        }
+    }
 }
 
 /// The replies to one action, or to the addresses that a pattern names.
@@ -140,6 +160,19 @@ pub struct StubReply {
     pub body: String,
     /// How long the server waits before it answers.
     pub delay: Duration,
+    /// What an action of a platform flow comes to; `None` for a reply of a server.
+    pub act: Option<Act>,
+}
+
+/// What an action of a platform flow comes to: a data action, or one that is not simulated.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Act {
+    /// The label of the exit by which it is left.
+    pub exit: Option<String>,
+    /// What it gives.
+    pub outputs: Option<Object>,
+    /// What a data action gives that fails.
+    pub failure: Option<Object>,
 }
 
 /// What a call is recognised by: all of it.

@@ -1,16 +1,18 @@
 //! A case's replies in virtual time: the same facts that the HTTP driver reports of the stub server, without a server.
 
-use std::{collections::VecDeque, time::Duration};
+mod acts;
+
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use flow_core::{
     BodyFault, Collect, Effect, Head, HttpEnd, HttpReply, HttpRequest, InputReply, Phase, Reply,
     Timings, is_header_name,
 };
-use flow_expr::read_json;
+use flow_expr::{Object, Value, read_json};
 
 use crate::{
     matching::{Call, Progress, Unmatched},
-    scenario::{Case, StubReply},
+    scenario::{Case, Entered, StubReply},
 };
 
 /// Answers the effects of one run as a case says.
@@ -69,7 +71,32 @@ impl<'a> Script<'a> {
         match effect {
             Effect::Http(post) => self.post(post).map(Reply::Http),
             Effect::Collect(collect) => Ok(Reply::Input(self.collect(collect))),
+            Effect::Data(request) => {
+                let reply = self.act(effect, &request.inputs)?;
+                let reply = reply.map(|reply| acts::data(request, &reply)).transpose()?;
+                Ok(reply.map_or_else(|| effect.unanswered(), Reply::Data))
+            }
+            Effect::Stub(request) => {
+                let reply = self.act(effect, &request.inputs)?;
+                let reply = reply.map(|reply| acts::stub(request, &reply)).transpose()?;
+                Ok(reply.map_or_else(|| effect.unanswered(), Reply::Stub))
+            }
         }
+    }
+
+    /// The reply to an action that calls no address; `None` where the case has none for it.
+    fn act(
+        &mut self,
+        effect: &Effect,
+        inputs: &Object,
+    ) -> Result<Option<Arc<StubReply>>, Unmatched> {
+        let name = effect.action_name();
+        if !self.case.answers_action(name) {
+            return Ok(None);
+        }
+        let inputs = Value::from(inputs.clone());
+        let answer = self.case.answer_action(name, &inputs, &mut self.progress);
+        answer.map(Some)
     }
 
     fn post(&mut self, post: &HttpRequest) -> Result<HttpReply, Unmatched> {
@@ -81,7 +108,7 @@ impl<'a> Script<'a> {
             action: Some(&post.action_name),
             url: &post.url,
             body: body.as_ref(),
-            headers: &sent_headers(post),
+            headers: &post.sent_headers(),
         };
         let stub = self.case.answer(&call, &mut self.progress)?;
         Ok(self.facts(&stub, post.timeout))
@@ -108,16 +135,9 @@ impl<'a> Script<'a> {
     fn collect(&mut self, collect: &Collect) -> InputReply {
         let entered = self.case.caller.get(self.entered);
         self.entered += 1;
-        let typed = entered.and_then(|entered| Some((entered.digits.clone()?, entered.after)));
-        match typed {
-            Some((digits, after)) if after < collect.timeout => InputReply {
-                elapsed: after,
-                digits: Some(digits),
-            },
-            _ => InputReply {
-                elapsed: collect.timeout,
-                digits: None,
-            },
+        match entered {
+            Some(entered) => entered.within(collect.timeout),
+            None => Entered::nothing(collect.timeout),
         }
     }
 }
@@ -127,14 +147,14 @@ fn next_recorded(
     effect: &Effect,
     case: &str,
 ) -> Result<Reply, Unmatched> {
-    let (name, what) = match effect {
-        Effect::Http(post) => (&post.action_name, "a reply"),
-        Effect::Collect(collect) => (&collect.action_name, "input"),
-    };
+    let (name, what) = (effect.action_name(), effect.what());
     let fits = |reply: &Reply| {
         matches!(
             (effect, reply),
-            (Effect::Http(_), Reply::Http(_)) | (Effect::Collect(_), Reply::Input(_))
+            (Effect::Http(_), Reply::Http(_))
+                | (Effect::Collect(_), Reply::Input(_))
+                | (Effect::Data(_), Reply::Data(_))
+                | (Effect::Stub(_), Reply::Stub(_))
         )
     };
     let message = match recorded.pop_front() {
@@ -168,20 +188,6 @@ fn head_of(stub: &StubReply) -> Head {
 /// Statuses whose replies end with the head (RFC 9110 section 6.4.1).
 fn is_bodiless(status: u16) -> bool {
     matches!(status, 100..=199 | 204 | 304)
-}
-
-/// What matching sees of a call: the flow's headers, over those that every call has.
-fn sent_headers(post: &HttpRequest) -> Vec<(&str, &str)> {
-    const USUAL: [(&str, &str); 3] = [
-        ("content-type", "application/json"),
-        ("accept", "application/json"),
-        ("user-agent", concat!("flowsim/", env!("CARGO_PKG_VERSION"))),
-    ];
-    let own = post
-        .headers
-        .iter()
-        .map(|(name, value)| (&**name, value.as_str()));
-    own.chain(USUAL).collect()
 }
 
 /// Whether the driver would send the request: no header that HTTP forbids, or that frames the body.

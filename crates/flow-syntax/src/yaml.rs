@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use granit_parser::{Event, Parser, ScalarStyle, StrInput, Tag, options};
 
 use crate::{
-    Diagnostic, Kind, Parsed, Span,
+    Diagnostic, Kind, Parsed, Source, Span,
     document::{Builder, Form},
     json::{MAX_DEPTH, MAX_ERRORS, Sink},
 };
@@ -32,6 +32,15 @@ pub fn parse_yaml(text: &str) -> Parsed {
 
 /// [`parse_yaml`] with another limit than [`MAX_DEPTH`] for how many lists and objects lie within each other.
 pub fn parse_yaml_within(text: &str, max_depth: u32) -> Parsed {
+    parse(text, Builder::new(text), max_depth)
+}
+
+/// Reads the same as [`parse_yaml`] and keeps no copy of the text: it is the source's.
+pub fn parse_yaml_source(source: &Source) -> Parsed {
+    parse(source.text(), Builder::new(source.shared()), MAX_DEPTH)
+}
+
+fn parse(text: &str, builder: Builder, max_depth: u32) -> Parsed {
     if text.len() > MAX_LEN {
         let error = Diagnostic::error("syntax", "the text is 2 GiB or larger", Span::at(0));
         return Parsed {
@@ -42,7 +51,7 @@ pub fn parse_yaml_within(text: &str, max_depth: u32) -> Parsed {
     let mut reader = Reader {
         text,
         max_depth: max_depth as usize,
-        builder: Builder::new(text),
+        builder,
         diagnostics: Vec::new(),
         anchors: HashMap::new(),
         copies: 0,

@@ -2,7 +2,7 @@
 
 use std::{fmt, path::Path, sync::Arc, time::Duration};
 
-use flow_core::{Left, Outcome, Program, Run, RunOptions, Trace, start};
+use flow_core::{Left, Outcome, Program, Redactor, Run, RunOptions, Trace, start};
 use flow_expr::{Value, read_json};
 use flow_report::{Style, findings_text, report_json, snapshot};
 use flow_scenario::{Case, Replies, ReplyTo, Script, StubReply};
@@ -171,6 +171,7 @@ impl Answer {
             headers: Vec::new(),
             body: String::new(),
             delay: Duration::ZERO,
+            act: None,
         })
     }
 
@@ -238,6 +239,7 @@ impl FlowRun {
             let action = self.trace.program().action(step.action);
             let exit = match step.left {
                 Left::By(exit, _) => action.exit_label(exit),
+                Left::Calling(_) => "call".into(),
                 Left::EndedRun => "end".into(),
             };
             format!("{}/{exit}", action.name)
@@ -252,12 +254,17 @@ impl FlowRun {
 
     /// The run as stable, readable JSON without times: for `insta::assert_snapshot!(run.snapshot())`.
     pub fn snapshot(&self) -> String {
-        snapshot(&self.trace)
+        snapshot(&self.shown())
     }
 
     /// The run as `flowsim run --format json` prints it.
     pub fn report(&self) -> String {
-        report_json(&self.trace, &self.source)
+        report_json(&self.shown(), &self.source)
+    }
+
+    /// The trace as it is shown: without the values of headers that are secret by themselves.
+    fn shown(&self) -> Trace {
+        self.trace.clone().redacted(&Redactor::default())
     }
 }
 

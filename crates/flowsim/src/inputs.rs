@@ -2,21 +2,13 @@
 
 use std::path::Path;
 
-use flow_expr::{Value, is_name, read_json};
+use flow_expr::{Value, is_name, is_scoped_name, read_json};
 use flow_report::{Style, render};
 use flow_syntax::{Diagnostic, Kind, Node, Span, parse_json, parse_yaml};
 
 use crate::{failure::Failure, files};
 
 const NAMES: &str = "a name is a letter or `_`, then letters, digits and `_`";
-
-/// Whether a text can name a variable: `phoneNumber`, or `Flow.customer` in a flow of the platform.
-pub(crate) fn is_variable(name: &str) -> bool {
-    match name.split_once('.') {
-        Some((scope, name)) => is_name(scope) && is_name(name),
-        None => is_name(name),
-    }
-}
 
 /// Variables by name, in the order in which they were first given.
 pub(crate) type Inputs = Vec<(String, Value)>;
@@ -99,6 +91,11 @@ fn an_object<'d>(
         found.push(Diagnostic::error("invalid-field", message, span).with_help(help));
     }
     object
+}
+
+/// A name as SDK flows write it, or one with a scope: `Flow.name`.
+fn is_variable(name: &str) -> bool {
+    is_name(name) || is_scoped_name(name)
 }
 
 /// Reads a `--var`: `NAME=TEXT` or `NAME:=JSON`.

@@ -16,7 +16,7 @@ use flow_expr::read_json;
 use crate::failure::Failure;
 
 pub(crate) use check::{Checked, Mode, check};
-pub(crate) use pending::{Pending, Waits, find};
+pub(crate) use pending::{Found, Pending, Waits};
 
 /// Removes a file if it is there.
 pub(crate) fn remove(path: &Path) -> Result<(), Failure> {
@@ -48,24 +48,43 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-/// The file name of a case's snapshot. It does not depend on other cases: a name of letters, digits and single spaces is
-/// kept as it is, with `-` for a space; any other one is made so and followed by a number that is its own.
+/// The file name of a case's snapshot. It does not depend on other cases: a name of small letters, digits and single
+/// spaces is kept as it is, with `-` for a space; any other one is made so and followed by a number that is its own. So
+/// two names are two files on disks that know no letter case, too.
 pub(crate) fn file_name(case: &str) -> String {
     const LONGEST: usize = 60;
     let mut slug = String::new();
     for letter in case.chars().take(LONGEST) {
         if letter.is_ascii_alphanumeric() {
-            slug.push(letter);
+            slug.push(letter.to_ascii_lowercase());
         } else if !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }
     }
     let slug = slug.trim_end_matches('-');
-    if !slug.is_empty() && slug.replace('-', " ") == case {
+    let is_plain = !slug.is_empty() && slug.replace('-', " ") == case;
+    if is_plain && !is_device(slug) && !is_numbered(slug) {
         return format!("{slug}.json");
     }
     let slug = if slug.is_empty() { "case" } else { slug };
     format!("{slug}-{:08x}.json", hash(case))
+}
+
+/// Names that Windows has given away, whatever ending they have.
+fn is_device(slug: &str) -> bool {
+    let is_port = |kind| {
+        let number = slug.strip_prefix(kind);
+        number.is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    matches!(slug, "con" | "prn" | "aux" | "nul") || is_port("com") || is_port("lpt")
+}
+
+/// Names that look as if a number of another case stood behind them.
+fn is_numbered(slug: &str) -> bool {
+    let number = slug.rsplit_once('-').map(|(_, number)| number);
+    number.is_some_and(|number| {
+        number.len() == 8 && number.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
 }
 
 /// FNV-1a, which is the same everywhere and for ever.

@@ -5,6 +5,7 @@
 mod choose;
 mod counted;
 mod find;
+mod hidden;
 mod kinds;
 mod read;
 mod record;
@@ -16,7 +17,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use choose::{Choice, Chosen, Shard};
+pub(crate) use choose::{Choice, Chosen, Shard, fingerprint};
 pub(crate) use kinds::{ReportKind, WantedReport};
 pub(crate) use read::{Strictness, Suite, Unreadable};
 pub(crate) use run::{Keep, Plan, Ran, run};

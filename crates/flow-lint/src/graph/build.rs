@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use flow_core::{Action, ActionId, ActionKind, Condition, Exit, ExitName, Program, Target};
+use flow_core::{
+    Action, ActionId, ActionKind, Condition, Does, Exit, ExitName, PlatformAction, Program, Target,
+};
 
 use super::{
     Edge, Node, NodeId, Step,
@@ -137,9 +139,20 @@ impl<'p> Builder<'p> {
                 let (yes, no) = self.sides(from, condition);
                 self.exit(from, action, ExitName::Yes, yes);
                 self.exit(from, action, ExitName::No, no);
-                self.exit(from, action, ExitName::Error, condition.guards.can_fail);
+                self.faults(from, action, condition.guards.can_fail);
             }
             ActionKind::Switch(conditions) => self.case(from, action, conditions, node.case),
+            ActionKind::Platform(platform) => self.platform(from, action, platform),
+            ActionKind::SetVariable(settings) => {
+                let mut settings = settings
+                    .iter()
+                    .flat_map(|(_, setting)| setting.expressions());
+                let can_fail = settings.any(|expression| expression.guards.can_fail);
+                for exit in action.exits.iter().filter(|exit| !is_fault(exit)) {
+                    self.follow(from, action, exit);
+                }
+                self.exit(from, action, ExitName::FlowError, can_fail);
+            }
             _ => {
                 for exit in &action.exits {
                     self.follow(from, action, exit);
@@ -166,7 +179,33 @@ impl<'p> Builder<'p> {
         } else {
             self.exit(from, action, ExitName::Default, no);
         }
-        self.exit(from, action, ExitName::Error, condition.guards.can_fail);
+        self.faults(from, action, condition.guards.can_fail);
+    }
+
+    /// The exits that a condition opens which can fail.
+    fn faults(&mut self, from: NodeId, action: &Action, can_fail: bool) {
+        self.exit(from, action, ExitName::Error, can_fail);
+        self.exit(from, action, ExitName::FlowError, can_fail);
+    }
+
+    /// A call leads into its task, and, as if that came back at once, by each of its own exits: which variables the task
+    /// sets in between, the variables' own history says.
+    fn platform(&mut self, from: NodeId, action: &Action, platform: &PlatformAction) {
+        for exit in action.exits.iter().filter(|exit| !is_fault(exit)) {
+            self.follow(from, action, exit);
+        }
+        self.exit(from, action, ExitName::FlowError, platform.can_fault());
+        let here = self.rejoins[from.index()];
+        for name in platform.usual_exits() {
+            if action.exit(name).is_none() {
+                let to = self.enter(action.way_on, here);
+                self.connect(from, to, Step::Leave(name));
+            }
+        }
+        if let Does::CallTask(call) = &platform.does {
+            let to = self.enter(Target::Action(call.task), here);
+            self.connect(from, to, Step::Call);
+        }
     }
 
     /// Whether the condition of a node can be true, and whether it can be false.
@@ -202,6 +241,10 @@ impl<'p> Builder<'p> {
     fn connect(&mut self, from: NodeId, to: Option<NodeId>, step: Step) {
         self.edges.extend(to.map(|to| Edge { from, to, step }));
     }
+}
+
+fn is_fault(exit: &Exit) -> bool {
+    exit.name == ExitName::FlowError
 }
 
 /// How many conditions of a switch are ever tried: none behind one that is always true.

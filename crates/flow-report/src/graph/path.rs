@@ -120,7 +120,7 @@ impl<'a> Walk<'a> {
 
     fn line(&mut self, line: &str) -> Result<(), Box<Diagnostic>> {
         object(line, |root| match text(root, "event")? {
-            "left" => self.left(root),
+            "left" | "returned" => self.left(root),
             "finished" => self.finished(root),
             _ => Ok(()),
         })

@@ -198,10 +198,14 @@ fn call() -> Schema {
         needed("action", Schema::text(), "The action that called."),
         needed(
             "method",
-            Schema::one_of_texts(Method::ALL.map(Method::as_str)),
-            "The HTTP method.",
+            Schema::one_of_texts(Method::ALL.map(Method::as_str)).or_null(),
+            "The HTTP method; `null` for a data action that made no request.",
         ),
-        needed("url", Schema::text(), "The address that was called."),
+        needed(
+            "url",
+            Schema::text().or_null(),
+            "The address that was called; `null` for a data action that made no request.",
+        ),
         needed("requestBody", Schema::any(), "The JSON that was sent."),
         needed(
             "verdict",
@@ -223,10 +227,32 @@ fn call() -> Schema {
             Schema::any(),
             "The JSON that was received; `null` when there was none.",
         ),
+        optional(
+            "dataAction",
+            data_action(),
+            "The data action that was called; only for calls of data actions.",
+        ),
         needed(
             "elapsedMs",
             Schema::from_zero().or_null(),
             "How long the call took, in milliseconds.",
+        ),
+    ])
+}
+
+fn data_action() -> Schema {
+    Schema::object([
+        needed(
+            "category",
+            Schema::text(),
+            "The category: the name of the integration.",
+        ),
+        needed("name", Schema::text(), "The data action's name."),
+        needed("inputs", Schema::of_type("object"), "What it was given."),
+        needed(
+            "outputs",
+            Schema::of_type("object").or_null(),
+            "What it gave, on failure too; `null` when nothing came.",
         ),
     ])
 }

@@ -114,12 +114,11 @@ fn differs(call: &Sent<'_>, part: &RequestPart) -> Option<Difference> {
     })
 }
 
+/// The header as it was sent: the flow's own, or one that every call has.
 fn header(post: &HttpRequest, name: &str) -> Option<Value> {
-    let same = |(known, _): &&(Arc<str>, String)| known.eq_ignore_ascii_case(name);
-    post.headers
-        .iter()
-        .find(same)
-        .map(|(_, value)| Value::from(value.as_str()))
+    let mut sent = post.sent_headers().into_iter();
+    let (_, value) = sent.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+    Some(Value::from(value))
 }
 
 fn expected(part: &RequestPart) -> String {

@@ -10,10 +10,21 @@ use super::{
     part::{Field, Part},
     place,
 };
-use crate::{keys::FORMS, promise::WantedValue};
+use crate::{judge::constant, keys::FORMS, promise::WantedValue};
 
 /// How many different patterns a file may have.
 const MOST_PATTERNS: usize = 1000;
+
+/// Headers that say something of the connection and nothing of the flow: a server on the wire sees them, and in virtual
+/// time there are none.
+const OF_THE_CONNECTION: [&str; 6] = [
+    "host",
+    "connection",
+    "content-length",
+    "transfer-encoding",
+    "flowsim-action",
+    "flowsim-run",
+];
 
 /// How large a compiled pattern may be, in bytes.
 const PATTERN_SIZE: usize = 256 << 10;
@@ -40,7 +51,14 @@ impl Reader<'_> {
         Some(match &*form.key {
             "matches" => WantedValue::Matches(self.pattern(form)?),
             "contains" => WantedValue::Contains(self.text(form)?),
-            "is" => WantedValue::Holds(self.condition(form.value)?),
+            "is" => {
+                let condition = self.condition(form.value)?;
+                if constant(&condition) == Some(true) {
+                    let message = "no run can break this: it is true, whatever the variables hold";
+                    self.idle(message, place(form));
+                }
+                WantedValue::Holds(condition)
+            }
             _ => WantedValue::Equals(self.value(form.value)),
         })
     }
@@ -76,6 +94,17 @@ impl Reader<'_> {
             if !is_header_name(&field.key) {
                 let message = format!("`{}` is no name of a header", field.key);
                 let help = "a name is letters, digits and `-`";
+                self.wrong(message, field.key_span, help);
+                continue;
+            }
+            if is_of_the_connection(&field.key) {
+                let message = format!("`{}` is the connection's own header", field.key);
+                let help = match field.key.eq_ignore_ascii_case("host") {
+                    true => {
+                        "leave it out: the address is told by `path` in `match` and by `url` in `requests`"
+                    }
+                    false => "leave it out: the flow has no say in it",
+                };
                 self.wrong(message, field.key_span, help);
                 continue;
             }
@@ -129,6 +158,11 @@ impl Reader<'_> {
             None => diagnostic,
         });
     }
+}
+
+fn is_of_the_connection(name: &str) -> bool {
+    let mut names = OF_THE_CONNECTION.iter();
+    names.any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// Headers are texts: `120` is written for `"120"`.

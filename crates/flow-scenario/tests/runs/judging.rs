@@ -67,7 +67,6 @@ fn outcomes() {
 fn paths() {
     keeps(VIP, "path: [Start, Ask, Lookup, Is VIP, To VIP]");
     keeps(VIP, "path: [..., Lookup, ..., To VIP]");
-    keeps(VIP, "path: [...]");
     breaks(
         VIP,
         "path: [Start, Ask, Lookup, Is VIP, Orders, Bye]",

@@ -94,12 +94,8 @@ pub(crate) struct RunArgs {
     pub(crate) flow: PathBuf,
     #[command(flatten)]
     pub(crate) placeholders: PlaceholderArgs,
-    /// Give the run a variable: NAME=TEXT or NAME:=JSON
-    #[arg(long = "var", value_name = "NAME=TEXT")]
-    pub(crate) vars: Vec<String>,
-    /// Give the run the variables of a JSON or YAML file
-    #[arg(long = "vars", value_name = "FILE")]
-    pub(crate) vars_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) given: GivenArgs,
     /// Enter digits when the flow asks (repeatable)
     #[arg(long = "input", value_name = "DIGITS")]
     pub(crate) inputs: Vec<String>,
@@ -137,9 +133,6 @@ pub(crate) struct RunArgs {
     /// Refuse longer reply bodies [1048576]
     #[arg(long, value_name = "N", default_value_t = 1 << 20, hide_default_value = true, allow_hyphen_values = true, value_parser = above_zero::<usize>)]
     pub(crate) max_response_bytes: usize,
-    /// Answer `FindQueue` and its kin from a JSON or YAML file
-    #[arg(long, value_name = "FILE")]
-    pub(crate) directory: Option<PathBuf>,
     /// Let the flow believe that it starts now: 2026-01-31T09:30:00Z
     #[arg(long, value_name = "MOMENT")]
     pub(crate) now: Option<String>,
@@ -224,9 +217,9 @@ pub(crate) struct TestArgs {
     /// Run one part of the cases: 2/8
     #[arg(long, value_name = "I/N")]
     pub(crate) shard: Option<Shard>,
-    /// How many cases go on at once [64; with https calls, 4 a core, since each begins with a handshake]
-    #[arg(long, value_name = "C", allow_hyphen_values = true, value_parser = above_zero::<u16>)]
-    pub(crate) jobs: Option<u16>,
+    /// How many cases go on at once [64]
+    #[arg(long, value_name = "C", default_value_t = 64, hide_default_value = true, allow_hyphen_values = true, value_parser = above_zero::<u16>)]
+    pub(crate) jobs: u16,
     /// Stop at the first case that fails
     #[arg(long)]
     pub(crate) fail_fast: bool,
@@ -304,27 +297,35 @@ pub(crate) struct MockArgs {
     pub(crate) ca_out: Option<PathBuf>,
 }
 
+/// What expressions and flows are given.
+#[derive(Debug, Args)]
+pub(crate) struct GivenArgs {
+    /// Give a variable: NAME=TEXT or NAME:=JSON
+    #[arg(long = "var", value_name = "NAME=TEXT")]
+    pub(crate) vars: Vec<String>,
+    /// Give the variables of a JSON or YAML file
+    #[arg(long = "vars", value_name = "FILE")]
+    pub(crate) vars_file: Option<PathBuf>,
+    /// Answer `FindQueue` and its kin from a JSON or YAML file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) directory: Option<PathBuf>,
+}
+
 /// Evaluate expressions of the flows' language.
 ///
 /// Without an expression it converses on a terminal; with `-` it reads one a line and prints one JSON object a line.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: flowsim eval 'Left($phone, 3) == \"317\"' --var phone=3178723000\n\
+A variable is read as `$NAME`, or as `Flow.NAME` where it is named so. A directory: `{ \"queues\": [{ \"name\": \"Support\", \"id\": \"q-1\" }] }`\n\
 Exit status: 0 fine, 1 the expression has no value because of a mistake, 2 wrong usage. With `-` mistakes are answers."
 )]
 pub(crate) struct EvalArgs {
     /// The expression; `-` reads one a line
     #[arg(value_name = "EXPR", allow_hyphen_values = true)]
     pub(crate) expression: Option<String>,
-    /// Give a variable: NAME=TEXT or NAME:=JSON, read as `$NAME`, or as `Flow.NAME` where it is named so
-    #[arg(long = "var", value_name = "NAME=TEXT")]
-    pub(crate) vars: Vec<String>,
-    /// Give the variables of a JSON or YAML file
-    #[arg(long = "vars", value_name = "FILE")]
-    pub(crate) vars_file: Option<PathBuf>,
-    /// Answer `FindQueue` and its kin from a JSON or YAML file: `{ "queues": [{ "name": "Support", "id": "q-1" }] }`
-    #[arg(long, value_name = "FILE")]
-    pub(crate) directory: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) given: GivenArgs,
     /// The moment that `GetCurrentDateTimeUtc` gives, instead of the clock's
     #[arg(long, value_name = "MOMENT")]
     pub(crate) now: Option<String>,

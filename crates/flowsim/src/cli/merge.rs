@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use flow_report::{SuiteReport, merge_suites, read_suite};
+use flow_report::{SuiteReport, merge_suites, read_suite, suite_text};
 
 use crate::{
     cli::{
@@ -38,7 +38,7 @@ pub(crate) fn merge(args: &MergeArgs, terminal: &Terminal) -> Result<Status, Fai
         return Err(Failure::usage("nothing was merged"));
     }
     let merged = merge_suites(suites);
-    output.show(&merged, &[], terminal)?;
+    output.show(&merged, &[], suite_text, terminal)?;
     Ok(status_of(&merged))
 }
 

@@ -14,7 +14,7 @@ use crate::{
     cli::{Terminal, args::ReviewArgs},
     failure::{Failure, Status},
     files,
-    snapshots::{Pending, Waits, find, remove, waiting_at},
+    snapshots::{Found, Pending, Waits, remove, waiting_at},
 };
 
 /// What is done about a snapshot.
@@ -26,22 +26,43 @@ enum Decision {
     Quit,
 }
 
-/// Looks through what waits.
+/// Looks through what waits. What cannot be looked through is told, and the rest is gone on with.
 pub(crate) fn review(args: &ReviewArgs, terminal: &Terminal) -> Result<Status, Failure> {
-    let pending = all(&args.paths)?;
+    let found = all(&args.paths)?;
+    found
+        .failures
+        .iter()
+        .for_each(|failure| terminal.complain(failure));
+    found.broken.iter().for_each(|path| broken(path, terminal));
+    let status = decided(args, &found.pending, terminal)?;
+    Ok(match status {
+        Status::Fine if !found.broken.is_empty() || !found.failures.is_empty() => Status::Usage,
+        status => status,
+    })
+}
+
+/// Says which scenario cannot be understood.
+fn broken(path: &Path, terminal: &Terminal) {
+    let path = shown(path);
+    terminal.say(&format!(
+        "warning: `{path}` has mistakes, and which of its snapshots are orphaned cannot be told; `flowsim test {path}` shows them"
+    ));
+}
+
+fn decided(args: &ReviewArgs, pending: &[Pending], terminal: &Terminal) -> Result<Status, Failure> {
     if pending.is_empty() {
         terminal.say("no snapshot waits to be looked at");
         return Ok(Status::Fine);
     }
     match (args.accept, args.reject, args.list) {
-        (true, _, _) => decide_all(&pending, Decision::Accept, terminal),
-        (_, true, _) => decide_all(&pending, Decision::Reject, terminal),
-        (_, _, true) => list(&pending, terminal),
+        (true, _, _) => decide_all(pending, Decision::Accept, terminal),
+        (_, true, _) => decide_all(pending, Decision::Reject, terminal),
+        (_, _, true) => list(pending, terminal),
         _ if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() => {
-            ask(&pending, terminal)
+            ask(pending, terminal)
         }
         _ => {
-            let listed = list(&pending, terminal);
+            let listed = list(pending, terminal);
             terminal.say(
                 "there is no terminal to ask on: `--accept` accepts all of them, `--reject` none",
             );
@@ -50,25 +71,29 @@ pub(crate) fn review(args: &ReviewArgs, terminal: &Terminal) -> Result<Status, F
     }
 }
 
-fn all(paths: &[PathBuf]) -> Result<Vec<Pending>, Failure> {
+fn all(paths: &[PathBuf]) -> Result<Found, Failure> {
     let here = [PathBuf::from(".")];
     let paths = if paths.is_empty() { &here } else { paths };
-    let mut pending = Vec::new();
+    let mut found = Found::default();
     for path in paths {
         if !path.exists() {
             let path = path.display();
             return Err(Failure::usage(format!("there is nothing at `{path}`")));
         }
-        pending.extend(find(path)?);
+        found.add(path);
     }
-    for one in &mut pending {
-        if let Ok(short) = one.path.strip_prefix(".") {
-            one.path = short.to_owned();
-        }
+    for one in &mut found.pending {
+        one.path = without_dot(&one.path);
     }
-    pending.sort();
-    pending.dedup();
-    Ok(pending)
+    found.pending.sort();
+    found.pending.dedup();
+    found.broken = found.broken.iter().map(|path| without_dot(path)).collect();
+    Ok(found)
+}
+
+/// `./a` as `a`.
+fn without_dot(path: &Path) -> PathBuf {
+    path.strip_prefix(".").unwrap_or(path).to_owned()
 }
 
 fn list(pending: &[Pending], terminal: &Terminal) -> Result<Status, Failure> {
@@ -132,7 +157,10 @@ fn ask(pending: &[Pending], terminal: &Terminal) -> Result<Status, Failure> {
     for (index, one) in pending.iter().enumerate() {
         let (number, all) = (index + 1, pending.len());
         terminal.show(&format!("{number} of {all}  {}\n", one_line(one)));
-        terminal.show(&page(one, terminal.err)?);
+        match page(one, terminal.err) {
+            Ok(page) => terminal.show(&page),
+            Err(failure) => terminal.complain(&failure),
+        }
         let decision = key(one, terminal)?;
         if decision == Decision::Quit {
             left += all - index;

@@ -46,38 +46,113 @@ const FOLDER: &str = ".snapshots";
 /// Folders in folders are followed as deep as this.
 const DEEPEST: usize = 64;
 
-/// Everything that waits below a path: a folder, a scenario file or a folder of snapshots. In the order of the names.
-pub(crate) fn find(path: &Path) -> Result<Vec<Pending>, Failure> {
-    let mut found = Vec::new();
-    if path.is_file() {
-        let folder = folder_of(path);
-        if folder.is_dir() {
-            look(&folder, &mut found)?;
-        }
-    } else {
-        search(path, &mut found)?;
-    }
-    found.sort();
-    Ok(found)
+/// How the names of scenario files end, in folders.
+const ENDINGS: [&str; 3] = [".scenario.yaml", ".scenario.yml", ".scenario.json"];
+
+/// What there is to look at.
+#[derive(Default)]
+pub(crate) struct Found {
+    /// What waits, in the order of the names.
+    pub(crate) pending: Vec<Pending>,
+    /// Scenario files that cannot be read or have mistakes: which of their snapshots are orphaned cannot be told.
+    pub(crate) broken: BTreeSet<PathBuf>,
+    /// Folders that cannot be read.
+    pub(crate) failures: Vec<Failure>,
 }
 
-fn search(path: &Path, found: &mut Vec<Pending>) -> Result<(), Failure> {
-    let mut open = vec![(path.to_owned(), 0)];
-    while let Some((folder, depth)) = open.pop() {
-        if folder.to_string_lossy().ends_with(FOLDER) {
-            look(&folder, found)?;
-            continue;
+impl Found {
+    /// Looks below a path as well: a folder, a scenario file or a folder of snapshots.
+    pub(crate) fn add(&mut self, path: &Path) {
+        if !path.is_file() {
+            self.search(path);
+            return;
         }
-        for (path, is_folder) in entries(&folder)? {
-            let hidden = path
-                .file_name()
-                .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-            if is_folder && !hidden && depth < DEEPEST {
-                open.push((path, depth + 1));
+        self.scenario(path);
+        let folder = folder_of(path);
+        if folder.is_dir() {
+            self.look(&folder);
+        }
+    }
+
+    fn search(&mut self, path: &Path) {
+        let mut open = vec![(path.to_owned(), 0)];
+        while let Some((folder, depth)) = open.pop() {
+            if folder.to_string_lossy().ends_with(FOLDER) {
+                self.look(&folder);
+                continue;
+            }
+            for (path, is_folder) in self.entries(&folder) {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                if name.starts_with('.') {
+                    continue;
+                }
+                if is_folder && depth < DEEPEST {
+                    open.push((path, depth + 1));
+                } else if !is_folder && ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+                    self.scenario(&path);
+                }
             }
         }
     }
-    Ok(())
+
+    fn scenario(&mut self, path: &Path) {
+        if wanted_by(path).is_none() {
+            self.broken.insert(path.to_owned());
+        }
+    }
+
+    /// What is in a folder; nothing when that cannot be read, which is remembered.
+    fn entries(&mut self, folder: &Path) -> Vec<(PathBuf, bool)> {
+        entries(folder).unwrap_or_else(|failure| {
+            self.failures.push(failure);
+            Vec::new()
+        })
+    }
+
+    /// Looks through the snapshots of one scenario.
+    fn look(&mut self, folder: &Path) {
+        let names = self.entries(folder).into_iter().map(|(path, _)| path);
+        let names: BTreeSet<PathBuf> = names.collect();
+        let wanted = self.wanted(folder);
+        for path in &names {
+            let name = path.to_string_lossy();
+            let (kept, waits) = if let Some(kept) = name.strip_suffix(".json.new") {
+                let kept = PathBuf::from(format!("{kept}.json"));
+                let waits = if names.contains(&kept) {
+                    Waits::Changed
+                } else {
+                    Waits::New
+                };
+                (kept, waits)
+            } else if name.ends_with(".json") && is_orphan(path, wanted.as_ref()) {
+                (path.clone(), Waits::Orphaned)
+            } else {
+                continue;
+            };
+            // One file waits for one reason: of an orphan with a run the run is looked at first.
+            let is_run = waits == Waits::Orphaned && names.contains(&super::waiting_at(path));
+            if !is_run {
+                self.pending.push(Pending {
+                    case: case_of(path, &kept),
+                    path: kept,
+                    waits,
+                });
+            }
+        }
+    }
+
+    /// The file names of the snapshots that the cases of the folder's scenario keep; `None` when that cannot be told.
+    fn wanted(&mut self, folder: &Path) -> Option<BTreeSet<String>> {
+        let scenario = PathBuf::from(folder.to_str()?.strip_suffix(FOLDER)?);
+        if !scenario.exists() {
+            return Some(BTreeSet::new());
+        }
+        let wanted = wanted_by(&scenario);
+        if wanted.is_none() {
+            self.broken.insert(scenario);
+        }
+        wanted
+    }
 }
 
 /// What is in a folder; links are not followed.
@@ -98,38 +173,6 @@ fn entries(folder: &Path) -> Result<Vec<(PathBuf, bool)>, Failure> {
     Ok(entries)
 }
 
-/// Looks through the snapshots of one scenario.
-fn look(folder: &Path, found: &mut Vec<Pending>) -> Result<(), Failure> {
-    let names: BTreeSet<PathBuf> = entries(folder)?.into_iter().map(|(path, _)| path).collect();
-    let wanted = wanted(folder);
-    for path in &names {
-        let name = path.to_string_lossy();
-        let (kept, waits) = if let Some(kept) = name.strip_suffix(".json.new") {
-            let kept = PathBuf::from(format!("{kept}.json"));
-            let waits = if names.contains(&kept) {
-                Waits::Changed
-            } else {
-                Waits::New
-            };
-            (kept, waits)
-        } else if name.ends_with(".json") && is_orphan(path, wanted.as_ref()) {
-            (path.clone(), Waits::Orphaned)
-        } else {
-            continue;
-        };
-        // One file waits for one reason: of an orphan with a run the run is looked at first.
-        let is_run = waits == Waits::Orphaned && names.contains(&super::waiting_at(path));
-        if !is_run {
-            found.push(Pending {
-                case: case_of(path, &kept),
-                path: kept,
-                waits,
-            });
-        }
-    }
-    Ok(())
-}
-
 fn case_of(path: &Path, kept: &Path) -> String {
     let text = files::read(path).ok();
     let case = text.and_then(|text| case_in(text.source.text()));
@@ -146,14 +189,9 @@ fn is_orphan(path: &Path, wanted: Option<&BTreeSet<String>>) -> bool {
     wanted.is_some_and(|wanted| !wanted.contains(&*name))
 }
 
-/// The file names of the snapshots that the scenario's cases keep; `None` when that cannot be told, since the scenario has
+/// The file names of the snapshots that a scenario's cases keep; `None` when that cannot be told, since the scenario has
 /// mistakes or cannot be read.
-fn wanted(folder: &Path) -> Option<BTreeSet<String>> {
-    let name = folder.to_str()?.strip_suffix(FOLDER)?;
-    let scenario = Path::new(name);
-    if !scenario.exists() {
-        return Some(BTreeSet::new());
-    }
+fn wanted_by(scenario: &Path) -> Option<BTreeSet<String>> {
     let text = files::read(scenario).ok()?;
     let loaded = flow_scenario::load(&text.source);
     let is_wrong = |found: &Diagnostic| found.severity == Severity::Error;

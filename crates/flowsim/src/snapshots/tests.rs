@@ -103,8 +103,15 @@ fn a_snapshot_that_cannot_be_read_is_told_and_stays() {
 #[test]
 fn names_of_files_are_readable_and_never_the_same() {
     let named = [
+        "vip customer",
+        "vip-customer",
         "VIP customer",
-        "VIP-customer",
+        "VIP Customer",
+        "nul",
+        "NUL",
+        "com1",
+        "com10",
+        "nul 0d725c20",
         "slow <service> & co",
         "",
         "täglich",
@@ -112,11 +119,19 @@ fn names_of_files_are_readable_and_never_the_same() {
         &"x".repeat(99),
     ]
     .map(file_name);
-    let distinct: std::collections::BTreeSet<_> = named.iter().collect();
+    let lower = named.iter().map(|name| name.to_ascii_lowercase());
+    let distinct: std::collections::BTreeSet<_> = lower.collect();
     assert_eq!(distinct.len(), named.len());
     insta::assert_snapshot!(named.join("\n"), @r"
-    VIP-customer.json
-    VIP-customer-1c6b6823.json
+    vip-customer.json
+    vip-customer-79f341c3.json
+    vip-customer-b9d68768.json
+    vip-customer-b6224888.json
+    nul-0d725c20.json
+    nul-4fad0f80.json
+    com1-31430e3d.json
+    com10.json
+    nul-0d725c20-fe07e83f.json
     slow-service-co-0ee3b9e9.json
     case-811c9dc5.json
     t-glich-f044fa19.json

@@ -5,16 +5,16 @@ use std::{fs, path::Path};
 use flow_core::RunOptions;
 use flow_scenario::{Case, Cassette, course_of};
 
-use super::{read::ScenarioFile, way::Course};
+use super::{hidden::Hidden, read::ScenarioFile, way::Course};
 use crate::{failure::Failure, files};
 
-/// Writes the cassette of a case into a folder of its scenario file's name.
+/// Writes the cassette of a case into a folder of its scenario file's name, without what must not be shown of it.
 pub(super) fn write(
     folder: &Path,
     file: &ScenarioFile,
     case: &Case,
     options: &RunOptions,
-    course: &Course,
+    (course, hidden): (&Course, &Hidden<'_>),
 ) -> Result<(), Failure> {
     let folder = folder.join(file_name(file.name()));
     fs::create_dir_all(&folder).map_err(|error| {
@@ -24,11 +24,15 @@ pub(super) fn write(
             folder.display()
         ))
     })?;
+    let redactor = &hidden.redactor;
+    let (given, replies) = (case.given.iter(), course.replies.iter());
     let cassette = Cassette {
         flow: file.flow.source.clone(),
-        inputs: case.given.clone(),
+        inputs: given
+            .map(|(name, value)| (name.clone(), redactor.value(value)))
+            .collect(),
         options: options.clone(),
-        replies: course.replies.clone(),
+        replies: replies.map(|reply| redactor.reply(reply)).collect(),
         course: course_of(&course.trace),
     };
     let path = folder.join(format!("{}.cassette.json", file_name(&case.name)));

@@ -26,12 +26,13 @@ fn samples() -> Suite {
 fn run_all(suite: &Suite, way: Way) -> SuiteReport {
     let plan = Plan {
         way,
-        jobs: None,
+        jobs: 64,
         fail_fast: false,
-        keep: Keep::All,
+        keep: Keep::Traces,
         record: None,
         coverage: false,
         snapshots: crate::snapshots::Mode::Frozen,
+        strictness: Strictness::Usual,
         options: RunOptions {
             timeout_scale: 0.2,
             started: flow_expr::DateTime::from_millis(1_800_000_000_000),
@@ -43,7 +44,7 @@ fn run_all(suite: &Suite, way: Way) -> SuiteReport {
         .build()
         .unwrap();
     let chosen = Choice::default().of(suite);
-    let done = runtime.block_on(run(suite, &chosen, &plan, None, future::pending()));
+    let done = runtime.block_on(run(suite, &chosen, &plan, &|_, _| {}, future::pending()));
     done.unwrap().report
 }
 

@@ -5,6 +5,25 @@ use std::{error::Error, io, iter};
 use flow_core::{BodyFault, ConnectFault, HeadFault, HttpEnd, Phase, TlsFault};
 use rustls::CertificateError;
 
+use crate::error::ClientError;
+
+/// The error of this machine that kept the call from being made, if that is what happened: it says nothing about the service.
+pub(crate) fn own(error: &reqwest::Error) -> Option<ClientError> {
+    let io =
+        causes(error).find_map(|cause| cause.downcast_ref::<io::Error>().and_then(no_descriptor));
+    io.map(ClientError::NoDescriptor)
+}
+
+/// The same error, if it says that no descriptor is left.
+pub(crate) fn no_descriptor(error: &io::Error) -> Option<io::Error> {
+    // `ENFILE` and `EMFILE`, which have these numbers on every Unix; the standard library has no name for them.
+    let numbers: &[i32] = if cfg!(windows) { &[10024] } else { &[23, 24] };
+    let number = error
+        .raw_os_error()
+        .filter(|number| numbers.contains(number));
+    number.map(io::Error::from_raw_os_error)
+}
+
 /// How a call ended that has no head. `tls` tells whether the URL asks for TLS.
 pub(crate) fn before_head(error: &reqwest::Error, phase: Phase, tls: bool) -> HttpEnd {
     if !error.is_connect() {

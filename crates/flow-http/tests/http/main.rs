@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod deadlines;
+mod detours;
 mod faults;
 mod kept;
 mod names;

@@ -111,9 +111,12 @@ pub(crate) struct RunArgs {
     /// Send a header with every call; `${env:NAME}` is shown nowhere
     #[arg(long = "header", value_name = "NAME=VALUE")]
     pub(crate) headers: Vec<String>,
-    /// Dial only these hosts
+    /// Dial only these hosts: names, addresses, networks
     #[arg(long = "allow-host", value_name = "HOST")]
     pub(crate) allow_hosts: Vec<String>,
+    /// Dial metadata services of clouds too
+    #[arg(long)]
+    pub(crate) allow_metadata: bool,
     /// Use this proxy, or the one that the environment names
     #[arg(long, value_name = "URL|env")]
     pub(crate) proxy: Option<String>,

@@ -94,9 +94,19 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         caller,
         redactor,
     };
-    match args.repeat {
+    let done = match args.repeat {
         Some(runs) => repeat(&prepared, &world, runs, args.jobs, terminal).await,
         None => once(args, &prepared, &world, terminal).await,
+    };
+    mention_refusals(&world.client, terminal);
+    done
+}
+
+/// Says which hosts were not dialled. The reports do not: where a name leads is no part of a trace.
+fn mention_refusals(client: &Client, terminal: &Terminal) {
+    for refusal in client.refusals() {
+        let help = refusal.help().map(|help| format!("; {help}"));
+        terminal.say(&format!("warning: {refusal}{}", help.unwrap_or_default()));
     }
 }
 
@@ -470,6 +480,7 @@ fn configure(args: &RunArgs, headers: Headers, stubs: Option<&Stubs>) -> Result<
         trust,
         headers: headers.headers,
         allow_hosts: (!args.allow_hosts.is_empty()).then(|| args.allow_hosts.clone()),
+        allow_metadata: args.allow_metadata,
         keep_alive: args.keep_alive,
         max_response_bytes: args.max_response_bytes,
         proxy: match args.proxy.as_deref() {

@@ -153,7 +153,7 @@ impl Open {
             allow_hosts,
             ..Config::default()
         };
-        let here = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
+        let here = ["localhost", "127.0.0.0/8", "::1"].map(str::to_owned);
         Ok(Some(Self {
             near: client(config(Some(here.to_vec())))?,
             far: client(config(None))?,

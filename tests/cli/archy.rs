@@ -150,3 +150,33 @@ fn another_root_is_told_what_a_flow_looks_like() {
         .status(1)
         .prints("such as `inboundCall` or `workflow`");
 }
+
+#[test]
+fn a_recorded_run_needs_no_values_to_run_again() {
+    let folder = folder();
+    let values = [
+        "--set",
+        "flow_name=Orders",
+        "--set",
+        "question=Empty?",
+        "--set",
+        "reason=all done",
+    ];
+    let args = [
+        &[
+            "run",
+            "flow.yaml",
+            "--var",
+            "Flow.order=7",
+            "--record",
+            "c.json",
+        ],
+        &values[..],
+    ];
+    folder.flowsim(&args.concat()).fine();
+    let again = folder.flowsim(&["replay", "c.json"]).fine();
+    again.prints("Orders").prints("Empty?");
+    let against = ["replay", "c.json", "--against", "flow.yaml"];
+    folder.flowsim(&[&against, &values[..]].concat()).fine();
+    folder.flowsim(&against).usage("`flow.yaml` cannot be run");
+}

@@ -32,6 +32,8 @@ use crate::{
 /// Everything that a run needs, read and checked.
 pub(crate) struct Prepared {
     pub(crate) source: Source,
+    /// The flow as a cassette keeps it: with its placeholders filled in.
+    kept: Source,
     pub(crate) program: Arc<Program>,
     pub(crate) inputs: Inputs,
     pub(crate) options: RunOptions,
@@ -87,6 +89,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         progress,
     };
     let prepared = Prepared {
+        kept: flow_load::filled(&source, &args.placeholders.read(terminal.err)?),
         source,
         program,
         inputs,
@@ -178,7 +181,7 @@ fn cassette(
 ) -> Cassette {
     let inputs = prepared.inputs.iter();
     Cassette {
-        flow: prepared.source.clone(),
+        flow: prepared.kept.clone(),
         inputs: inputs
             .map(|(name, value)| (name.clone(), redactor.value(value)))
             .collect(),

@@ -63,6 +63,8 @@ impl ScenarioFile {
 /// A flow that can be run.
 pub(crate) struct Flow {
     pub(crate) source: Source,
+    /// The flow as a cassette keeps it: with its placeholders filled in.
+    pub(crate) kept: Source,
     pub(crate) program: Arc<Program>,
 }
 
@@ -302,6 +304,7 @@ impl Reader {
         let errors: Vec<_> = loaded.diagnostics.into_iter().filter(is_wrong).collect();
         match loaded.program {
             Some(program) if errors.is_empty() => Some(Arc::new(Flow {
+                kept: flow_load::filled(&source, &self.values),
                 source,
                 program: Arc::new(program),
             })),

@@ -17,11 +17,14 @@ mod flow;
 mod logic;
 mod menus;
 mod organisation;
+mod places;
 mod props;
 mod references;
 mod settings;
 mod transfers;
 mod value;
+
+pub(crate) use places::places;
 
 use flow_syntax::{Diagnostic, Source, nearest, parse_yaml_within};
 

@@ -343,10 +343,11 @@ mod tests {
             let text = parts.join("{{V}}");
             let source = Source::new("f", text.as_str());
             let filled = fill(&source, &values(&[("V", &value)]), &mut Vec::new());
+            let mut at = 0;
             for part in &parts {
-                let (Some(at), length) = (filled.text().find(part.as_str()), part.len()) else { panic!() };
-                let place = filled.place(Span::new(at, at + length));
+                let place = filled.place(Span::new(at, at + part.len()));
                 prop_assert_eq!(source.slice(place), part.as_str());
+                at += part.len() + value.len();
             }
         }
 

@@ -1,7 +1,7 @@
 //! Lists of actions: what each one is, and which reader its type has.
 
 use flow_core::ActionKind;
-use flow_syntax::{Diagnostic, Kind, Node, Span, nearest};
+use flow_syntax::{Diagnostic, Kind, Node, Span};
 
 use super::{
     branches::Branches,
@@ -177,12 +177,11 @@ impl<'d> Drafter<'d, '_> {
     /// Says once for each type that it is not simulated; a name that is close to a known one is likely misspelt.
     fn mention_stub(&mut self, written: &Written<'d>, span: Span) {
         let type_name = written.type_name;
-        if self.told.contains(&type_name) {
+        if !self.told.insert(type_name) {
             return;
         }
-        self.told.push(type_name);
         let shown = shorten(type_name);
-        let near = nearest(type_name, catalogue::names());
+        let near = self.suggestions.nearest(type_name, catalogue::names());
         let is_known = is_known_stub(type_name) || catalogue::spec(type_name).is_some();
         if let Some(near) = near.filter(|_| !is_known) {
             let message = format!("`{shown}` is no type of action");

@@ -19,6 +19,9 @@ pub(super) struct Props<'d> {
 /// How many members of one object are looked at for what is unknown.
 const MOST_MEMBERS: usize = 200;
 
+/// After so many findings no names are compared any more.
+const MOST_SUGGESTIONS: usize = 2_000;
+
 impl<'d> Props<'d> {
     /// Reads a value as an object; nothing at all counts as an empty one, anything else is an error.
     pub(super) fn open(
@@ -144,7 +147,11 @@ impl<'d> Props<'d> {
                 shorten(member.key)
             );
             let warning = Diagnostic::warning("unknown-field", message, member.key_span);
-            found.push(match nearest(member.key, names()) {
+            let near = match found.len() < MOST_SUGGESTIONS {
+                true => nearest(member.key, names()),
+                false => None,
+            };
+            found.push(match near {
                 Some(near) => warning.with_help(format!("did you mean `{near}`?")),
                 None => {
                     let mut info = warning;

@@ -34,6 +34,12 @@ fn loads(text: &str, values: &Values) {
             "{found:?}"
         );
     }
+    let source = Source::new("flow.yaml", text);
+    for (name, place) in flow_load::action_places(&source).into_iter().flatten() {
+        assert!(text.get(place.range()).is_some(), "{name} of {text}");
+    }
+    let again = flow_load::load(&flow_load::filled(&source, values));
+    assert_eq!(again.program.is_some(), loaded.program.is_some(), "{text}");
     if let Some(program) = &loaded.program {
         for action in program.actions() {
             assert!(text.get(action.span.range()).is_some(), "{action:?}");

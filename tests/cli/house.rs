@@ -2,10 +2,11 @@
 
 use std::process::Command;
 
-const PURE: [&str; 10] = [
+const PURE: [&str; 11] = [
     "flow-syntax",
     "flow-expr",
     "flow-core",
+    "flow-fault",
     "flow-load",
     "flow-config",
     "flow-world",

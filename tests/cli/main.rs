@@ -38,6 +38,7 @@ mod support;
 mod terminal;
 mod test_calls;
 mod test_failures;
+mod test_faults;
 mod test_hidden;
 mod test_options;
 mod tls;

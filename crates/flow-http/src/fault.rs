@@ -63,11 +63,22 @@ fn before_reply(error: &(dyn Error + 'static)) -> HttpEnd {
         Some(error) if error.is_parse_too_large() => HttpEnd::Head(HeadFault::TooLarge),
         Some(error) if error.is_parse() => HttpEnd::Head(HeadFault::Malformed),
         Some(error) if error.is_incomplete_message() => HttpEnd::Head(HeadFault::Closed),
+        Some(error) if error.is_canceled() && spoke_unasked(error) => HttpEnd::Send,
         Some(error) if error.is_canceled() || error.is_closed() => HttpEnd::Head(HeadFault::Closed),
         Some(error) if error.is_user() => HttpEnd::Invalid,
         // What remains is a server that spoke before it was asked, or a socket that took no more bytes.
         _ => HttpEnd::Send,
     }
+}
+
+/// Whether the connection was given up because the server sent something before it was asked; the error behind a call that
+/// was cancelled for that is of no other kind.
+fn spoke_unasked(canceled: &hyper::Error) -> bool {
+    let cause = canceled.source();
+    let cause = cause.and_then(|cause| cause.downcast_ref::<hyper::Error>());
+    cause.is_some_and(|cause| {
+        !cause.is_incomplete_message() && !cause.is_closed() && !cause.is_parse()
+    })
 }
 
 /// Why a body ended early.

@@ -27,6 +27,7 @@ pub mod cli;
 mod caller;
 mod config;
 mod desk;
+mod detours;
 mod directory;
 mod drive;
 mod facade;

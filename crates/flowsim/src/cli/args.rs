@@ -273,17 +273,26 @@ pub(crate) struct MergeArgs {
     pub(crate) format: Format,
 }
 
-/// Serve the replies of a scenario file to any client, on this machine.
+/// Serve the replies of a scenario file, or one fault, to any client, on this machine.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: flowsim mock customer.scenario.yaml --case 'VIP customer' --port 8080\n\
+    after_help = "Examples: flowsim mock customer.scenario.yaml --case 'VIP customer' --port 8080\n          flowsim mock --fault body.drip\n\
 Each request is a line: what was asked, and what was answered or what differs from the nearest reply.\n\
 Exit status: 0 ended by Ctrl-C, 2 wrong usage or a broken file, 3 the port cannot be used."
 )]
 pub(crate) struct MockArgs {
     /// The scenario file
-    #[arg(value_name = "FILE")]
-    pub(crate) scenario: String,
+    #[arg(value_name = "FILE", required_unless_present_any = ["fault", "list"])]
+    pub(crate) scenario: Option<String>,
+    /// Serve this fault, by name or by row, to whoever connects
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["scenario", "case", "list"])]
+    pub(crate) fault: Option<String>,
+    /// Explain every fault: its row, its name, what happens, and what a run makes of it
+    #[arg(long, conflicts_with_all = ["scenario", "case", "port", "tls"])]
+    pub(crate) list: bool,
+    /// How `--list` prints: text or json
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true, requires = "list")]
+    pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) placeholders: PlaceholderArgs,
     /// The case whose replies are served; the first one without it
@@ -293,10 +302,10 @@ pub(crate) struct MockArgs {
     #[arg(long, value_name = "N")]
     pub(crate) port: Option<u16>,
     /// Serve https, with a certificate made for this time
-    #[arg(long)]
+    #[arg(long, alias = "https")]
     pub(crate) tls: bool,
     /// Write what clients must trust to this file
-    #[arg(long, value_name = "PEM", requires = "tls")]
+    #[arg(long, value_name = "PEM")]
     pub(crate) ca_out: Option<PathBuf>,
 }
 

@@ -10,6 +10,8 @@ use http::StatusCode;
 pub enum Step {
     /// Writes the bytes in one go.
     Send(Bytes),
+    /// Waits until the peer has sent something more, and drops it: for what happens in the middle of a handshake.
+    Hear,
     /// Does nothing for a while; the script ends early when the peer leaves.
     Sleep(Duration),
     /// Writes the bytes one by one, with a pause after each.
@@ -85,6 +87,13 @@ impl Script {
     /// The same script with one more step at its end.
     pub fn then(mut self, step: Step) -> Self {
         self.steps.push(step);
+        self
+    }
+
+    /// The same script, and then another one; that one says whether the connection is kept.
+    pub fn and(mut self, next: Self) -> Self {
+        self.steps.extend(next.steps);
+        self.keep_alive = next.keep_alive;
         self
     }
 

@@ -2,6 +2,7 @@
 //! with a `.txt` beside it. After a change run with `UPDATE=1`, then read the difference as a designer would.
 
 use std::{
+    collections::HashSet,
     env, fs,
     path::{Path, PathBuf},
 };
@@ -56,7 +57,7 @@ fn broken_flows_are_told_in_these_words() {
 }
 
 #[test]
-fn every_action_of_a_flow_has_a_name_of_its_own() {
+fn every_action_of_a_flow_has_a_name_of_its_own_and_so_has_each_of_its_exits() {
     for story in stories("flows") {
         let text = fs::read_to_string(story).expect("a story can be read");
         let program = load(&text, &[]).program.expect("a flow becomes a program");
@@ -68,6 +69,10 @@ fn every_action_of_a_flow_has_a_name_of_its_own() {
         names.sort();
         names.dedup();
         assert_eq!(names.len(), program.actions().len(), "{text}");
+        for action in program.actions() {
+            let labels: HashSet<_> = action.exits.iter().map(|exit| &exit.label).collect();
+            assert_eq!(labels.len(), action.exits.len(), "{}\n{text}", action.name);
+        }
     }
 }
 

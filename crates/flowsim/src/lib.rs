@@ -35,6 +35,7 @@ mod facade;
 mod failure;
 mod files;
 mod inputs;
+mod placeholders;
 mod progress;
 mod scenarios;
 mod secrets;

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-const PURE: [&str; 12] = [
+const PURE: [&str; 13] = [
     "flow-syntax",
     "flow-action",
     "flow-expr",
@@ -10,6 +10,7 @@ const PURE: [&str; 12] = [
     "flow-fault",
     "flow-load",
     "flow-config",
+    "flow-world",
     "flow-lint",
     "flow-scenario",
     "flow-report",

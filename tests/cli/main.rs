@@ -8,6 +8,7 @@
 
 mod action;
 mod against;
+mod archy;
 mod bad_input;
 mod check;
 mod check_formats;

@@ -84,6 +84,8 @@ fn ring() -> Arc<Program> {
         actions,
         start: ActionId(0),
         at_end: AtEnd::End,
+        declared: Vec::new(),
+        on_limit: None,
     };
     Arc::new(Program::new(parts).expect("every target exists"))
 }

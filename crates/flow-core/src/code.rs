@@ -96,8 +96,21 @@ codes! {
     ExpressionUnavailable = "expression.unavailable", "An expression asks for something that is not known here";
     /// A run made more, or deeper, texts, lists and objects than it may.
     ValueTooLarge = "value.too-large", "A value is too large";
-    /// A value was read while not set, and the run is strict.
+    /// A value was read while not set, and the run is strict; or an expression of a platform flow got one that is not set
+    /// where it needs one.
     ExpressionNotSet = "expression.not-set", "A value was read that is not set";
+    /// An action of a platform flow failed: a data action, a search in a data table, a transfer.
+    ActionFailed = "action.failed", "The action failed";
+    /// A data action did not answer within the flow's timeout.
+    ActionTimeout = "action.timeout", "The action did not answer within its timeout";
+    /// The caller's answers fitted nothing that was asked for, or there were none.
+    ActionNoMatch = "action.no-match", "The caller gave no answer that fits";
+    /// A wait is longer than the flow's type allows.
+    WaitTooLong = "wait.too-long", "The wait is longer than this flow may wait";
+    /// Tasks call each other more than 1,000 levels deep.
+    CallTooDeep = "call.too-deep", "Tasks call each other too deeply";
+    /// The world has not what the flow asks for.
+    WorldLacks = "world.lacks", "The flow asks for something that the world has not";
     /// The action is known and not simulated.
     ActionUnsupported = "action.unsupported", "This action is not supported";
     /// The host policy refused to dial the host.

@@ -3,16 +3,84 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use flow_expr::Object;
 
-use crate::program::ActionId;
+use crate::{
+    program::{ActionId, Wants},
+    reply::{
+        DataEnd, DataReply, HttpEnd, HttpReply, InputReply, Reply, StubEnd, StubReply, Timings,
+    },
+};
 
 /// What a run is waiting for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Send one HTTP request; answer with [`Reply::Http`](crate::Reply::Http).
     Http(HttpRequest),
-    /// Ask the caller for digits; answer with [`Reply::Input`](crate::Reply::Input).
+    /// Ask the caller; answer with [`Reply::Input`](crate::Reply::Input).
     Collect(Collect),
+    /// Call a data action; answer with [`Reply::Data`](crate::Reply::Data).
+    Data(Box<DataRequest>),
+    /// Say what comes of an action that is not simulated; answer with [`Reply::Stub`](crate::Reply::Stub).
+    Stub(Box<StubRequest>),
+}
+
+impl Effect {
+    /// The action that asks.
+    pub fn action(&self) -> ActionId {
+        match self {
+            Self::Http(request) => request.action,
+            Self::Collect(collect) => collect.action,
+            Self::Data(request) => request.action,
+            Self::Stub(request) => request.action,
+        }
+    }
+
+    /// That action's name.
+    pub fn action_name(&self) -> &Arc<str> {
+        match self {
+            Self::Http(request) => &request.action_name,
+            Self::Collect(collect) => &collect.action_name,
+            Self::Data(request) => &request.action_name,
+            Self::Stub(request) => &request.action_name,
+        }
+    }
+
+    /// The answer of a world in which there is nobody: nothing is dialled, the caller enters nothing, nobody knows a data
+    /// action or what comes of what is not simulated.
+    pub fn unanswered(&self) -> Reply {
+        let elapsed = Duration::ZERO;
+        match self {
+            Self::Http(_) => Reply::Http(HttpReply {
+                elapsed,
+                timings: Timings::default(),
+                end: HttpEnd::Refused,
+            }),
+            Self::Collect(collect) => Reply::Input(InputReply {
+                elapsed: collect.timeout,
+                digits: None,
+            }),
+            Self::Data(_) => Reply::Data(DataReply {
+                elapsed,
+                end: DataEnd::Nobody,
+                exchange: None,
+            }),
+            Self::Stub(_) => Reply::Stub(StubReply {
+                elapsed,
+                end: StubEnd::Nobody,
+            }),
+        }
+    }
+
+    /// What is asked for, as people read it: `a reply`, `input`, …
+    pub fn what(&self) -> &'static str {
+        match self {
+            Self::Http(_) => "a reply",
+            Self::Collect(_) => "input",
+            Self::Data(_) => "the outputs of a data action",
+            Self::Stub(_) => "an exit",
+        }
+    }
 }
 
 /// One HTTP request to send: exactly one, whatever happens to it.
@@ -107,8 +175,44 @@ pub struct Collect {
     pub prompt: String,
     /// How many digits end the input at once; `None` when only `#` or the timeout does.
     pub digits: Option<u32>,
+    /// What a platform flow takes for an answer; `None` where any digits are.
+    pub wants: Option<Arc<Wants>>,
+    /// Which try it is, from 1.
+    pub attempt: u32,
     /// How long to wait for the input. Never zero.
     pub timeout: Duration,
+}
+
+/// One call of a data action.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataRequest {
+    /// The action that calls.
+    pub action: ActionId,
+    /// That action's name.
+    pub action_name: Arc<str>,
+    /// The category: the name of the integration.
+    pub category: Arc<str>,
+    /// The data action's name.
+    pub data_action: Arc<str>,
+    /// The inputs, in the order written; those that are not set are left out.
+    pub inputs: Object,
+    /// How long the flow waits. Never zero.
+    pub timeout: Duration,
+}
+
+/// An action that is not simulated, with what it is given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StubRequest {
+    /// The action.
+    pub action: ActionId,
+    /// Its name.
+    pub action_name: Arc<str>,
+    /// Its type's name.
+    pub type_name: Arc<str>,
+    /// What it is given; what is not set is left out.
+    pub inputs: Object,
+    /// The labels of its exits, by any of which it can be left.
+    pub exits: Vec<Arc<str>>,
 }
 
 #[cfg(test)]

@@ -27,19 +27,23 @@ mod redact;
 pub use classify::{Judgement, Limits, Verdict, classify};
 pub use code::ErrorCode;
 pub use drive::{drive, replay};
-pub use effect::{Collect, Effect, HttpRequest, Method, USUAL_HEADERS};
+pub use effect::{Collect, DataRequest, Effect, HttpRequest, Method, StubRequest, USUAL_HEADERS};
 pub use machine::{Finished, Run, Waiting, start};
 pub use note::{Note, NoteCode};
 pub use options::{RunOptions, Tracing};
 pub use outcome::{Failure, Outcome};
 pub use program::{
-    Action, ActionId, ActionKind, AtEnd, CollectInput, Condition, DeadExit, Exit, ExitName,
-    FlowHeader, Lookup, Parts, Program, Target, Why,
+    Action, ActionId, ActionKind, Ask, AtEnd, CallData, CallTask, Choice, CollectInput, Condition,
+    DataScope, DeadExit, Declared, Does, Exit, ExitName, Find, FindBy, FlowHeader, Lookup, Loop,
+    Parts, PlatformAction, Program, RowLookup, Stub, Target, Transfer, TransferTo, Wants, Why,
 };
 pub use redact::{REDACTED, Redactor, SECRET_HEADERS};
 pub use reply::{
-    BodyFault, ConnectFault, Head, HeadFault, HttpEnd, HttpReply, InputReply, Phase, Reply,
-    Timings, TlsFault, is_header_name,
+    BodyFault, ConnectFault, DataEnd, DataReply, Exchange, Head, HeadFault, HttpEnd, HttpReply,
+    InputReply, Phase, Reply, StubEnd, StubReply, Timings, TlsFault, is_header_name,
 };
 pub use setting::{Origin, Setting};
-pub use trace::{Answered, Event, Left, Logged, Record, Replied, Step, Trace, Vars};
+pub use trace::{
+    Answered, Attributed, Call, DataAnswered, DataVerdict, Event, Exchanged, Left, Logged, Record,
+    Replied, Step, StubAnswered, Trace, Vars,
+};

@@ -4,12 +4,13 @@
 mod caller;
 mod conditions;
 mod lookup;
+mod platform;
 mod queue;
 mod values;
 
 use std::{sync::Arc, time::Duration};
 
-use flow_expr::{Names, Value, VarId};
+use flow_expr::{ExprError, Names, Value, VarId};
 
 use crate::{
     code::ErrorCode,
@@ -20,9 +21,10 @@ use crate::{
     program::{Action, ActionId, ActionKind, ExitName, Program, Target},
     reply::Reply,
     room::{Excess, Room},
-    setting::UnsetRead,
+    setting::{Origin, UnsetRead},
     trace::{Event, Trace},
 };
+use platform::Stage;
 
 /// A run that was started: it waits for the world, or it is over.
 #[derive(Clone, Debug)]
@@ -62,14 +64,20 @@ struct State {
     /// What the run may still make, and why it may not go on.
     room: Room,
     excess: Option<Excess>,
+    /// The expression that failed in the value that was made last.
+    wrong: Option<Box<(ExprError, Origin)>>,
     at: ActionId,
     executed: u32,
-    /// How much text conditions have read and made, in bytes.
+    /// How many actions may be run.
+    allowed: u32,
+    /// How much text expressions have read and made, in bytes.
     work: usize,
     /// What the replies took, all in all.
     elapsed: Duration,
     /// Where the action whose failure was handled last would have gone on success.
     rejoin: Target,
+    /// What only platform flows have: tasks that were called, rounds of loops, attributes.
+    stage: Stage,
     trace: Trace,
 }
 
@@ -77,6 +85,8 @@ struct State {
 enum Next {
     Leave(ExitName),
     Fail(Box<Failure>, ExitName),
+    /// On at a target, where the action is left in another way, or is not.
+    Go(Target),
     Stop(Box<Stop>),
 }
 
@@ -118,7 +128,8 @@ impl Stop {
     }
 }
 
-/// Starts a run with the variables that the caller gives it, in their order. Of two of one name the later one counts.
+/// Starts a run with the variables that the caller gives it, in their order. Of two of one name the later one counts. Names
+/// of the variables of platform flows are found in any letter case.
 pub fn start(program: &Arc<Program>, inputs: &[(String, Value)], options: &RunOptions) -> Run {
     let (names, inputs) = name_inputs(program, inputs);
     let mut state = Box::new(State {
@@ -126,11 +137,14 @@ pub fn start(program: &Arc<Program>, inputs: &[(String, Value)], options: &RunOp
         reads: Vec::new(),
         room: Room::default(),
         excess: None,
+        wrong: None,
         at: program.start(),
         executed: 0,
+        allowed: options.max_actions,
         work: 0,
         elapsed: Duration::ZERO,
         rejoin: Target::End,
+        stage: Stage::new(options.world.as_deref(), inputs.iter().map(|(id, _)| *id)),
         trace: Trace::new(program.clone(), names),
         options: options.clone(),
         program: program.clone(),
@@ -148,17 +162,16 @@ fn name_inputs<'a>(
     inputs: &'a [(String, Value)],
 ) -> (Arc<Names>, Vec<(VarId, &'a Value)>) {
     let shared = program.shared_names();
-    if inputs.iter().all(|(name, _)| shared.get(name).is_some()) {
+    if inputs.iter().all(|(name, _)| shared.find(name).is_some()) {
         let known = inputs
             .iter()
-            .filter_map(|(name, value)| Some((shared.get(name)?, value)));
+            .filter_map(|(name, value)| Some((shared.find(name)?, value)));
         return (shared.clone(), known.collect());
     }
     let mut names = Names::clone(shared);
-    let inputs = inputs
-        .iter()
-        .map(|(name, value)| (names.intern(name), value))
-        .collect();
+    let mut id = |name: &str| names.find(name).unwrap_or_else(|| names.intern(name));
+    let inputs = inputs.iter().map(|(name, value)| (id(name), value));
+    let inputs = inputs.collect();
     (Arc::new(names), inputs)
 }
 
@@ -179,8 +192,13 @@ impl Waiting {
         state.elapsed = state.elapsed.saturating_add(reply.elapsed());
         let next = match (&effect, reply) {
             (Effect::Http(post), Reply::Http(reply)) => state.replied(post, &reply),
+            (Effect::Collect(collect), Reply::Input(reply)) if collect.wants.is_some() => {
+                state.heard(collect, reply)
+            }
             (Effect::Collect(collect), Reply::Input(reply)) => state.answered(collect, reply),
-            (Effect::Http(_) | Effect::Collect(_), _) => {
+            (Effect::Data(request), Reply::Data(reply)) => state.data_answered(request, reply),
+            (Effect::Stub(request), Reply::Stub(reply)) => state.stub_answered(request, reply),
+            (Effect::Http(_) | Effect::Collect(_) | Effect::Data(_) | Effect::Stub(_), _) => {
                 state.unsupported("the driver answered another question")
             }
         };
@@ -195,17 +213,27 @@ impl State {
     fn run(mut self: Box<Self>) -> Run {
         let program = self.program.clone();
         loop {
-            if self.executed == self.options.max_actions {
-                let outcome = Outcome::Limit(self.executed);
-                return Run::Finished(self.finish(outcome));
-            }
-            self.executed += 1;
-            self.room.grow();
-            let next = self.execute(program.action(self.at));
+            let next = match self.count_action() {
+                None => self.execute(program.action(self.at)),
+                Some(next) => next,
+            };
             if let Some(stop) = self.take(next) {
                 return stop.into_run(self);
             }
         }
+    }
+
+    /// Counts the action that comes next; gives what happens in its place when the run has had as many as it may.
+    fn count_action(&mut self) -> Option<Next> {
+        if self.is_free() {
+            return None;
+        }
+        let next = self.at_limit();
+        if next.is_none() {
+            self.executed += 1;
+            self.room.grow();
+        }
+        next
     }
 
     fn execute(&mut self, action: &Action) -> Next {
@@ -220,6 +248,7 @@ impl State {
             ActionKind::TransferToQueue(queue) => self.transfer(queue),
             ActionKind::Disconnect => Next::end(Outcome::Disconnected),
             ActionKind::CollectInput(collect) => self.ask(action, collect),
+            ActionKind::Platform(platform) => self.perform(action, platform),
             ActionKind::Unsupported(name) => {
                 let message = format!("`{name}` actions are not simulated");
                 self.unsupported(&message)
@@ -235,13 +264,16 @@ impl State {
         match next {
             Next::Leave(exit) => self.leave(exit, None),
             Next::Fail(failure, exit) => self.fail(failure, exit),
+            Next::Go(target) => self.go(target, None),
             Next::Stop(stop) => Some(stop),
         }
     }
 
-    /// Binds `$error` and leaves by the exit that handles the failure (S17, S19).
+    /// Binds `$error`, which only SDK flows know, and leaves by the exit that handles the failure (S17, S19).
     fn fail(&mut self, failure: Box<Failure>, exit: ExitName) -> Option<Box<Stop>> {
-        self.assign(self.program.error(), Some(failure.to_value()));
+        if !self.is_platform(exit) {
+            self.assign(self.program.error(), Some(failure.to_value()));
+        }
         let rejoin = self.resolve(self.program.action(self.at).way_on);
         let stop = self.leave(exit, Some(failure));
         self.rejoin = rejoin;
@@ -249,26 +281,51 @@ impl State {
     }
 
     fn leave(&mut self, exit: ExitName, failure: Option<Box<Failure>>) -> Option<Box<Stop>> {
-        let found = self.program.action(self.at).exit(exit);
-        let target = self.resolve(found.map_or(Target::Fail, |exit| exit.target));
+        let target = self.target_of(exit, failure.is_some());
         self.record_left(exit, target);
+        let target = match target {
+            Target::Return => self.come_back(None),
+            target => target,
+        };
+        self.go(target, failure)
+    }
+
+    /// Goes where a target leads that was resolved.
+    fn go(&mut self, target: Target, failure: Option<Box<Failure>>) -> Option<Box<Stop>> {
         match (target, failure) {
-            (Target::Action(id), _) => {
+            (Target::Action(id) | Target::Again(id), _) => {
                 self.at = id;
+                self.stage.again = matches!(target, Target::Again(_));
                 None
             }
             (Target::Fail, Some(failure)) => Some(Stop::failed(*failure)),
-            // Only a failure leaves by an exit that fails; a program without that exit simply ends.
-            (Target::End | Target::Rejoin | Target::Fail, _) => {
+            // Only a failure leaves by an exit that fails; anything else that leads nowhere simply ends.
+            (Target::End | Target::Return | Target::Rejoin | Target::Fail, _) => {
                 Some(Box::new(Stop::End(self.outcome_at_end())))
             }
         }
     }
 
+    /// Where an exit of the action leads.
+    fn target_of(&mut self, exit: ExitName, is_failure: bool) -> Target {
+        let program = self.program.clone();
+        let action = program.action(self.at);
+        let target = match action.exit(exit) {
+            Some(found) => {
+                self.leave_tasks_for(found);
+                found.target
+            }
+            None if is_failure => Target::Fail,
+            None => action.way_on,
+        };
+        self.resolve(target)
+    }
+
     fn resolve(&self, target: Target) -> Target {
         match target {
             Target::Rejoin => self.rejoin,
-            Target::Action(_) | Target::End | Target::Fail => target,
+            Target::Return if !self.stage.is_called() => Target::End,
+            _ => target,
         }
     }
 

@@ -50,13 +50,25 @@ pub enum NoteCode {
     NoInput,
     /// A timeout that no `ontimeout` handles was treated as an error (S19).
     TimeoutAsError,
+    /// An expression of a platform flow got something not set where it needs a value; the flow's error handling took over.
+    ExpressionNotSet,
+    /// The caller's answers fitted nothing that was asked for, as often as the question was put.
+    NoMatch,
+    /// A wait is longer than the flow may wait: it was cut, or the flow's error handling took over.
+    WaitTooLong,
+    /// Tasks call each other too deeply.
+    CallTooDeep,
+    /// The run came to the limit of actions, and the flow's error handling got some more.
+    ActionLimit,
+    /// The world has not what the flow asks for.
+    WorldLacks,
     /// The action is not simulated.
     Unsupported,
 }
 
 impl NoteCode {
     /// Every code.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 19] = [
         Self::NotSetRead,
         Self::EmptyBody,
         Self::DuplicateMembers,
@@ -69,6 +81,12 @@ impl NoteCode {
         Self::ValueTooLarge,
         Self::NoInput,
         Self::TimeoutAsError,
+        Self::ExpressionNotSet,
+        Self::NoMatch,
+        Self::WaitTooLong,
+        Self::CallTooDeep,
+        Self::ActionLimit,
+        Self::WorldLacks,
         Self::Unsupported,
     ];
 
@@ -87,6 +105,12 @@ impl NoteCode {
             Self::ValueTooLarge => "value-too-large",
             Self::NoInput => "no-input",
             Self::TimeoutAsError => "timeout-as-error",
+            Self::ExpressionNotSet => "expression-not-set",
+            Self::NoMatch => "no-match",
+            Self::WaitTooLong => "wait-too-long",
+            Self::CallTooDeep => "call-too-deep",
+            Self::ActionLimit => "action-limit",
+            Self::WorldLacks => "world-lacks",
             Self::Unsupported => "action-unsupported",
         }
     }

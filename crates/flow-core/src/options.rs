@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use flow_expr::{DateTime, Organisation};
+use flow_world::World;
 
 /// How a run is made.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +20,9 @@ pub struct RunOptions {
     pub started: Option<DateTime>,
     /// Who answers `FindQueue` and its kin; without it, they fail.
     pub directory: Option<Arc<Organisation>>,
+    /// What platform flows find around them: data tables, schedules, attributes. Its organisation comes before
+    /// [`directory`](Self::directory).
+    pub world: Option<Arc<World>>,
     /// How much of the history is kept.
     pub tracing: Tracing,
 }
@@ -43,6 +47,7 @@ impl Default for RunOptions {
             max_response_bytes: 1 << 20,
             started: None,
             directory: None,
+            world: None,
             tracing: Tracing::Full,
         }
     }
@@ -51,8 +56,16 @@ impl Default for RunOptions {
 impl RunOptions {
     /// The moment at which so much of the run's time has passed.
     pub(crate) fn now(&self, elapsed: Duration) -> Option<DateTime> {
+        let started = self.started?.millis();
         let millis = i64::try_from(elapsed.as_millis()).ok()?;
-        DateTime::from_millis(self.started?.millis().checked_add(millis)?)
+        DateTime::from_millis(started.checked_add(millis)?)
+    }
+
+    /// What the organisation owns, as far as somebody told.
+    pub(crate) fn organisation(&self) -> Option<&Organisation> {
+        let world = self.world.as_ref();
+        let told = world.and_then(|world| world.organisation.as_deref());
+        told.or(self.directory.as_deref())
     }
 
     /// A timeout of the flow on the run's clock.

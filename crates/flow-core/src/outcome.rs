@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use flow_expr::{Object, Value};
 
-use crate::code::ErrorCode;
+use crate::{code::ErrorCode, program::TransferTo};
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     /// The call went to the queue with this id.
     Transferred(Arc<str>),
+    /// The conversation went to something else than a queue: a user, a number, …, by its name.
+    Handed(TransferTo, Arc<str>),
     /// The call was hung up.
     Disconnected,
     /// The flow came to its end.
@@ -25,7 +27,7 @@ impl Outcome {
     /// The outcome's kind as reports and scenarios write it.
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Transferred(_) => "transferred",
+            Self::Transferred(_) | Self::Handed(..) => "transferred",
             Self::Disconnected => "disconnected",
             Self::Ended => "ended",
             Self::Failed(_) => "failed",

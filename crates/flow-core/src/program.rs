@@ -2,12 +2,20 @@
 //!
 //! Loaders build programs; nothing here knows a file format.
 
+mod binding;
+mod platform;
+
 use std::{sync::Arc, time::Duration};
 
 use flow_expr::{Code, Expr, Guards, Names, VarId};
 use flow_syntax::Span;
 
 use crate::setting::{Origin, Setting};
+
+pub use platform::{
+    Ask, CallData, CallTask, Choice, DataScope, Declared, Does, Find, FindBy, Loop, PlatformAction,
+    RowLookup, Stub, Transfer, TransferTo, Wants,
+};
 
 /// An action of one program, as an index into [`Program::actions`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +37,8 @@ pub struct Program {
     actions: Vec<Action>,
     start: ActionId,
     at_end: AtEnd,
+    declared: Vec<Declared>,
+    on_limit: Option<ActionId>,
     phone_number: VarId,
     error: VarId,
 }
@@ -49,6 +59,8 @@ pub struct FlowHeader {
 pub enum AtEnd {
     /// The outcome is `ended`.
     End,
+    /// The outcome is `disconnected`: a call of the platform that runs off its flow is hung up.
+    Disconnect,
     /// The outcome is `transferred` to the queue with this id; `ended` when the id is not set, `failed` when it is an
     /// empty text or neither text nor number.
     Transfer(Setting),
@@ -102,6 +114,8 @@ pub enum ActionKind {
     /// Known to the platform and not simulated: the run stops here with
     /// [`ErrorCode::ActionUnsupported`](crate::ErrorCode).
     Unsupported(Arc<str>),
+    /// An action of the platform's own flows.
+    Platform(Box<PlatformAction>),
 }
 
 impl ActionKind {
@@ -118,6 +132,7 @@ impl ActionKind {
             }
             Self::Log { message, .. } => Box::new(std::iter::once(message)),
             Self::CollectInput(collect) => Box::new(std::iter::once(&collect.prompt)),
+            Self::Platform(action) => action.settings(),
             Self::Start
             | Self::Decision(_)
             | Self::Switch(_)
@@ -157,7 +172,7 @@ pub struct CollectInput {
     pub output: VarId,
 }
 
-/// A Boolean expression and where it stands.
+/// An expression and where it stands; a condition is a Boolean one.
 #[derive(Clone, Debug)]
 pub struct Condition {
     /// The expression, for what looks at it before a run.
@@ -215,6 +230,12 @@ pub enum ExitName {
     NoInput,
     /// The case with this index, from 0.
     Case(u16),
+    /// What was entered fits nothing that is asked for.
+    NoMatch,
+    /// The platform's flow-level error handling: an expression failed, or what the vendor's pages send there.
+    FlowError,
+    /// The output with this index, from 0, of an action of the platform's own flows; the label has its name.
+    Output(u16),
 }
 
 impl ExitName {
@@ -229,7 +250,10 @@ impl ExitName {
             Self::No => "no".into(),
             Self::Default => "default".into(),
             Self::NoInput => "noinput".into(),
+            Self::NoMatch => "nomatch".into(),
+            Self::FlowError => "flow error".into(),
             Self::Case(index) => format!("case {}", u32::from(index) + 1).into(),
+            Self::Output(index) => format!("output {}", u32::from(index) + 1).into(),
         }
     }
 }
@@ -239,6 +263,10 @@ impl ExitName {
 pub enum Target {
     /// To an action.
     Action(ActionId),
+    /// Back to the loop whose body ends here: its next round begins.
+    Again(ActionId),
+    /// The end of a task: back to the call, which is left by `Next`; to the flow's end when there was no call.
+    Return,
     /// To the flow's end (S9).
     End,
     /// To where the action whose failure was handled last would have gone on success (S8); to the end when none was.
@@ -266,6 +294,19 @@ pub enum Why {
     FlowHandler,
     /// Nothing handles it (S19).
     Unhandled,
+    /// The platform goes on there by itself: after the last action of a branch at what follows the branch, at the end of a
+    /// loop's body at the loop, at the end of a task at its call.
+    Platform,
+}
+
+impl Target {
+    /// The action that it leads to, be it again or for the first time.
+    pub fn action(self) -> Option<ActionId> {
+        match self {
+            Self::Action(id) | Self::Again(id) => Some(id),
+            Self::End | Self::Return | Self::Rejoin | Self::Fail => None,
+        }
+    }
 }
 
 /// What a loader gathers before a [`Program`] can be made of it.
@@ -281,6 +322,10 @@ pub struct Parts {
     pub start: ActionId,
     /// What happens at the end.
     pub at_end: AtEnd,
+    /// The variables that the flow declares, in the order written; none in SDK JSON.
+    pub declared: Vec<Declared>,
+    /// Where a run that came to the action limit goes on, with 1,000 more actions, once (the platform's rule).
+    pub on_limit: Option<ActionId>,
 }
 
 impl Program {
@@ -293,10 +338,8 @@ impl Program {
                 .actions
                 .iter()
                 .flat_map(Action::targets)
-                .all(|target| match target {
-                    Target::Action(id) => exists(id),
-                    Target::End | Target::Rejoin | Target::Fail => true,
-                });
+                .chain(parts.on_limit.map(Target::Action))
+                .all(|target| target.action().is_none_or(exists));
         resolved.then(|| Self {
             phone_number: parts.names.intern("phoneNumber"),
             error: parts.names.intern("error"),
@@ -305,6 +348,8 @@ impl Program {
             actions: parts.actions,
             start: parts.start,
             at_end: parts.at_end,
+            declared: parts.declared,
+            on_limit: parts.on_limit,
         })
     }
 
@@ -335,6 +380,16 @@ impl Program {
         &self.at_end
     }
 
+    /// The variables that the flow declares, in the order written.
+    pub fn declared(&self) -> &[Declared] {
+        &self.declared
+    }
+
+    /// Where a run that came to the action limit goes on, with 1,000 more actions, once.
+    pub fn on_limit(&self) -> Option<ActionId> {
+        self.on_limit
+    }
+
     /// The variables that the flow names, `phoneNumber` and `error` included.
     pub fn names(&self) -> &Names {
         &self.names
@@ -357,10 +412,15 @@ impl Program {
 
 impl Action {
     fn targets(&self) -> impl Iterator<Item = Target> {
-        self.exits
-            .iter()
-            .map(|exit| exit.target)
-            .chain([self.way_on])
+        let called = match &self.kind {
+            ActionKind::Platform(action) => match &action.does {
+                Does::CallTask(call) => Some(Target::Action(call.task)),
+                _ => None,
+            },
+            _ => None,
+        };
+        let exits = self.exits.iter().map(|exit| exit.target);
+        exits.chain([self.way_on]).chain(called)
     }
 
     /// The exit with this name.
@@ -374,7 +434,7 @@ impl Action {
             .map_or_else(|| name.text(), |exit| exit.label.clone())
     }
 
-    /// The action's type as the tutorial's format names it.
+    /// The action's type as its format names it.
     pub fn type_name(&self) -> &str {
         match &self.kind {
             ActionKind::Start => "Start",
@@ -388,6 +448,7 @@ impl Action {
             ActionKind::Disconnect => "Disconnect",
             ActionKind::CollectInput(_) => "CollectInput",
             ActionKind::Unsupported(name) => name,
+            ActionKind::Platform(action) => &action.type_name,
         }
     }
 }

@@ -12,9 +12,10 @@ use flow_expr::{Object, Value};
 use crate::{
     classify::Verdict,
     decode::decode,
+    effect::HttpRequest,
     outcome::{Failure, Outcome},
-    reply::{Head, HttpEnd, HttpReply, InputReply, Reply},
-    trace::{Event, Trace},
+    reply::{DataEnd, DataReply, Exchange, Head, HttpEnd, HttpReply, InputReply, Reply, StubEnd},
+    trace::{DataVerdict, Event, Trace},
 };
 
 pub use headers::SECRET_HEADERS;
@@ -102,12 +103,7 @@ impl Redactor {
                 Cow::Borrowed(_) => value.clone(),
                 Cow::Owned(clean) => Value::Text(clean.into()),
             },
-            Value::Object(object) => {
-                let clean = object
-                    .iter()
-                    .map(|(name, value)| (self.shared(name), self.value(value)));
-                Value::Object(Object::of(clean))
-            }
+            Value::Object(object) => Value::Object(self.object(object)),
         }
     }
 
@@ -129,10 +125,15 @@ impl Redactor {
     /// A reply's headers and body without secrets, for a cassette.
     pub fn reply(&self, reply: &Reply) -> Reply {
         match reply {
-            Reply::Http(reply) => Reply::Http(HttpReply {
-                end: self.end(&reply.end),
-                ..reply.clone()
-            }),
+            Reply::Http(reply) => Reply::Http(self.http(reply)),
+            Reply::Data(reply) => Reply::Data(self.data(reply)),
+            Reply::Stub(reply) => {
+                let mut clean = reply.clone();
+                if let StubEnd::Left { outputs, .. } = &mut clean.end {
+                    *outputs = self.object(outputs);
+                }
+                Reply::Stub(clean)
+            }
             Reply::Input(input) => {
                 let digits = input
                     .digits
@@ -144,6 +145,44 @@ impl Redactor {
                 })
             }
         }
+    }
+
+    fn http(&self, reply: &HttpReply) -> HttpReply {
+        HttpReply {
+            end: self.end(&reply.end),
+            ..reply.clone()
+        }
+    }
+
+    fn data(&self, reply: &DataReply) -> DataReply {
+        let exchange = reply.exchange.as_deref().map(|exchange| {
+            let mut request = exchange.request.clone();
+            self.request(&mut request);
+            let reply = self.http(&exchange.reply);
+            Box::new(Exchange { request, reply })
+        });
+        let end = match &reply.end {
+            DataEnd::Done(outputs) => DataEnd::Done(self.object(outputs)),
+            DataEnd::Failed(outputs) => DataEnd::Failed(self.object(outputs)),
+            bare => bare.clone(),
+        };
+        DataReply {
+            elapsed: reply.elapsed,
+            end,
+            exchange,
+        }
+    }
+
+    /// Headers that are sent are left out altogether.
+    fn request(&self, request: &mut HttpRequest) {
+        request.headers.clear();
+        request.url = self.shared(&request.url);
+        request.body = self.bytes(&request.body).into();
+    }
+
+    fn object(&self, object: &Object) -> Object {
+        let members = object.iter();
+        Object::of(members.map(|(name, value)| (self.shared(name), self.value(value))))
     }
 
     fn end(&self, end: &HttpEnd) -> HttpEnd {
@@ -207,7 +246,9 @@ impl Redactor {
 
     fn outcome(&self, outcome: &mut Outcome) {
         match outcome {
-            Outcome::Transferred(queue) => *queue = self.shared(queue),
+            Outcome::Transferred(target) | Outcome::Handed(_, target) => {
+                *target = self.shared(target);
+            }
             Outcome::Failed(failure) => self.failure(failure),
             Outcome::Disconnected | Outcome::Ended | Outcome::Limit(_) => {}
         }
@@ -225,11 +266,7 @@ impl Redactor {
             Event::Given(_, value) => *value = self.value(value),
             Event::Assigned(_, value) => *value = value.as_ref().map(|value| self.value(value)),
             Event::Noted(note) => note.message = self.text(&note.message).into_owned(),
-            Event::Sent(post) => {
-                post.headers.clear();
-                post.url = self.shared(&post.url);
-                post.body = self.bytes(&post.body).into();
-            }
+            Event::Sent(post) => self.request(post),
             Event::Replied(replied) => {
                 self.verdict(&mut replied.verdict);
                 replied.body = replied.body.as_ref().map(|body| self.value(body));
@@ -240,7 +277,28 @@ impl Redactor {
             }
             Event::Played(message) => *message = self.shared(message),
             Event::Logged(logged) => logged.message = self.shared(&logged.message),
-            Event::Left(..) => {}
+            Event::DataCalled(call) => call.inputs = self.object(&call.inputs),
+            Event::DataAnswered(answered) => {
+                if let DataVerdict::Success(outputs) | DataVerdict::Failure(outputs) =
+                    &mut answered.verdict
+                {
+                    *outputs = self.object(outputs);
+                }
+                if let Some(exchange) = &mut answered.exchange {
+                    self.request(&mut exchange.request);
+                    exchange.body = exchange.body.as_ref().map(|body| self.value(body));
+                }
+            }
+            Event::StubAsked(stub) => stub.inputs = self.object(&stub.inputs),
+            Event::StubAnswered(answered) => {
+                answered.outputs = answered.outputs.as_ref().map(|given| self.object(given));
+            }
+            Event::Performed(given) => *given = self.object(given),
+            Event::Attributed(attributed) => {
+                attributed.name = self.shared(&attributed.name);
+                attributed.value = attributed.value.as_ref().map(|text| self.shared(text));
+            }
+            Event::Waited(_) | Event::Called(_) | Event::Returned(..) | Event::Left(..) => {}
             Event::Finished(outcome) => self.outcome(outcome),
         }
     }
@@ -454,6 +512,38 @@ mod tests {
         let clean = HttpEnd::Complete(plain, r#"{"a":"[redacted]"}"#.into());
         assert_eq!(redactor.end(&reply(r#"{"a":"hunter22"}"#)), clean);
         assert_eq!(redactor.end(&reply("[1]")), reply("[1]"));
+    }
+
+    #[test]
+    fn a_secret_is_found_in_what_data_actions_and_stubs_gave() {
+        let object = |text: &str| Object::of([("a", Value::from(text))]);
+        let reply = |text: &str| {
+            let end = DataEnd::Done(object(text));
+            let exchange = Exchange {
+                request: HttpRequest {
+                    action: crate::program::ActionId(0),
+                    action_name: "a".into(),
+                    method: crate::effect::Method::Get,
+                    url: format!("https://a.test/{text}").into(),
+                    headers: Vec::new(),
+                    body: text.to_owned().into(),
+                    timeout: std::time::Duration::from_secs(1),
+                },
+                reply: HttpReply {
+                    elapsed: std::time::Duration::ZERO,
+                    timings: crate::reply::Timings::default(),
+                    end: HttpEnd::Complete(Head::new(200, []), text.to_owned().into()),
+                },
+            };
+            Reply::Data(DataReply {
+                elapsed: std::time::Duration::ZERO,
+                end,
+                exchange: Some(Box::new(exchange)),
+            })
+        };
+        let redactor = Redactor::new(["hunter22".to_owned()]);
+        assert_eq!(redactor.reply(&reply("hunter22")), reply(REDACTED));
+        assert_eq!(redactor.reply(&reply("other")), reply("other"));
     }
 
     #[test]

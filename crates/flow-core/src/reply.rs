@@ -4,6 +4,9 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use flow_expr::Object;
+
+use crate::effect::HttpRequest;
 
 /// What a driver answers to an [`Effect`](crate::Effect). Answering with the other kind is a driver's bug, which the
 /// machine reports as [`ErrorCode::ActionUnsupported`](crate::ErrorCode).
@@ -13,6 +16,10 @@ pub enum Reply {
     Http(HttpReply),
     /// What the caller entered.
     Input(InputReply),
+    /// What came of a data action's call.
+    Data(DataReply),
+    /// What comes of an action that is not simulated.
+    Stub(StubReply),
 }
 
 impl Reply {
@@ -21,7 +28,21 @@ impl Reply {
         match self {
             Self::Http(reply) => reply.elapsed,
             Self::Input(reply) => reply.elapsed,
+            Self::Data(reply) => reply.elapsed,
+            Self::Stub(reply) => reply.elapsed,
         }
+    }
+
+    /// The same answer after another time.
+    #[must_use]
+    pub fn after(mut self, elapsed: Duration) -> Self {
+        match &mut self {
+            Self::Http(reply) => reply.elapsed = elapsed,
+            Self::Input(reply) => reply.elapsed = elapsed,
+            Self::Data(reply) => reply.elapsed = elapsed,
+            Self::Stub(reply) => reply.elapsed = elapsed,
+        }
+        self
     }
 }
 
@@ -208,8 +229,64 @@ pub fn is_header_name(name: &str) -> bool {
 pub struct InputReply {
     /// How long the caller took, or the whole timeout.
     pub elapsed: Duration,
-    /// The digits entered; `None` when the caller entered nothing.
+    /// The digits entered, or the words where the flow asks for words; `None` when the caller entered nothing.
     pub digits: Option<String>,
+}
+
+/// What came of one data action's call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataReply {
+    /// How long the call took, or how long was waited for it. From the flow's timeout on, nothing of it counts.
+    pub elapsed: Duration,
+    /// How the call ended.
+    pub end: DataEnd,
+    /// The HTTP request that was made for it, and what came of that; `None` when none was.
+    pub exchange: Option<Box<Exchange>>,
+}
+
+/// How a data action's call ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DataEnd {
+    /// It did what it was asked to do; the outputs by their flattened names, such as `details.count`.
+    Done(Object),
+    /// It failed; the failure outputs by their flattened names: `errorCode`, `status`, `userMessage`, …
+    Failed(Object),
+    /// Nothing had come when the flow's timeout passed.
+    Late,
+    /// Nobody knows this data action: there is neither a reply nor a definition.
+    Nobody,
+}
+
+/// An HTTP request and what came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exchange {
+    /// What was sent.
+    pub request: HttpRequest,
+    /// The facts about its reply.
+    pub reply: HttpReply,
+}
+
+/// What comes of an action that is not simulated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StubReply {
+    /// How long it took.
+    pub elapsed: Duration,
+    /// What comes of it.
+    pub end: StubEnd,
+}
+
+/// What comes of an action that is not simulated.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StubEnd {
+    /// It is left.
+    Left {
+        /// The label of the exit, in any letter case; `None` for the first one.
+        exit: Option<String>,
+        /// What it gives, by the names of its outputs.
+        outputs: Object,
+    },
+    /// Nobody says.
+    Nobody,
 }
 
 #[cfg(test)]

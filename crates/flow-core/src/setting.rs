@@ -4,12 +4,15 @@
 use std::sync::Arc;
 
 use flow_expr::{
-    DateTime, Directory, Environment, NotSetRead, Object, Organisation, Reference, Template, Value,
-    VarId,
+    DateTime, Directory, Environment, ExprError, NotSetRead, Object, Organisation, Reference,
+    Template, Value, VarId,
 };
 use flow_syntax::Span;
 
-use crate::room::{Excess, MAX_DEPTH, Room};
+use crate::{
+    program::Condition,
+    room::{Excess, MAX_DEPTH, Room},
+};
 
 /// A value as written in a flow, evaluated when the action runs.
 #[derive(Clone, Debug)]
@@ -22,6 +25,10 @@ pub enum Setting {
     List(Vec<Self>),
     /// An object; a member that is not set is left out.
     Object(Vec<(Arc<str>, Self)>),
+    /// An expression of the platform's language.
+    Expression(Box<Condition>),
+    /// Not set: what the platform's formats write as `noValue`.
+    NoValue,
 }
 
 /// Where the text of a template or expression stands in the flow file.
@@ -63,7 +70,7 @@ pub(crate) struct Scope<'a> {
     pub(crate) now: Option<DateTime>,
     /// What the organisation owns.
     pub(crate) directory: Option<&'a Organisation>,
-    /// How much text conditions have read and made; added to.
+    /// How much text expressions have read and made; added to.
     pub(crate) work: &'a mut usize,
 }
 
@@ -94,101 +101,168 @@ impl Environment for Scope<'_> {
     }
 }
 
+/// Why a setting has no value.
+#[derive(Clone, Debug)]
+pub(crate) enum Refusal {
+    /// With it the run would have made more than it may.
+    Excess(Excess),
+    /// An expression failed there.
+    Wrong(Box<(ExprError, Origin)>),
+}
+
+impl From<Excess> for Refusal {
+    fn from(excess: Excess) -> Self {
+        Self::Excess(excess)
+    }
+}
+
 /// Makes the values of settings.
 pub(crate) struct Maker<'a> {
     pub(crate) values: &'a [Option<Value>],
     /// Reads of something not set are appended here.
     pub(crate) reads: &'a mut Vec<UnsetRead>,
     pub(crate) room: &'a mut Room,
+    /// The moment it is in the run.
+    pub(crate) now: Option<DateTime>,
+    /// What the organisation owns.
+    pub(crate) directory: Option<&'a Organisation>,
+    /// How much text expressions have read and made; added to.
+    pub(crate) work: &'a mut usize,
 }
 
 impl Maker<'_> {
-    fn fill(&mut self, template: &Template, origin: Origin) -> Result<Option<Value>, Excess> {
-        let value = template.eval(&mut Scope {
+    fn scope(&mut self, origin: Origin) -> Scope<'_> {
+        Scope {
             values: self.values,
             reads: self.reads,
             origin,
-            // Templates hold references and call nothing.
-            now: None,
-            directory: None,
-            work: &mut 0,
-        });
+            now: self.now,
+            directory: self.directory,
+            work: self.work,
+        }
+    }
+
+    fn fill(&mut self, template: &Template, origin: Origin) -> Result<Option<Value>, Refusal> {
+        let value = template.eval(&mut self.scope(origin));
         if let (Template::Text(_), Some(Value::Text(text))) = (template, &value) {
             self.room.take(text.len())?;
         }
         Ok(value)
     }
 
+    /// What an expression makes is bounded by the run's work, and what it nests by the language.
+    fn compute(&mut self, expression: &Condition) -> Result<Option<Value>, Refusal> {
+        let origin = expression.origin;
+        let value = expression.code.eval(&mut self.scope(origin));
+        value.map_err(|error| Refusal::Wrong(Box::new((error, origin))))
+    }
+
     /// The value of a part of a list or object, in which `levels` more levels may lie.
-    fn make(&mut self, setting: &Setting, levels: u32) -> Result<Option<Value>, Excess> {
-        match setting {
-            Setting::Literal(value) => {
-                self.room.take_value(value, levels)?;
-                Ok(Some(value.clone()))
-            }
-            Setting::Template(template, origin) => {
-                let value = self.fill(template, *origin)?;
-                value
-                    .iter()
-                    .try_for_each(|value| self.room.take_value(value, levels))?;
-                Ok(value)
-            }
-            Setting::List(items) => {
-                let levels = self.room.descend(levels)?;
-                let items = items
-                    .iter()
-                    .map(|item| Ok(Some(self.make(item, levels)?.unwrap_or(Value::Null))));
-                Ok(Some(Value::List(items.collect::<Result<_, _>>()?)))
-            }
-            Setting::Object(members) => {
-                let levels = self.room.descend(levels)?;
-                let mut made = Vec::with_capacity(members.len());
-                for (name, setting) in members {
-                    self.room.take(name.len() + 4)?;
-                    made.extend(
-                        self.make(setting, levels)?
-                            .map(|value| (name.clone(), value)),
-                    );
-                }
-                Ok(Some(Value::Object(Object::from_members(made))))
-            }
+    fn make(&mut self, setting: &Setting, levels: u32) -> Result<Option<Value>, Refusal> {
+        let value = match setting {
+            Setting::NoValue => return Ok(None),
+            Setting::List(items) => return self.list(items, levels),
+            Setting::Object(members) => return self.object(members, levels),
+            Setting::Literal(value) => Some(value.clone()),
+            Setting::Template(template, origin) => self.fill(template, *origin)?,
+            Setting::Expression(expression) => self.compute(expression)?,
+        };
+        let room = &mut self.room;
+        let mut made = value.iter();
+        made.try_for_each(|value| room.take_value(value, levels))?;
+        Ok(value)
+    }
+
+    fn list(&mut self, items: &[Setting], levels: u32) -> Result<Option<Value>, Refusal> {
+        let levels = self.room.descend(levels)?;
+        let items = items
+            .iter()
+            .map(|item| Ok(Some(self.make(item, levels)?.unwrap_or(Value::Null))));
+        Ok(Some(Value::List(items.collect::<Result<_, Refusal>>()?)))
+    }
+
+    fn object(
+        &mut self,
+        members: &[(Arc<str>, Setting)],
+        levels: u32,
+    ) -> Result<Option<Value>, Refusal> {
+        let levels = self.room.descend(levels)?;
+        let mut made = Vec::with_capacity(members.len());
+        for (name, setting) in members {
+            self.room.take(name.len() + 4)?;
+            let value = self.make(setting, levels)?;
+            made.extend(value.map(|value| (name.clone(), value)));
         }
+        Ok(Some(Value::Object(Object::from_members(made))))
     }
 }
 
 impl Setting {
     /// Every variable that is read, with the place of the reference in the flow's text, in the order of evaluation.
     pub fn references(&self) -> impl Iterator<Item = (VarId, Span)> {
-        let reads = self.reads();
-        reads.map(|(reference, origin)| (reference.variable(), origin.locate(reference.span())))
+        self.parts().flat_map(|part| {
+            let (template, expression) = match part {
+                Self::Template(template, origin) => (Some((template, origin)), None),
+                Self::Expression(expression) => (None, Some(expression)),
+                _ => (None, None),
+            };
+            let template = template.into_iter().flat_map(|(template, origin)| {
+                let reads = template.references();
+                reads.map(move |reference| (reference, origin))
+            });
+            let expression = expression.into_iter().flat_map(|expression| {
+                let reads = expression.code.references();
+                reads.map(move |reference| (reference, &expression.origin))
+            });
+            let all = template.chain(expression);
+            all.map(|(reference, origin)| (reference.variable(), origin.locate(reference.span())))
+        })
     }
 
-    /// Every reference in it with where its text stands, in the order of evaluation.
+    /// Every reference in it with where its text stands, in the order of evaluation; those of expressions are not among
+    /// them.
     pub fn reads(&self) -> impl Iterator<Item = (&Reference, Origin)> {
-        let mut open = vec![self];
-        std::iter::from_fn(move || {
-            loop {
-                match open.pop()? {
-                    Self::Literal(_) => {}
-                    Self::Template(template, origin) => return Some((template, *origin)),
-                    Self::List(items) => open.extend(items.iter().rev()),
-                    Self::Object(members) => {
-                        open.extend(members.iter().rev().map(|(_, setting)| setting))
-                    }
-                }
-            }
-        })
-        .flat_map(|(template, origin)| {
+        let written = self.parts().filter_map(|part| match part {
+            Self::Template(template, origin) => Some((template, *origin)),
+            _ => None,
+        });
+        written.flat_map(|(template, origin)| {
             let reads = template.references();
             reads.map(move |reference| (reference, origin))
         })
     }
 
+    /// Every expression in it, in the order of evaluation.
+    pub fn expressions(&self) -> impl Iterator<Item = &Condition> {
+        self.parts().filter_map(|part| match part {
+            Self::Expression(expression) => Some(&**expression),
+            _ => None,
+        })
+    }
+
+    /// What it is made of: itself, or the parts of its lists and objects, in the order of evaluation.
+    fn parts(&self) -> impl Iterator<Item = &Self> {
+        let mut open = vec![self];
+        std::iter::from_fn(move || {
+            loop {
+                match open.pop()? {
+                    Self::List(items) => open.extend(items.iter().rev()),
+                    Self::Object(members) => {
+                        open.extend(members.iter().rev().map(|(_, setting)| setting))
+                    }
+                    part => return Some(part),
+                }
+            }
+        })
+    }
+
     /// The setting's value; `None` is not set. What it makes, and does not only pass on, is taken from the maker's room.
-    pub(crate) fn eval(&self, maker: &mut Maker<'_>) -> Result<Option<Value>, Excess> {
+    pub(crate) fn eval(&self, maker: &mut Maker<'_>) -> Result<Option<Value>, Refusal> {
         match self {
             Self::Literal(value) => Ok(Some(value.clone())),
+            Self::NoValue => Ok(None),
             Self::Template(template, origin) => maker.fill(template, *origin),
+            Self::Expression(expression) => maker.compute(expression),
             Self::List(_) | Self::Object(_) => maker.make(self, MAX_DEPTH),
         }
     }

@@ -2,14 +2,14 @@
 
 use std::{ops::Range, sync::Arc, time::Duration};
 
-use flow_expr::{Names, Value, VarId};
+use flow_expr::{Names, Object, Value, VarId};
 
 use crate::{
     classify::Verdict,
-    effect::{Collect, HttpRequest},
+    effect::{Collect, DataRequest, HttpRequest, StubRequest},
     note::Note,
     outcome::Outcome,
-    program::{ActionId, ExitName, Program, Target},
+    program::{ActionId, DataScope, ExitName, Program, Target},
     reply::Timings,
 };
 
@@ -51,6 +51,24 @@ pub enum Event {
     Played(Arc<str>),
     /// The flow logged a line.
     Logged(Box<Logged>),
+    /// A data action was called.
+    DataCalled(Box<DataRequest>),
+    /// Its answer came and was judged.
+    DataAnswered(Box<DataAnswered>),
+    /// The world was asked what comes of an action that is not simulated.
+    StubAsked(Box<StubRequest>),
+    /// It was told.
+    StubAnswered(Box<StubAnswered>),
+    /// The flow waited.
+    Waited(Duration),
+    /// Something was done that has no consequence in the flow: what it was given.
+    Performed(Object),
+    /// An attribute of the participant or conversation was written.
+    Attributed(Box<Attributed>),
+    /// A task was called; its first action.
+    Called(ActionId),
+    /// A call came back, and was left by this exit. The record's action is the call.
+    Returned(ExitName, Target),
     /// The action was left.
     Left(ExitName, Target),
     /// The run ended.
@@ -58,14 +76,103 @@ pub enum Event {
 }
 
 impl Event {
-    /// The virtual time that passed with it: what a reply or a caller took.
+    /// The virtual time that passed with it: what a reply or a caller took, how long the flow waited.
     pub fn took(&self) -> Duration {
         match self {
             Self::Replied(replied) => replied.elapsed,
             Self::Answered(answered) => answered.elapsed,
+            Self::DataAnswered(answered) => answered.elapsed,
+            Self::StubAnswered(answered) => answered.elapsed,
+            Self::Waited(waited) => *waited,
             _ => Duration::ZERO,
         }
     }
+}
+
+/// What a data action's call came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataAnswered {
+    /// How long the call took.
+    pub elapsed: Duration,
+    /// What it means.
+    pub verdict: DataVerdict,
+    /// The HTTP request that was made for it; `None` when none was.
+    pub exchange: Option<Box<Exchanged>>,
+}
+
+/// What a data action's answer means.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DataVerdict {
+    /// It did what it was asked to do; the outputs by their flattened names.
+    Success(Object),
+    /// It failed; the failure outputs.
+    Failure(Object),
+    /// It did not answer in time.
+    Timeout,
+    /// Nobody knows the data action.
+    Nobody,
+}
+
+impl DataVerdict {
+    /// The verdict as reports write it; `None` when there was nobody to call.
+    pub fn name(&self) -> Option<&'static str> {
+        match self {
+            Self::Success(_) => Some("success"),
+            Self::Failure(_) => Some("error"),
+            Self::Timeout => Some("timeout"),
+            Self::Nobody => None,
+        }
+    }
+
+    /// What came back, if anything did.
+    pub fn outputs(&self) -> Option<&Object> {
+        match self {
+            Self::Success(outputs) | Self::Failure(outputs) => Some(outputs),
+            Self::Timeout | Self::Nobody => None,
+        }
+    }
+}
+
+/// An HTTP request that a data action made, and what of its reply can be shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exchanged {
+    /// What was sent.
+    pub request: HttpRequest,
+    /// How long each phase took.
+    pub timings: Timings,
+    /// The status, if a head came.
+    pub status: Option<u16>,
+    /// The body as far as it can be shown.
+    pub body: Option<Value>,
+}
+
+/// What came of an action that is not simulated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StubAnswered {
+    /// How long it took.
+    pub elapsed: Duration,
+    /// What it gave; `None` when nobody said.
+    pub outputs: Option<Object>,
+}
+
+/// An attribute that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attributed {
+    /// Whose it is.
+    pub scope: DataScope,
+    /// Its name; letter case counts.
+    pub name: Arc<str>,
+    /// Its value; `None` when it was taken away.
+    pub value: Option<Arc<str>>,
+}
+
+/// A call that a run made of the world: an HTTP request of its own, or a data action.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Call<'t> {
+    /// A lookup's request and its reply; `None` while it is waited for.
+    Http(&'t HttpRequest, Option<&'t Replied>),
+    /// A data action's call and its answer.
+    Data(&'t DataRequest, Option<&'t DataAnswered>),
 }
 
 /// A judged reply.
@@ -115,8 +222,10 @@ pub struct Step {
 /// How an action of the path was left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Left {
-    /// By an exit, which led to a target.
+    /// By an exit, which led to a target. A call of a task that came back is left by the exit that it then took.
     By(ExitName, Target),
+    /// Into the task that it calls, which has not come back.
+    Calling(ActionId),
     /// The run ended in it: a transfer, a disconnect, an action that is not simulated, or a strict run's failure.
     EndedRun,
 }
@@ -207,7 +316,9 @@ impl Trace {
 
     /// The path as it was walked. An action that the run ended in without an exit is its last step.
     pub fn steps(&self) -> Vec<Step> {
-        let mut steps = Vec::new();
+        let mut steps: Vec<Step> = Vec::new();
+        // The steps that called tasks which have not come back.
+        let mut calls: Vec<usize> = Vec::new();
         let mut begin = self
             .records
             .iter()
@@ -216,6 +327,23 @@ impl Trace {
         for (index, record) in self.records.iter().enumerate() {
             let left = match &record.event {
                 Event::Left(exit, target) => Left::By(*exit, *target),
+                Event::Called(task) => {
+                    calls.push(steps.len());
+                    Left::Calling(*task)
+                }
+                Event::Returned(exit, target) => {
+                    self.forget_calls_above(&mut calls, &steps, record.action);
+                    let call = calls.pop();
+                    if let Some(step) = call.and_then(|call| steps.get_mut(call)) {
+                        step.left = Left::By(*exit, *target);
+                    }
+                    // What happened on the way back belongs to the action that ended the task.
+                    if let Some(last) = steps.last_mut() {
+                        last.records.1 = index + 1;
+                    }
+                    begin = index + 1;
+                    continue;
+                }
                 Event::Finished(outcome) if self.ended_within(index, outcome) => Left::EndedRun,
                 _ => continue,
             };
@@ -229,6 +357,13 @@ impl Trace {
         steps
     }
 
+    /// Calls that were given up by the flow's error handling never come back.
+    fn forget_calls_above(&self, calls: &mut Vec<usize>, steps: &[Step], call: ActionId) {
+        while calls.last().is_some_and(|open| steps[*open].action != call) {
+            calls.pop();
+        }
+    }
+
     /// True when the run ended in an action that it had entered and not left.
     fn ended_within(&self, index: usize, outcome: &Outcome) -> bool {
         let before = self.records[..index]
@@ -237,7 +372,10 @@ impl Trace {
             .find(|record| !matches!(record.event, Event::Noted(_)));
         let left = matches!(
             before.map(|record| &record.event),
-            Some(Event::Left(_, Target::End | Target::Fail))
+            Some(
+                Event::Left(_, Target::End | Target::Fail)
+                    | Event::Returned(_, Target::End | Target::Fail)
+            )
         );
         !left && !matches!(outcome, Outcome::Limit(_))
     }
@@ -252,21 +390,31 @@ impl Trace {
             })
     }
 
-    /// Every POST with its reply, in order; the reply is `None` while it is waited for.
-    pub fn calls(&self) -> Vec<(&HttpRequest, Option<&Replied>)> {
-        let mut calls: Vec<(&HttpRequest, Option<&Replied>)> = Vec::new();
+    /// Every call of the world, in order.
+    pub fn all_calls(&self) -> Vec<Call<'_>> {
+        let mut calls = Vec::new();
         for record in &self.records {
-            match &record.event {
-                Event::Sent(post) => calls.push((post, None)),
-                Event::Replied(replied) => {
-                    if let Some(call) = calls.last_mut() {
-                        call.1 = Some(replied);
-                    }
+            match (&record.event, calls.last_mut()) {
+                (Event::Sent(post), _) => calls.push(Call::Http(post, None)),
+                (Event::DataCalled(request), _) => calls.push(Call::Data(request, None)),
+                (Event::Replied(reply), Some(Call::Http(_, replied))) => *replied = Some(reply),
+                (Event::DataAnswered(answer), Some(Call::Data(_, answered))) => {
+                    *answered = Some(answer);
                 }
                 _ => {}
             }
         }
         calls
+    }
+
+    /// Every POST with its reply, in order; the reply is `None` while it is waited for.
+    pub fn calls(&self) -> Vec<(&HttpRequest, Option<&Replied>)> {
+        let calls = self.all_calls().into_iter();
+        let posts = calls.filter_map(|call| match call {
+            Call::Http(post, replied) => Some((post, replied)),
+            Call::Data(..) => None,
+        });
+        posts.collect()
     }
 }
 

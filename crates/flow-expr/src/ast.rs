@@ -63,6 +63,19 @@ impl Expr {
         })
     }
 
+    /// Gives variables other names: `name` says for each mention what it is to be called, or `None` to keep it.
+    ///
+    /// Flows in which two tasks have a variable of the same name are told apart so.
+    pub fn rename(&mut self, name: &dyn Fn(&str) -> Option<Arc<str>>) {
+        for node in &mut self.nodes {
+            if let Node::Reference { name: written, .. } = node
+                && let Some(other) = name(written)
+            {
+                *written = other;
+            }
+        }
+    }
+
     pub(crate) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
     }

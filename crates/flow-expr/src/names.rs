@@ -59,6 +59,13 @@ impl Names {
         self.ids.get(name).copied()
     }
 
+    /// The id of `name` in the letter case in which it was interned, or else, where
+    /// [`intern_any_case`](Self::intern_any_case) did it, in any.
+    pub fn find(&self, name: &str) -> Option<VarId> {
+        let any_case = || self.any_case.get(&name.to_lowercase()).copied();
+        self.get(name).or_else(any_case)
+    }
+
     /// The name of a variable of this collection.
     ///
     /// Panics for an id of another, larger collection.
@@ -89,6 +96,34 @@ impl Names {
 pub fn is_name(text: &str) -> bool {
     text.starts_with(starts_name) && text.chars().all(continues_name) && is_short_name(text)
 }
+
+/// Whether `text` can be the name of a variable of a platform flow, with its scope: `Flow.customer`, `Call.Ani`.
+pub fn is_scoped_name(text: &str) -> bool {
+    let (scope, name) = text.split_once('.').unwrap_or_default();
+    let known = SCOPES.iter().any(|known| known.eq_ignore_ascii_case(scope));
+    known && is_name(name)
+}
+
+/// First words of the variables of the platform's flows.
+pub(crate) const SCOPES: [&str; 17] = [
+    "Bot",
+    "Call",
+    "Campaign",
+    "Chat",
+    "Common",
+    "Email",
+    "Flow",
+    "Intent",
+    "Message",
+    "Session",
+    "Slot",
+    "State",
+    "Survey",
+    "Task",
+    "Voicemail",
+    "Workflow",
+    "Workitem",
+];
 
 pub(crate) fn is_short_name(text: &str) -> bool {
     text.chars().nth(MAX_NAME).is_none()
@@ -131,6 +166,24 @@ mod tests {
         let id = names.intern_any_case("Flow.Ani");
         assert_eq!(names.intern_any_case("flow.ANI"), id);
         assert_eq!((&**names.name(id), names.len()), ("Flow.Ani", 1));
+        assert_eq!(
+            (names.find("FLOW.ani"), names.get("FLOW.ani")),
+            (Some(id), None)
+        );
+    }
+
+    #[test]
+    fn names_of_platform_flows_have_a_scope() {
+        assert!(
+            ["Flow.a", "flow.Ani", "Task.x_1"]
+                .into_iter()
+                .all(is_scoped_name)
+        );
+        assert!(
+            !["a", "Flow.", "customer.name", "Flow.a.b", "Flow"]
+                .into_iter()
+                .any(is_scoped_name)
+        );
     }
 
     #[test]

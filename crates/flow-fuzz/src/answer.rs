@@ -105,6 +105,7 @@ impl Answer {
             (Effect::Collect(collect), _) => {
                 return Reply::Input(entered(collect, None, Duration::ZERO));
             }
+            (Effect::Data(_) | Effect::Stub(_), _) => return effect.unanswered(),
         };
         if !request.headers.is_empty() && !can_be_sent(request) {
             return Reply::Http(reply(Duration::ZERO, HttpEnd::Invalid));

@@ -164,10 +164,7 @@ impl Maker {
 
     /// Answers the next question of a case.
     pub fn answer(&self, making: &mut Making, effect: &Effect) -> Arc<Answer> {
-        let action = match effect {
-            Effect::Http(request) => request.action,
-            Effect::Collect(collect) => collect.action,
-        };
+        let action = effect.action();
         let of_action = making.answers.iter().filter(|(known, _)| *known == action);
         let (count, last) = of_action.fold((0, None), |(count, _), (_, answer)| {
             (count + 1, Some(answer))
@@ -202,6 +199,8 @@ impl Maker {
             Effect::Collect(collect) => {
                 return Arc::new(self.caller(action, collect.timeout, mood, rng));
             }
+            // What they come to is not made up yet: the run stops there and says so.
+            Effect::Data(_) | Effect::Stub(_) => return Arc::new(Answer::nothing()),
         };
         if let Some(secret) = self.secret.as_ref().filter(|_| rng.one_in(ECHOES)) {
             *echoes = true;

@@ -190,7 +190,10 @@ impl Judge<'_> {
         match &finished.outcome {
             Outcome::Failed(failure) => self.failed(failure, finished, program),
             Outcome::Limit(_) => self.causes.push(endless::cause(&finished.trace)),
-            Outcome::Transferred(_) | Outcome::Disconnected | Outcome::Ended => {}
+            Outcome::Transferred(_)
+            | Outcome::Handed(..)
+            | Outcome::Disconnected
+            | Outcome::Ended => {}
         }
         let allowed = &self.oracle.outcomes;
         let kind = finished.outcome.kind();

@@ -50,10 +50,7 @@ pub fn play(
     let mut counts: Vec<(ActionId, usize)> = Vec::new();
     let otherwise = Arc::new(Answer::nothing());
     play_with(program, &case.given, options, |effect| {
-        let action = match effect {
-            Effect::Http(request) => request.action,
-            Effect::Collect(collect) => collect.action,
-        };
+        let action = effect.action();
         let known = counts.iter().position(|(known, _)| *known == action);
         let at = known.unwrap_or_else(|| {
             counts.push((action, 0));

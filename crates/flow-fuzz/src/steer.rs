@@ -104,6 +104,9 @@ fn exit_bits(exit: ExitName) -> u64 {
         ExitName::No => 6,
         ExitName::Default => 7,
         ExitName::NoInput => 8,
+        ExitName::NoMatch => 9,
+        ExitName::FlowError => 10,
+        ExitName::Output(index) => 0x1_0000 + u64::from(index),
         ExitName::Case(index) => 16 + u64::from(index),
     }
 }
@@ -111,16 +114,19 @@ fn exit_bits(exit: ExitName) -> u64 {
 fn target_bits(target: Target) -> u64 {
     match target {
         // Where a handler rejoins is another way for each place.
-        Target::Action(id) => u64::from(id.0 & 0x7f),
+        Target::Action(id) | Target::Again(id) => u64::from(id.0 & 0x7f),
         Target::End => 0x80,
         Target::Rejoin => 0x81,
         Target::Fail => 0x82,
+        Target::Return => 0x83,
     }
 }
 
 fn ended(outcome: LookupOutcome) -> u64 {
     match outcome {
         LookupOutcome::Success => 1,
+        LookupOutcome::Failure => 2,
+        LookupOutcome::Timeout => 3,
         LookupOutcome::Status(class) => 0x100 + u64::from(class),
         LookupOutcome::Code(code) => 0x200 + code as u64,
     }
@@ -133,6 +139,7 @@ fn outcome_bits(outcome: &Outcome) -> u64 {
         Outcome::Ended => 3,
         Outcome::Failed(failure) => 0x100 + failure.code as u64,
         Outcome::Limit(_) => 4,
+        Outcome::Handed(..) => 5,
     }
 }
 

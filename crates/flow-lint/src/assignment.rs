@@ -5,14 +5,19 @@
 //! dominator tree, which also leads past what does not concern the variable; the rest of the way is searched backwards, as
 //! far as no assignment stops the search.
 
-use flow_core::{Action, ActionKind, AtEnd, ExitName, Program, Setting};
+use flow_core::{Action, ActionKind, AtEnd, Condition, ExitName, PlatformAction, Program, Setting};
 use flow_expr::VarId;
 
 use crate::place::Place;
 
 use crate::graph::{EdgeId, Graph, NodeId, Step};
 
+mod calls;
 mod search;
+
+use calls::Calls;
+
+pub(crate) use calls::bound;
 
 pub(crate) use search::{Origin, Search, Unset};
 
@@ -33,7 +38,11 @@ pub(crate) struct Events {
 pub(crate) fn events(graph: &Graph<'_>) -> Vec<Events> {
     let mut events = Vec::new();
     events.resize_with(graph.program.names().len(), Events::default);
-    let mut gatherer = Gatherer { graph, events };
+    let mut gatherer = Gatherer {
+        graph,
+        events,
+        calls: Calls::of(graph.program),
+    };
     for node in graph.ids() {
         match graph.action(node) {
             Some(action) => gatherer.node(node, action),
@@ -58,6 +67,11 @@ pub(crate) fn assigned(program: &Program) -> Vec<bool> {
             }
             ActionKind::Lookup(lookup) => assigned[lookup.output.index()] = true,
             ActionKind::CollectInput(collect) => assigned[collect.output.index()] = true,
+            ActionKind::Platform(platform) => {
+                for variable in bound(platform) {
+                    assigned[variable.index()] = true;
+                }
+            }
             _ => {}
         }
     }
@@ -66,6 +80,7 @@ pub(crate) fn assigned(program: &Program) -> Vec<bool> {
 
 struct Gatherer<'g, 'p> {
     graph: &'g Graph<'p>,
+    calls: Calls,
     events: Vec<Events>,
 }
 
@@ -85,6 +100,19 @@ impl Gatherer<'_, '_> {
         for (reference, origin) in setting.reads() {
             let inner = reference.span();
             self.read(node, reference.variable(), Place { origin, inner });
+        }
+        for expression in setting.expressions() {
+            self.unguarded(node, expression);
+        }
+    }
+
+    fn unguarded(&mut self, node: NodeId, condition: &Condition) {
+        for read in &condition.guards.reads {
+            let place = Place {
+                origin: condition.origin,
+                inner: read.span,
+            };
+            self.read(node, read.variable, place);
         }
     }
 
@@ -111,6 +139,14 @@ impl Gatherer<'_, '_> {
             } => self.reads(node, setting),
             ActionKind::CollectInput(collect) => self.reads(node, &collect.prompt),
             ActionKind::Decision(_) | ActionKind::Switch(_) => self.condition(node, action),
+            ActionKind::Platform(platform) => {
+                for setting in platform.settings() {
+                    self.reads(node, setting);
+                }
+                for condition in platform.conditions() {
+                    self.unguarded(node, condition);
+                }
+            }
             ActionKind::Start | ActionKind::Disconnect | ActionKind::Unsupported(_) => {}
         }
     }
@@ -120,13 +156,7 @@ impl Gatherer<'_, '_> {
         let Some(condition) = condition(action, case) else {
             return;
         };
-        for read in &condition.guards.reads {
-            let place = Place {
-                origin: condition.origin,
-                inner: read.span,
-            };
-            self.read(node, read.variable, place);
-        }
+        self.unguarded(node, condition);
     }
 
     fn end(&mut self, node: NodeId) {
@@ -140,6 +170,9 @@ impl Gatherer<'_, '_> {
         let Some(action) = self.graph.action(edge.from) else {
             return;
         };
+        if let ActionKind::Platform(platform) = &action.kind {
+            self.platform_edge(id, edge.step, platform);
+        }
         let output = match &action.kind {
             ActionKind::Lookup(lookup) => Some(lookup.output),
             ActionKind::CollectInput(collect) => Some(collect.output),
@@ -167,7 +200,28 @@ impl Gatherer<'_, '_> {
             Step::Leave(ExitName::No | ExitName::Default) | Step::NextCase => {
                 self.proven(id, action, false);
             }
-            Step::Leave(ExitName::Next) => {}
+            Step::Leave(
+                ExitName::Next | ExitName::NoMatch | ExitName::FlowError | ExitName::Output(_),
+            )
+            | Step::Call => {}
+        }
+    }
+
+    fn platform_edge(&mut self, id: EdgeId, step: Step, platform: &PlatformAction) {
+        let (set, unset) = match step {
+            Step::Leave(exit) => {
+                let mut set = platform.binds(exit);
+                set.extend(self.calls.set_by(platform, exit));
+                (set, platform.clears(exit))
+            }
+            Step::Call => (calls::given(platform), Vec::new()),
+            Step::NextCase | Step::NoDigits => return,
+        };
+        for variable in set {
+            self.of(variable).set_on.push(id);
+        }
+        for variable in unset {
+            self.of(variable).unset_on.push(id);
         }
     }
 
@@ -187,7 +241,7 @@ impl Gatherer<'_, '_> {
 }
 
 /// The condition that a node of a decision or a switch tests.
-pub(crate) fn condition(action: &Action, case: u16) -> Option<&flow_core::Condition> {
+pub(crate) fn condition(action: &Action, case: u16) -> Option<&Condition> {
     match &action.kind {
         ActionKind::Decision(condition) => Some(condition),
         ActionKind::Switch(conditions) => conditions.get(usize::from(case)),

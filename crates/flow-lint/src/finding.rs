@@ -46,6 +46,7 @@ pub(crate) fn exit_name(action: &Action, step: Step) -> Option<String> {
     match step {
         Step::Leave(exit) => Some(quoted(&action.exit_label(exit))),
         Step::NoDigits => Some("`success` without digits".to_owned()),
+        Step::Call => Some("the call".to_owned()),
         Step::NextCase => None,
     }
 }

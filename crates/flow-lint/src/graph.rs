@@ -62,6 +62,8 @@ pub(crate) enum Step {
     NoDigits,
     /// A condition of a switch does not hold: the next one is tried.
     NextCase,
+    /// A task is called. Where it comes back, the call leaves by one of its exits.
+    Call,
 }
 
 /// Everything that can be reached from the start.

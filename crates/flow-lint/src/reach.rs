@@ -55,7 +55,7 @@ fn ways(graph: &Graph<'_>) -> BTreeSet<Way> {
             exit: match edge.step {
                 Step::Leave(exit) => exit,
                 Step::NoDigits => ExitName::Success,
-                Step::NextCase => return None,
+                Step::NextCase | Step::Call => return None,
             },
             to: graph.node(edge.to).action,
         })
@@ -73,8 +73,8 @@ fn everything(program: &Program) -> Reach {
         for exit in &action.exits {
             reach.exits.insert((from, exit.name));
             let to = match exit.target {
-                Target::Action(id) => Some(id),
-                Target::End | Target::Rejoin => None,
+                Target::Action(id) | Target::Again(id) => Some(id),
+                Target::End | Target::Return | Target::Rejoin => None,
                 Target::Fail => continue,
             };
             let exit = exit.name;

@@ -3,6 +3,7 @@
 //! A variable has a type when everything in the flow that sets it agrees on one. What a service answers, and what a run is
 //! given, may be anything.
 
+use crate::assignment::bound;
 use flow_core::{ActionKind, Condition, Program, Setting};
 use flow_expr::{Checked, Dialect, Expr, Scalar, Template, Type, VarId};
 
@@ -31,6 +32,11 @@ impl<'p> Types<'p> {
                 }
                 ActionKind::Lookup(lookup) => types.set(lookup.output, Type::DYNAMIC),
                 ActionKind::CollectInput(collect) => types.set(collect.output, Type::TEXT),
+                ActionKind::Platform(platform) => {
+                    for variable in bound(platform) {
+                        types.set(variable, Type::DYNAMIC);
+                    }
+                }
                 _ => {}
             }
         }
@@ -91,5 +97,7 @@ fn type_of(setting: &Setting) -> Type {
         Setting::Template(Template::Reference(_), _) => Type::DYNAMIC,
         Setting::List(_) => Type::List(Scalar::Dynamic),
         Setting::Object(_) => Type::One(Scalar::Object),
+        Setting::Expression(_) => Type::DYNAMIC,
+        Setting::NoValue => Type::of(None),
     }
 }

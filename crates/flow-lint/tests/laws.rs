@@ -199,6 +199,7 @@ fn run(program: &Arc<Program>, replies: &[Reply], digits: &[Option<String>]) -> 
                 elapsed: Duration::from_millis(10),
                 digits: digits[asked % digits.len()].clone(),
             }),
+            Effect::Data(_) | Effect::Stub(_) => effect.unanswered(),
         }
     })
 }

@@ -2,13 +2,17 @@
 //! back together with everything that is wrong.
 
 mod address;
+mod archy;
+mod platform;
 mod sdk_json;
+mod substitute;
 
 use flow_core::Program;
 use flow_expr::Value;
 use flow_syntax::{Diagnostic, Parsed, Severity, Source, Span, parse_json, parse_yaml};
 
 pub use address::{AddressFault, check_address};
+pub use substitute::Values;
 
 /// What a flow file holds.
 #[derive(Clone, Debug)]
@@ -60,13 +64,40 @@ fn is_yaml(source: &Source) -> bool {
     }
 }
 
-/// Reads a flow file. The format is recognised by its content; so far there is one, SDK JSON, written as JSON or YAML.
+/// Reads a flow file without values for placeholders; see [`load_with`].
 pub fn load(source: &Source) -> Loaded {
-    let mut loaded = sdk_json::load(source);
+    load_with(source, &Values::default())
+}
+
+/// Reads a flow file. The format is recognised by its content: Archy YAML, whose root is a type of flow, or SDK JSON, written
+/// as JSON or YAML.
+///
+/// `values` fill in the placeholders of Archy YAML. One without a value is an error; its own name then stands in its place,
+/// so that everything else can be read.
+pub fn load_with(source: &Source, values: &Values) -> Loaded {
+    let mut loaded = match archy::is_archy(source.text()) {
+        true => archy::load(source, values),
+        false => sdk_json::load(source),
+    };
     loaded
         .diagnostics
         .sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     loaded
+}
+
+/// The actions that a flow of the platform holds, by name and place, each before those that are written in it; `None` for any
+/// other flow. They are told from the text, which may have mistakes.
+pub fn action_places(source: &Source) -> Option<Vec<(String, flow_syntax::Span)>> {
+    archy::is_archy(source.text()).then(|| archy::places(source))
+}
+
+/// A flow file with its placeholders filled in, for whoever keeps the flow itself: it can be read without the values.
+pub fn filled(source: &Source, values: &Values) -> Source {
+    if !archy::is_archy(source.text()) {
+        return source.clone();
+    }
+    let filled = substitute::fill(source, values, &mut Vec::new());
+    Source::new(source.name(), filled.text())
 }
 
 /// The JSON Schema of a flow file: what [`load`] reads, for editors and validators.

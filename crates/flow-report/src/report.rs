@@ -1,17 +1,19 @@
 //! The report of one run, `flowsim/report/1`: computed from the trace alone.
 
+mod calls;
 pub(crate) mod schema;
 
 use std::sync::Arc;
 
 use flow_core::{
-    ActionId, ExitName, Failure, HttpRequest, Left, Note, Outcome, Replied, Step, Target, Trace,
-    Verdict,
+    ActionId, ExitName, Failure, HttpRequest, Left, Note, Outcome, Step, Target, Trace,
 };
 use flow_expr::Value;
 use flow_syntax::Source;
 
-use crate::value::{count, millis, object, page, status_or_null, text, text_or_null};
+use crate::value::{count, object, page, status_or_null, text};
+
+pub(crate) use calls::calls;
 
 /// The report's schema.
 pub const REPORT_SCHEMA: &str = "flowsim/report/1";
@@ -57,6 +59,7 @@ pub(crate) fn outcome(outcome: &Outcome) -> Value {
     let kind = ("kind", text(outcome.kind()));
     match outcome {
         Outcome::Transferred(queue) => object([kind, ("queue", text(queue))]),
+        Outcome::Handed(to, target) => object([kind, (to.as_str(), text(target))]),
         Outcome::Failed(failure) => object([kind, ("error", error(failure))]),
         Outcome::Disconnected | Outcome::Ended | Outcome::Limit(_) => object([kind]),
     }
@@ -76,6 +79,7 @@ fn exit_shown(trace: &Trace, action: ActionId, left: Left) -> Arc<str> {
     match left {
         Left::By(_, Target::End) => "end".into(),
         Left::By(exit, _) => exit_label(trace, action, exit),
+        Left::Calling(_) => "call".into(),
         Left::EndedRun if matches!(trace.outcome(), Some(Outcome::Failed(_))) => "error".into(),
         Left::EndedRun => "end".into(),
     }
@@ -100,7 +104,7 @@ pub(crate) fn path_with_last_exit(trace: &Trace) -> Value {
     let steps = steps.iter().map(|step| {
         let via = match step.left {
             Left::By(taken, Target::End) if taken != ExitName::Next => Some(taken),
-            Left::By(..) | Left::EndedRun => None,
+            Left::By(..) | Left::Calling(_) | Left::EndedRun => None,
         };
         let via = via.map(|exit| ("via", text(&exit_label(trace, step.action, exit))));
         object(step_members(trace, step).into_iter().chain(via))
@@ -127,39 +131,6 @@ pub(crate) fn not_set(trace: &Trace) -> Value {
     let vars = trace.vars();
     let names = vars.unset_ones().map(|name| Value::from(name.clone()));
     Value::list(names)
-}
-
-pub(crate) fn calls(trace: &Trace, timed: Timed) -> Value {
-    let calls = trace.calls().into_iter();
-    let calls = calls.map(|(post, replied)| call(post, replied, timed));
-    Value::list(calls)
-}
-
-fn call(post: &HttpRequest, replied: Option<&Replied>, timed: Timed) -> Value {
-    let verdict = replied.map(|replied| &replied.verdict);
-    let failure = verdict.and_then(Verdict::failure);
-    let body = replied.and_then(|replied| replied.body.clone());
-    let mut members = vec![
-        ("action", text(&post.action_name)),
-        ("method", text(post.method.as_str())),
-        ("url", text(&post.url)),
-        ("requestBody", request_body(post)),
-        ("verdict", text_or_null(verdict.map(Verdict::name))),
-        (
-            "code",
-            text_or_null(failure.map(|failure| failure.code.as_str())),
-        ),
-        (
-            "status",
-            status_or_null(replied.and_then(|replied| replied.status)),
-        ),
-        ("responseBody", body.unwrap_or(Value::Null)),
-    ];
-    if timed == Timed::Yes {
-        let elapsed = replied.map(|replied| millis(replied.elapsed));
-        members.push(("elapsedMs", elapsed.unwrap_or(Value::Null)));
-    }
-    object(members)
 }
 
 pub(crate) fn request_body(post: &HttpRequest) -> Value {

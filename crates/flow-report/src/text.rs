@@ -1,13 +1,15 @@
 //! A run as a designer reads it: the path as it was walked, the reason of every implied exit, each call, every variable
 //! as it changed, and at the end what happened and what was odd.
 
+mod platform;
+
 use std::fmt::Write as _;
 
 use flow_core::{
     ActionId, ActionKind, Answered, AtEnd, Event, Exit, ExitName, Failure, HttpRequest, Left,
-    NoteCode, Outcome, Replied, Step, Target, Timings, Trace, Verdict, Why,
+    NoteCode, Outcome, Record, Replied, Step, Target, Timings, Trace, Verdict, Why,
 };
-use flow_expr::{Value, VarId};
+use flow_expr::{Value, VarId, is_scoped_name};
 use flow_syntax::{Diagnostic, Source, Span};
 use indexmap::IndexMap;
 
@@ -98,13 +100,22 @@ impl Page<'_> {
             self.line(&format!("      if {condition}"));
         }
         let records = &self.trace.records()[step.records.0..step.records.1];
+        // What comes after the exit happened on the way back from a task.
+        let is_way = |record: &Record| matches!(record.event, Event::Left(..) | Event::Called(_));
+        let inside = records.iter().position(is_way).unwrap_or(records.len());
+        let (inside, after) = records.split_at(inside);
+        self.events(inside);
+        if let Some(line) = self.exit(step, after) {
+            self.line(&line);
+        }
+        self.events(after);
+    }
+
+    fn events(&mut self, records: &[Record]) {
         for record in records {
-            if let Some(line) = self.event(&record.event) {
+            if let Some(line) = self.event(record) {
                 self.line(&line);
             }
-        }
-        if let Some(line) = self.exit(step) {
-            self.line(&line);
         }
     }
 
@@ -121,8 +132,8 @@ impl Page<'_> {
         Some(shortened(&condition.expr.to_string(), VALUE_WIDTH))
     }
 
-    fn event(&self, event: &Event) -> Option<String> {
-        Some(match event {
+    fn event(&self, record: &Record) -> Option<String> {
+        Some(match &record.event {
             Event::Assigned(id, value) => format!("      {}", self.assignment(*id, value.as_ref())),
             Event::Sent(post) => self.sent(post),
             Event::Replied(replied) => self.replied(replied),
@@ -142,12 +153,27 @@ impl Page<'_> {
             Event::Noted(note) => {
                 self.paint(YELLOW, &format!("      note: {}", visible(&note.message)))
             }
-            Event::Given(..) | Event::Left(..) | Event::Finished(_) => return None,
+            Event::DataCalled(request) => platform::data_called(request),
+            Event::DataAnswered(answered) => self.data_answered(answered),
+            Event::StubAsked(request) => platform::stub_asked(request),
+            Event::StubAnswered(answered) => platform::stub_answered(answered)?,
+            Event::Waited(time) => format!("      waited {}", human(*time)),
+            Event::Performed(given) if !given.is_empty() => platform::given(given),
+            Event::Attributed(attributed) => platform::attributed(attributed),
+            Event::Returned(exit, target) => self.returned(record.action, *exit, *target),
+            Event::Given(..)
+            | Event::Performed(_)
+            | Event::Called(_)
+            | Event::Left(..)
+            | Event::Finished(_) => return None,
         })
     }
 
     fn assignment(&self, id: VarId, value: Option<&Value>) -> String {
-        let name = self.paint(CYAN, &format!("${}", visible(self.trace.variable(id))));
+        let name = self.trace.variable(id);
+        // Names of platform flows have a scope in the place of the sign.
+        let sign = if is_scoped_name(name) { "" } else { "$" };
+        let name = self.paint(CYAN, &format!("{sign}{}", visible(name)));
         match value {
             Some(value) => format!("{name} = {}", shortened(&value.to_json(), VALUE_WIDTH)),
             None => format!("{name} {}", self.paint(YELLOW, "is not set")),
@@ -212,25 +238,25 @@ impl Page<'_> {
         }
     }
 
-    fn exit(&self, step: Step) -> Option<String> {
+    /// How a step was left; `way` is its records from there on.
+    fn exit(&self, step: Step, way: &[Record]) -> Option<String> {
+        if let Some(Event::Called(task)) = way.first().map(|record| &record.event) {
+            let task = self.place(Target::Action(*task));
+            return Some(format!("      → {}: {task}", self.paint(GREEN, "calls")));
+        }
         let Left::By(exit, target) = step.left else {
             return None;
         };
         let action = self.trace.program().action(step.action);
         let label = exit_label(self.trace, step.action, exit);
-        let to = match target {
-            Target::Action(id) => visible(&self.trace.program().action(id).name).into_owned(),
-            Target::End | Target::Rejoin => "the flow's end".to_owned(),
-            Target::Fail => "nowhere".to_owned(),
-        };
+        let to = self.place(target);
         let reason = action.exit(exit).and_then(|exit| self.reason(exit));
         let reason = reason
             .map(|reason| self.paint(DIM, &format!("  ({reason})")))
             .unwrap_or_default();
-        let colour = if matches!(exit, ExitName::Error | ExitName::Timeout) {
-            RED
-        } else {
-            GREEN
+        let colour = match exit {
+            ExitName::Error | ExitName::Timeout | ExitName::FlowError => RED,
+            _ => GREEN,
         };
         Some(format!(
             "      → {}: {to}{reason}",
@@ -238,12 +264,23 @@ impl Page<'_> {
         ))
     }
 
+    fn place(&self, target: Target) -> String {
+        match target {
+            Target::Action(id) | Target::Again(id) => {
+                visible(&self.trace.program().action(id).name).into_owned()
+            }
+            Target::Return => "the end of the task".to_owned(),
+            Target::End | Target::Rejoin => "the flow's end".to_owned(),
+            Target::Fail => "nowhere".to_owned(),
+        }
+    }
+
     /// Why an exit leads where it does, where the flow does not say so itself.
     fn reason(&self, exit: &Exit) -> Option<String> {
         let name = |id| visible(&self.trace.program().action(id).name).into_owned();
         let start = name(self.trace.program().start());
         Some(match exit.why {
-            Why::Written => return None,
+            Why::Written | Why::Platform => return None,
             Why::FirstAction => "no `next` is written: the first action of `actions`".to_owned(),
             Why::FallThrough => "no exit is written: the action after it in `actions`".to_owned(),
             Why::LastAction => "no exit is written, and nothing comes after it".to_owned(),
@@ -252,6 +289,9 @@ impl Page<'_> {
             }
             Why::RejoinsHandled => {
                 "inline without `next`: rejoins after the action that failed".to_owned()
+            }
+            Why::FlowHandler if exit.name == ExitName::FlowError => {
+                "the flow's error handling".to_owned()
             }
             Why::FlowHandler => format!("`on{}` of `{start}` serves the whole flow", exit.label),
             Why::Unhandled => "nothing handles it".to_owned(),
@@ -269,6 +309,10 @@ impl Page<'_> {
             ),
             Outcome::Transferred(queue) => (
                 format!("transferred to queue `{}`", visible(queue)),
+                String::new(),
+            ),
+            Outcome::Handed(to, target) => (
+                format!("transferred to {} `{}`", to.as_str(), visible(target)),
                 String::new(),
             ),
             Outcome::Disconnected => ("disconnected".to_owned(), String::new()),

@@ -1,11 +1,12 @@
 //! The trace as JSON Lines, `flowsim/trace/1`: a header, then one event a line, in order. Times are virtual: the sum of
 //! what replies took.
 
+mod platform;
 pub(crate) mod schema;
 
 use std::time::Duration;
 
-use flow_core::{Event, HttpRequest, Record, Replied, Target, Timings, Trace};
+use flow_core::{Event, ExitName, HttpRequest, Record, Replied, Target, Timings, Trace};
 use flow_expr::Value;
 use flow_syntax::Source;
 
@@ -74,6 +75,7 @@ fn event(trace: &Trace, record: &Record, source: &Source) -> (&'static str, Memb
             "asked",
             vec![
                 ("prompt", text(&collect.prompt)),
+                ("attempt", count(collect.attempt as usize)),
                 ("timeoutMs", millis(collect.timeout)),
             ],
         ),
@@ -92,21 +94,28 @@ fn event(trace: &Trace, record: &Record, source: &Source) -> (&'static str, Memb
                 ("message", text(&logged.message)),
             ],
         ),
-        Event::Left(exit, target) => {
-            let to = match target {
-                Target::Action(id) => text(&trace.program().action(*id).name),
-                Target::End | Target::Rejoin | Target::Fail => Value::Null,
-            };
-            (
-                "left",
-                vec![
-                    ("exit", text(&exit_label(trace, record.action, *exit))),
-                    ("to", to),
-                ],
-            )
+        Event::DataCalled(request) => ("dataCalled", platform::data_called(request)),
+        Event::DataAnswered(answered) => ("dataAnswered", platform::data_answered(answered)),
+        Event::StubAsked(request) => ("stubAsked", platform::stub_asked(request)),
+        Event::StubAnswered(answered) => ("stubAnswered", platform::stub_answered(answered)),
+        Event::Waited(time) => ("waited", vec![("elapsedMs", millis(*time))]),
+        Event::Performed(given) => ("performed", vec![("inputs", given.clone().into())]),
+        Event::Attributed(attributed) => ("attributed", platform::attributed(attributed)),
+        Event::Called(task) => {
+            let task = text(&trace.program().action(*task).name);
+            ("called", vec![("to", task)])
         }
+        Event::Returned(exit, target) => ("returned", way(trace, record, *exit, *target)),
+        Event::Left(exit, target) => ("left", way(trace, record, *exit, *target)),
         Event::Finished(ended) => ("finished", vec![("outcome", outcome(ended))]),
     }
+}
+
+fn way(trace: &Trace, record: &Record, exit: ExitName, target: Target) -> Members {
+    let to = target.action();
+    let to = to.map_or(Value::Null, |id| text(&trace.program().action(id).name));
+    let exit = text(&exit_label(trace, record.action, exit));
+    vec![("exit", exit), ("to", to)]
 }
 
 fn sent(post: &HttpRequest) -> Members {

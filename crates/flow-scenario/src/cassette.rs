@@ -2,6 +2,7 @@
 //! nothing else to be run again.
 
 mod again;
+mod platform;
 mod reply;
 
 use std::sync::Arc;
@@ -40,6 +41,7 @@ pub fn course_of(trace: &Trace) -> Vec<String> {
         let action = program.action(step.action);
         match step.left {
             Left::By(exit, _) => format!("{}/{}", action.name, action.exit_label(exit)),
+            Left::Calling(_) => format!("{}/call", action.name),
             Left::EndedRun => format!("{}/end", action.name),
         }
     });

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use flow_core::{Action, ActionKind, Program};
+use flow_core::{Action, ActionKind, Does, Program};
 use flow_expr::Expr;
 use flow_syntax::{Diagnostic, Span, nearest};
 
@@ -88,7 +88,7 @@ impl<'a> Checker<'a> {
     fn replies(&mut self, replies: &Replies) {
         self.faults(replies);
         match &replies.to {
-            ReplyTo::Action(name) => self.caller(name, replies.span),
+            ReplyTo::Action(name) => self.answered(name, replies.span),
             ReplyTo::Url(pattern) if !self.is_new(pattern, replies.span) => {}
             ReplyTo::Url(pattern) => {
                 let mut urls = self.actions.values().filter_map(|action| url(action));
@@ -175,6 +175,14 @@ impl<'a> Checker<'a> {
         found
     }
 
+    /// An action that can be answered: one that sends requests, a data action, or one that is not simulated.
+    fn answered(&mut self, name: &str, span: Span) {
+        let is_platform = self.actions.get(name).is_some_and(|action| asks(action));
+        if !is_platform {
+            self.caller(name, span);
+        }
+    }
+
     /// An action that sends requests.
     fn caller(&mut self, name: &str, span: Span) {
         let Some(action) = self.action(name, span) else {
@@ -239,6 +247,16 @@ impl<'a> Checker<'a> {
         let message = format!("neither the flow nor the case has a variable `{name}`");
         let warning = Diagnostic::warning("unknown-variable", message, span);
         self.found.push(warning.with_help(help));
+    }
+}
+
+/// Whether the world says what comes of an action of a platform flow.
+fn asks(action: &Action) -> bool {
+    match &action.kind {
+        ActionKind::Platform(platform) => {
+            matches!(platform.does, Does::CallData(_) | Does::Stub(_))
+        }
+        _ => false,
     }
 }
 

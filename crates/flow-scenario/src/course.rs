@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use flow_core::{Answered, Event, Note, Record, Replied, Timings, Trace};
+use flow_core::{
+    Answered, DataAnswered, Event, Note, Record, Replied, StubAnswered, Timings, Trace,
+};
 
 /// Compares two traces of one program but for what differs from run to run: how long replies and callers took.
 ///
@@ -62,6 +64,15 @@ fn timeless(event: &Event) -> Event {
         Event::Answered(answered) => Event::Answered(Box::new(Answered {
             elapsed: Duration::ZERO,
             digits: answered.digits.clone(),
+        })),
+        Event::DataAnswered(answered) => Event::DataAnswered(Box::new(DataAnswered {
+            elapsed: Duration::ZERO,
+            exchange: None,
+            ..(**answered).clone()
+        })),
+        Event::StubAnswered(answered) => Event::StubAnswered(Box::new(StubAnswered {
+            elapsed: Duration::ZERO,
+            ..(**answered).clone()
         })),
         other => other.clone(),
     }

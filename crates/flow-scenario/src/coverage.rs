@@ -7,9 +7,7 @@ mod plan;
 
 use std::{collections::BTreeSet, fmt, sync::Arc};
 
-use flow_core::{
-    ActionId, ActionKind, Event, ExitName, Left, Program, Record, Replied, Step, Trace,
-};
+use flow_core::{ActionId, ActionKind, Event, ExitName, Left, Program, Record, Step, Trace};
 use flow_syntax::Span;
 
 pub use outcomes::LookupOutcome;
@@ -176,9 +174,14 @@ impl Coverage {
             .pairs
             .extend(at_end.filter(|pair| self.plan.pairs.contains(pair)));
         for Record { action, event } in trace.records() {
-            if let Event::Replied(replied) = event {
-                self.replied(*action, replied);
-            }
+            let outcome = match event {
+                Event::Replied(replied) => Some(LookupOutcome::of(replied)),
+                Event::DataAnswered(answered) => LookupOutcome::of_data(&answered.verdict),
+                _ => None,
+            };
+            let outcome = outcome.map(|outcome| (*action, outcome));
+            let known = outcome.filter(|outcome| self.plan.outcomes.contains(outcome));
+            self.covered.outcomes.extend(known);
         }
         Ok(())
     }
@@ -194,13 +197,6 @@ impl Coverage {
                 .sides
                 .extend(sides(action, kind, exit).filter(|side| plan.sides.contains(side)));
         }
-    }
-
-    fn replied(&mut self, action: ActionId, replied: &Replied) {
-        let outcome = (action, LookupOutcome::of(replied));
-        self.covered
-            .outcomes
-            .extend(self.plan.outcomes.get(&outcome));
     }
 
     /// Adds what another coverage of the same flow tried. The order of merging does not matter, nor does merging twice.

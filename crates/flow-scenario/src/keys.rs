@@ -25,6 +25,8 @@ pub(crate) enum Holds {
     Status,
     /// Any JSON value.
     Value,
+    /// An object with any members.
+    Members,
     /// `true` or `false`.
     Flag,
     /// A string that says why, or `false`.
@@ -254,7 +256,7 @@ pub(crate) static ENTERED: [Key; 2] = [
 ];
 
 /// A reply.
-pub(crate) static REPLY: [Key; 7] = [
+pub(crate) static REPLY: [Key; 10] = [
     key(
         "match",
         Holds::Object(&MATCH),
@@ -281,6 +283,21 @@ pub(crate) static REPLY: [Key; 7] = [
         "fault",
         Holds::Fault,
         "What goes wrong in the place of a reply, by name or by row: `body.reset`, `F58`. `flowsim mock --list` explains them all.",
+    ),
+    key(
+        "outputs",
+        Holds::Members,
+        "What a data action, or an action that is not simulated, gives: its outputs by name.",
+    ),
+    key(
+        "failure",
+        Holds::Members,
+        "What a data action gives that fails: `{ errorCode: …, status: 404, userMessage: … }`.",
+    ),
+    key(
+        "exit",
+        Holds::Text,
+        "The exit by which a data action, or an action that is not simulated, is left.",
     ),
 ];
 

@@ -29,7 +29,7 @@ pub use promise::{
     WantedValue,
 };
 pub use scenario::{
-    Case, CassettePath, Entered, MapTo, Mapping, Match, Replies, ReplyTo, Scenario, StubReply,
+    Act, Case, CassettePath, Entered, MapTo, Mapping, Match, Replies, ReplyTo, Scenario, StubReply,
 };
 pub use schema::schema;
 pub use script::{Script, can_be_sent};

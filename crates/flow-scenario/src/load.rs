@@ -1,5 +1,6 @@
 //! Reading scenario files. Everything wrong is reported at once, with its place.
 
+mod acts;
 mod caller;
 mod case;
 mod expect;

@@ -48,11 +48,38 @@ impl Case {
         call: &Call<'_>,
         progress: &mut Progress,
     ) -> Result<Arc<StubReply>, Unmatched> {
-        let answering = self
-            .replies
-            .iter()
-            .enumerate()
-            .filter(|(_, replies)| replies.to.answers(call));
+        self.answer_as(call, progress, |to| to.answers(call))
+    }
+
+    /// Whether any replies are for the action of this name.
+    pub(crate) fn answers_action(&self, name: &str) -> bool {
+        let mut replies = self.replies.iter();
+        replies.any(|replies| replies.to.is_action(name))
+    }
+
+    /// The reply to an action that calls no address: a data action, or what is not simulated.
+    pub(crate) fn answer_action(
+        &self,
+        name: &str,
+        inputs: &Value,
+        progress: &mut Progress,
+    ) -> Result<Arc<StubReply>, Unmatched> {
+        let call = Call {
+            action: Some(name),
+            body: Some(inputs),
+            ..Call::to("")
+        };
+        self.answer_as(&call, progress, |to| to.is_action(name))
+    }
+
+    fn answer_as(
+        &self,
+        call: &Call<'_>,
+        progress: &mut Progress,
+        answers: impl Fn(&ReplyTo) -> bool,
+    ) -> Result<Arc<StubReply>, Unmatched> {
+        let answering = self.replies.iter().enumerate();
+        let answering = answering.filter(|(_, replies)| answers(&replies.to));
         let mut nearest = None;
         for (index, replies) in answering {
             match replies.next(call, progress.answered.entry(index).or_default()) {
@@ -115,6 +142,10 @@ impl Case {
 }
 
 impl ReplyTo {
+    fn is_action(&self, name: &str) -> bool {
+        matches!(self, Self::Action(known) if known == name)
+    }
+
     pub(crate) fn answers(&self, call: &Call<'_>) -> bool {
         match self {
             Self::Action(name) => call.action == Some(name),
@@ -290,6 +321,7 @@ mod tests {
             body: String::new(),
             delay: std::time::Duration::ZERO,
             fault: None,
+            act: None,
         })
     }
 

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use flow_core::InputReply;
-use flow_expr::Value;
+use flow_expr::{Object, Value};
 use flow_fault::Fault;
 use flow_syntax::Span;
 
@@ -163,6 +163,19 @@ pub struct StubReply {
     pub delay: Duration,
     /// What goes wrong in the place of status, headers and body.
     pub fault: Option<&'static Fault>,
+    /// What an action of a platform flow comes to; `None` for a reply of a server.
+    pub act: Option<Act>,
+}
+
+/// What an action of a platform flow comes to: a data action, or one that is not simulated.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Act {
+    /// The label of the exit by which it is left.
+    pub exit: Option<String>,
+    /// What it gives.
+    pub outputs: Option<Object>,
+    /// What a data action gives that fails.
+    pub failure: Option<Object>,
 }
 
 /// What a call is recognised by: all of it.

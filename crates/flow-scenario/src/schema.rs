@@ -91,6 +91,7 @@ fn plain(holds: Holds) -> Schema {
             Schema::text().with("pattern", r"\S"),
             Schema::any().with("enum", vec![false.into(), Value::Null]),
         ]),
+        Holds::Members => Schema::of_type("object"),
         Holds::Count => Schema::from_zero(),
         Holds::Texts => one_or_more(word()),
         Holds::Notes => notes(),
@@ -188,8 +189,8 @@ fn outcome() -> Schema {
 
 const CASSETTE: &str = "The path of a recorded run, whose replies stand in for these; or replies to an action of this name.";
 
-/// A variable's name, as far as ASCII goes: which other characters are letters, dialects of patterns see differently.
-const NAME: &str = r"^[^\s0-9!-/:-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*$";
+/// A variable's name, with a scope in platform flows, as far as ASCII goes: which other characters are letters, dialects of patterns see differently.
+const NAME: &str = r"^([A-Za-z]+\.)?[^\s0-9!-/:-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*$";
 
 /// A header's name (RFC 9110, "token").
 const HEADER: &str = "^[-!#$%&'*+.^_`|~0-9A-Za-z]+$";

@@ -1,11 +1,14 @@
 //! A case's replies in virtual time: the same facts that the HTTP driver reports of the stub server, without a server.
 
-use std::{collections::VecDeque, time::Duration};
+mod acts;
+
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use flow_core::{
     BodyFault, Collect, Effect, Head, HttpEnd, HttpReply, HttpRequest, InputReply, Phase, Reply,
     Timings, is_header_name,
 };
+use flow_expr::{Object, Value};
 use flow_fault::CallFacts;
 
 use crate::{
@@ -69,7 +72,32 @@ impl<'a> Script<'a> {
         match effect {
             Effect::Http(post) => self.post(post).map(Reply::Http),
             Effect::Collect(collect) => Ok(Reply::Input(self.collect(collect))),
+            Effect::Data(request) => {
+                let reply = self.act(effect, &request.inputs)?;
+                let reply = reply.map(|reply| acts::data(request, &reply)).transpose()?;
+                Ok(reply.map_or_else(|| effect.unanswered(), Reply::Data))
+            }
+            Effect::Stub(request) => {
+                let reply = self.act(effect, &request.inputs)?;
+                let reply = reply.map(|reply| acts::stub(request, &reply)).transpose()?;
+                Ok(reply.map_or_else(|| effect.unanswered(), Reply::Stub))
+            }
         }
+    }
+
+    /// The reply to an action that calls no address; `None` where the case has none for it.
+    fn act(
+        &mut self,
+        effect: &Effect,
+        inputs: &Object,
+    ) -> Result<Option<Arc<StubReply>>, Unmatched> {
+        let name = effect.action_name();
+        if !self.case.answers_action(name) {
+            return Ok(None);
+        }
+        let inputs = Value::from(inputs.clone());
+        let answer = self.case.answer_action(name, &inputs, &mut self.progress);
+        answer.map(Some)
     }
 
     fn post(&mut self, post: &HttpRequest) -> Result<HttpReply, Unmatched> {
@@ -120,14 +148,14 @@ fn next_recorded(
     effect: &Effect,
     case: &str,
 ) -> Result<Reply, Unmatched> {
-    let (name, what) = match effect {
-        Effect::Http(post) => (&post.action_name, "a reply"),
-        Effect::Collect(collect) => (&collect.action_name, "input"),
-    };
+    let (name, what) = (effect.action_name(), effect.what());
     let fits = |reply: &Reply| {
         matches!(
             (effect, reply),
-            (Effect::Http(_), Reply::Http(_)) | (Effect::Collect(_), Reply::Input(_))
+            (Effect::Http(_), Reply::Http(_))
+                | (Effect::Collect(_), Reply::Input(_))
+                | (Effect::Data(_), Reply::Data(_))
+                | (Effect::Stub(_), Reply::Stub(_))
         )
     };
     let message = match recorded.pop_front() {

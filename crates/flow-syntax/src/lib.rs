@@ -21,4 +21,4 @@ pub use json::parse_json;
 pub use nearest::nearest;
 pub use source::{Position, Source};
 pub use span::Span;
-pub use yaml::{MAX_COPIES, parse_yaml, parse_yaml_source};
+pub use yaml::{MAX_COPIES, parse_yaml, parse_yaml_source, parse_yaml_within};

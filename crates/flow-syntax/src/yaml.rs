@@ -27,15 +27,20 @@ mod trouble;
 ///
 /// JSON is to be read with [`parse_json`](crate::parse_json): YAML allows much that JSON does not.
 pub fn parse_yaml(text: &str) -> Parsed {
-    parse(text, Builder::new(text))
+    parse_yaml_within(text, MAX_DEPTH)
+}
+
+/// [`parse_yaml`] with another limit than [`MAX_DEPTH`] for how many lists and objects lie within each other.
+pub fn parse_yaml_within(text: &str, max_depth: u32) -> Parsed {
+    parse(text, Builder::new(text), max_depth)
 }
 
 /// Reads the same as [`parse_yaml`] and keeps no copy of the text: it is the source's.
 pub fn parse_yaml_source(source: &Source) -> Parsed {
-    parse(source.text(), Builder::new(source.shared()))
+    parse(source.text(), Builder::new(source.shared()), MAX_DEPTH)
 }
 
-fn parse(text: &str, builder: Builder) -> Parsed {
+fn parse(text: &str, builder: Builder, max_depth: u32) -> Parsed {
     if text.len() > MAX_LEN {
         let error = Diagnostic::error("syntax", "the text is 2 GiB or larger", Span::at(0));
         return Parsed {
@@ -45,6 +50,7 @@ fn parse(text: &str, builder: Builder) -> Parsed {
     }
     let mut reader = Reader {
         text,
+        max_depth: max_depth as usize,
         builder,
         diagnostics: Vec::new(),
         anchors: HashMap::new(),
@@ -70,6 +76,7 @@ const MAX_LEN: usize = 1 << 31;
 
 struct Reader<'t> {
     text: &'t str,
+    max_depth: usize,
     builder: Builder,
     diagnostics: Vec<Diagnostic>,
     /// The node of each anchor.
@@ -86,8 +93,8 @@ impl<'t> Reader<'t> {
         let options = options! {
             emit_comments: false,
             emit_unresolved_aliases: true,
-            flow_nesting_limit: MAX_DEPTH as usize,
-            block_nesting_limit: MAX_DEPTH as usize,
+            flow_nesting_limit: self.max_depth,
+            block_nesting_limit: self.max_depth,
         };
         let parser: Parser<'_, StrInput<'_>> =
             Parser::new_from_str_with_options(self.text, options);
@@ -96,7 +103,12 @@ impl<'t> Reader<'t> {
                 Ok((event, place)) => self.event(&event, &place),
                 Err(error) => {
                     let at = error.marker().byte_offset().unwrap_or(self.text.len());
-                    self.report(trouble::explain(self.text, at, error.kind()));
+                    self.report(trouble::explain(
+                        self.text,
+                        at,
+                        error.kind(),
+                        self.max_depth,
+                    ));
                     None
                 }
             };
@@ -164,8 +176,8 @@ impl<'t> Reader<'t> {
             self.report(trouble::no_name(self.text, span, kind));
             return None;
         }
-        if self.builder.depth() >= MAX_DEPTH as usize {
-            self.report(trouble::too_deep(span));
+        if self.builder.depth() >= self.max_depth {
+            self.report(trouble::too_deep(span, self.max_depth));
             return None;
         }
         if let Some((tag, at)) = tag {

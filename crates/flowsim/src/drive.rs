@@ -7,7 +7,7 @@ use flow_core::{
 };
 use flow_http::Client;
 use flow_report::visible;
-use flow_scenario::Case;
+use flow_scenario::{Case, Script};
 
 use crate::{
     caller::Caller,
@@ -42,6 +42,7 @@ impl World {
     ) -> Result<Finished, Failure> {
         let mut run = start(program, inputs, options);
         let stubbed = self.stubs.as_ref();
+        let mut script = stubbed.map(|(_, case)| Script::new(case));
         let stubbed = stubbed.map(|(stubs, case)| stubs.begin_run(case));
         loop {
             match run {
@@ -54,6 +55,9 @@ impl World {
                             })?
                         }
                         Effect::Collect(collect) => Reply::Input(caller.answer(collect).await),
+                        effect @ (Effect::Data(_) | Effect::Stub(_)) => {
+                            scripted(script.as_mut(), effect)?
+                        }
                     };
                     let reply = in_micros(reply);
                     heard(&reply);
@@ -108,10 +112,23 @@ impl World {
     }
 }
 
+/// What a scenario says of a data action, or of what is not simulated; nobody knows it where there is no scenario.
+fn scripted(script: Option<&mut Script<'_>>, effect: &Effect) -> Result<Reply, Failure> {
+    match script {
+        Some(script) => {
+            let answer = script.answer(effect);
+            answer.map_err(|unmatched| Failure::usage(unmatched.message))
+        }
+        None => Ok(effect.unanswered()),
+    }
+}
+
 /// The reply with its times in whole microseconds, as cassettes keep them: a replay shows the very same times.
 pub(crate) fn in_micros(mut reply: Reply) -> Reply {
     match &mut reply {
         Reply::Input(input) => input.elapsed = whole_micros(input.elapsed),
+        Reply::Data(data) => data.elapsed = whole_micros(data.elapsed),
+        Reply::Stub(stub) => stub.elapsed = whole_micros(stub.elapsed),
         Reply::Http(http) => {
             http.elapsed = whole_micros(http.elapsed);
             let timings = &mut http.timings;

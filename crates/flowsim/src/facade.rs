@@ -172,6 +172,7 @@ impl Answer {
             body: String::new(),
             delay: Duration::ZERO,
             fault: None,
+            act: None,
         })
     }
 
@@ -251,6 +252,7 @@ impl FlowRun {
             let action = self.trace.program().action(step.action);
             let exit = match step.left {
                 Left::By(exit, _) => action.exit_label(exit),
+                Left::Calling(_) => "call".into(),
                 Left::EndedRun => "end".into(),
             };
             format!("{}/{exit}", action.name)

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use flow_expr::{Value, is_name, read_json};
+use flow_expr::{Value, is_name, is_scoped_name, read_json};
 use flow_report::{Style, render};
 use flow_syntax::{Diagnostic, Kind, Node, Span, parse_json, parse_yaml};
 
@@ -24,7 +24,7 @@ pub(crate) fn read_vars(path: &Path, style: Style) -> Result<Inputs, Failure> {
         ) else {
             return Vec::new();
         };
-        for member in root.members().filter(|member| !is_name(member.key)) {
+        for member in root.members().filter(|member| !is_variable(member.key)) {
             let message = format!("`{}` is no name of a variable", member.key);
             let diagnostic = Diagnostic::error("invalid-field", message, member.key_span);
             found.push(diagnostic.with_help(NAMES));
@@ -93,9 +93,14 @@ fn an_object<'d>(
     object
 }
 
+/// A name as SDK flows write it, or one with a scope: `Flow.name`.
+fn is_variable(name: &str) -> bool {
+    is_name(name) || is_scoped_name(name)
+}
+
 /// Reads a `--var`: `NAME=TEXT` or `NAME:=JSON`.
 pub(crate) fn read_var(argument: &str) -> Result<(String, Value), Failure> {
-    read_var_as(argument, is_name)
+    read_var_as(argument, is_variable)
 }
 
 /// Reads a `--var` whose names are those that `is_name` knows.

@@ -36,6 +36,7 @@ mod failure;
 mod files;
 mod fuzz;
 mod inputs;
+mod placeholders;
 mod progress;
 mod scenarios;
 mod secrets;

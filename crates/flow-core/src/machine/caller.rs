@@ -48,6 +48,8 @@ impl State {
             action_name: action.name.clone(),
             prompt,
             digits: settings.digits,
+            wants: None,
+            attempt: 1,
             timeout: self.options.scaled(settings.timeout),
         };
         self.record_with(|| Event::Asked(Box::new(collect.clone())));

@@ -1,6 +1,7 @@
 //! Decisions and switches: which exit a condition opens, and what one that is not Boolean comes to (S25).
 
 use flow_expr::{ExprErrorCode, Value};
+use flow_syntax::Span;
 
 use super::{Next, State};
 use crate::{
@@ -30,34 +31,26 @@ impl State {
         Next::Leave(ExitName::Default)
     }
 
-    /// How much text conditions may have read and made by now, so that no run takes hours.
-    fn work_allowed(&self) -> usize {
-        const ALWAYS: usize = 256 << 20;
-        const AN_ACTION: usize = 64 << 10;
-        ALWAYS + self.executed as usize * AN_ACTION
-    }
-
     /// A condition that is not set or not Boolean is an error (S25).
-    fn test(&mut self, condition: &Condition) -> Result<bool, Next> {
+    pub(super) fn test(&mut self, condition: &Condition) -> Result<bool, Next> {
         let mut scope = Scope {
             values: &self.values,
             reads: &mut self.reads,
             origin: condition.origin,
             now: self.options.now(self.elapsed),
-            directory: self.options.directory.as_deref(),
+            directory: self.options.organisation(),
             work: &mut self.work,
         };
         let evaluated = condition.code.eval(&mut scope);
-        if self.work > self.work_allowed() {
-            let message = "the run's conditions read and make more text than a run may";
-            self.note(NoteCode::ValueTooLarge, message.to_owned(), None);
-            return Err(Next::failed(self.failure(ErrorCode::ValueTooLarge)));
-        }
-        let mut wrong = (ErrorCode::ExpressionType, NoteCode::ExpressionType);
-        let (message, span) = match evaluated {
+        self.check_work()?;
+        let (fault, message, span) = match evaluated {
             Ok(Some(Value::Bool(holds))) => return Ok(holds),
-            Ok(None) => ("the condition is not set".to_owned(), condition.origin.span),
+            Ok(None) => {
+                let message = "the condition is not set".to_owned();
+                (ExprErrorCode::NotSet, message, condition.origin.span)
+            }
             Ok(Some(value)) => (
+                ExprErrorCode::Type,
                 format!(
                     "the condition is a value of type {}, not Boolean",
                     value.type_name()
@@ -65,23 +58,49 @@ impl State {
                 condition.origin.span,
             ),
             Err(error) => {
-                wrong = match error.code {
-                    ExprErrorCode::Range => (ErrorCode::ExpressionRange, NoteCode::ExpressionRange),
-                    ExprErrorCode::Unavailable => (
-                        ErrorCode::ExpressionUnavailable,
-                        NoteCode::ExpressionUnavailable,
-                    ),
-                    _ => wrong,
-                };
-                (error.message, condition.origin.locate(error.span))
+                let span = condition.origin.locate(error.span);
+                (error.code, error.message, span)
             }
         };
-        let (code, note) = wrong;
         // What was read comes before what came of it.
         if let Some(failure) = self.flush_reads() {
             return Err(Next::failed(failure));
         }
-        self.note(note, message, Some(span));
-        Err(Next::fail(self.failure(code), ExitName::Error))
+        Err(self.wrong(fault, message, Some(span)))
+    }
+
+    /// An expression failed: the flow's error handling is for it where there is one, else the action's own.
+    pub(super) fn wrong(
+        &mut self,
+        fault: ExprErrorCode,
+        message: String,
+        span: Option<Span>,
+    ) -> Next {
+        let exit = self.exit_for_faults();
+        let (code, note) = match fault {
+            ExprErrorCode::Range => (ErrorCode::ExpressionRange, NoteCode::ExpressionRange),
+            ExprErrorCode::Unavailable => (
+                ErrorCode::ExpressionUnavailable,
+                NoteCode::ExpressionUnavailable,
+            ),
+            ExprErrorCode::NotSet if self.is_platform(exit) => {
+                (ErrorCode::ExpressionNotSet, NoteCode::ExpressionNotSet)
+            }
+            _ => (ErrorCode::ExpressionType, NoteCode::ExpressionType),
+        };
+        self.note(note, message, span);
+        Next::fail(self.failure(code), exit)
+    }
+
+    /// So that no run takes hours, its expressions may read and make only so much text.
+    pub(super) fn check_work(&mut self) -> Result<(), Next> {
+        const ALWAYS: usize = 256 << 20;
+        const AN_ACTION: usize = 64 << 10;
+        if self.work <= ALWAYS + self.executed as usize * AN_ACTION {
+            return Ok(());
+        }
+        let message = "the run's expressions read and make more text than a run may";
+        self.note(NoteCode::ValueTooLarge, message.to_owned(), None);
+        Err(Next::failed(self.failure(ErrorCode::ValueTooLarge)))
     }
 }

@@ -110,7 +110,7 @@ impl State {
     }
 
     /// A timeout without a handler is treated as an error (S19).
-    fn timeout_exit(&mut self, action: &Action) -> ExitName {
+    pub(super) fn timeout_exit(&mut self, action: &Action) -> ExitName {
         if action.exit(ExitName::Timeout).is_some() {
             return ExitName::Timeout;
         }

@@ -15,10 +15,10 @@ use crate::{
 
 impl State {
     pub(super) fn transfer(&mut self, queue: &Setting) -> Next {
-        let queue = self.eval(queue);
-        if let Some(failure) = self.flush_reads() {
-            return Next::failed(failure);
-        }
+        let queue = match self.value(queue) {
+            Ok(queue) => queue,
+            Err(next) => return next,
+        };
         match queue.map(|queue| self.queue(&queue)) {
             Some(Ok(queue)) => Next::end(Outcome::Transferred(queue)),
             Some(Err(failure)) => Next::fail(failure, ExitName::Error),
@@ -30,6 +30,7 @@ impl State {
         let program = self.program.clone();
         let queue = match program.at_end() {
             AtEnd::End => None,
+            AtEnd::Disconnect => return Outcome::Disconnected,
             AtEnd::Transfer(queue) => self.eval(queue),
         };
         match (self.flush_reads(), queue) {

@@ -9,21 +9,25 @@ use crate::{
     outcome::Failure,
     program::ExitName,
     room::PER_RECORD,
-    setting::{Maker, Setting, UnsetRead},
+    setting::{Maker, Refusal, Setting, UnsetRead},
     trace::Event,
 };
 
 impl State {
     pub(super) fn set_variables(&mut self, settings: &[(VarId, Setting)]) -> Next {
+        match self.assign_all(settings) {
+            Ok(()) => Next::Leave(ExitName::Next),
+            Err(next) => next,
+        }
+    }
+
+    fn assign_all(&mut self, settings: &[(VarId, Setting)]) -> Result<(), Next> {
         for (variable, setting) in settings {
-            let value = self.eval(setting);
             self.charge(PER_RECORD);
-            if let Some(failure) = self.flush_reads() {
-                return Next::failed(failure);
-            }
+            let value = self.value(setting)?;
             self.assign(*variable, value);
         }
-        Next::Leave(ExitName::Next)
+        Ok(())
     }
 
     pub(super) fn assign(&mut self, variable: VarId, value: Option<Value>) {
@@ -38,6 +42,24 @@ impl State {
         }
     }
 
+    /// The value of a setting; `Err` when an expression in it failed, or the run must end.
+    pub(super) fn value(&mut self, setting: &Setting) -> Result<Option<Value>, Next> {
+        let value = self.eval(setting);
+        if let Some(failure) = self.flush_reads() {
+            return Err(Next::failed(failure));
+        }
+        match self.wrong.take() {
+            None => self.check_work().map(|()| value),
+            Some(wrong) => {
+                let (error, origin) = *wrong;
+                let span = origin.locate(error.span);
+                Err(self.wrong(error.code, error.message, Some(span)))
+            }
+        }
+    }
+
+    /// The value of a setting that holds no expression; what must end the run is told by
+    /// [`flush_reads`](Self::flush_reads).
     pub(super) fn eval(&mut self, setting: &Setting) -> Option<Value> {
         if self.excess.is_some() {
             return None;
@@ -46,11 +68,16 @@ impl State {
             values: &self.values,
             reads: &mut self.reads,
             room: &mut self.room,
+            now: self.options.now(self.elapsed),
+            directory: self.options.organisation(),
+            work: &mut self.work,
         });
-        made.unwrap_or_else(|excess| {
-            self.excess = Some(excess);
-            None
-        })
+        match made {
+            Ok(value) => return value,
+            Err(Refusal::Excess(excess)) => self.excess = Some(excess),
+            Err(Refusal::Wrong(wrong)) => self.wrong = Some(wrong),
+        }
+        None
     }
 
     pub(super) fn eval_text(&mut self, setting: &Setting) -> Option<String> {
@@ -59,9 +86,14 @@ impl State {
         Some(text)
     }
 
-    /// A text to be said, empty when it is not set; `Err` when the run must end before it is said.
+    /// A text to be said, empty when it is not set; `Err` when an expression in it failed, or the run must end before it
+    /// is said.
     pub(super) fn text(&mut self, setting: &Setting) -> Result<String, Next> {
-        let text = self.eval_text(setting).unwrap_or_default();
+        let text: String = match self.value(setting)? {
+            Some(value) => value.text().into(),
+            None => String::new(),
+        };
+        self.charge(text.len());
         match self.flush_reads() {
             Some(failure) => Err(Next::failed(failure)),
             None => Ok(text),

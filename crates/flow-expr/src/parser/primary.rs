@@ -9,29 +9,9 @@ use crate::constants::{self, Constant};
 use crate::error::{ExprError, ExprErrorCode};
 use crate::functions::{self, FunctionId};
 use crate::lexer::{Kind, shorten, syntax, unescape};
+use crate::names::SCOPES;
 use crate::types::Scalar;
 use crate::{Number, Object, Record, Value};
-
-/// First words of the variables of the platform's flows.
-const SCOPES: [&str; 17] = [
-    "Bot",
-    "Call",
-    "Campaign",
-    "Chat",
-    "Common",
-    "Email",
-    "Flow",
-    "Intent",
-    "Message",
-    "Session",
-    "Slot",
-    "State",
-    "Survey",
-    "Task",
-    "Voicemail",
-    "Workflow",
-    "Workitem",
-];
 
 impl<'t> Parser<'t> {
     pub(super) fn primary(&mut self) -> Result<Operand, ExprError> {

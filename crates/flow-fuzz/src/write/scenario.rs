@@ -69,6 +69,7 @@ fn served_stub(served: &Served) -> StubReply {
         body: served.body.text(),
         delay: served.delay,
         fault: None,
+        act: None,
     }
 }
 

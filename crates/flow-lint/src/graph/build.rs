@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use flow_core::{Action, ActionId, ActionKind, Condition, Exit, ExitName, Program, Target};
+use flow_core::{
+    Action, ActionId, ActionKind, Condition, Does, Exit, ExitName, PlatformAction, Program, Target,
+};
 
 use super::{
     Edge, Node, NodeId, Step,
@@ -100,12 +102,14 @@ impl<'p> Builder<'p> {
     /// The node that a target leads to, made when it is new; a switch has one for each condition, in a row.
     fn enter(&mut self, target: Target, rejoin: Rejoin) -> Option<NodeId> {
         let (action, rejoin) = match (target, rejoin) {
-            (Target::Action(id), _) if self.must_know[id.0 as usize] => (Some(id), rejoin),
-            (Target::Action(id), _) => (Some(id), Rejoin::Forgotten),
+            (Target::Action(id) | Target::Again(id), _) if self.must_know[id.0 as usize] => {
+                (Some(id), rejoin)
+            }
+            (Target::Action(id) | Target::Again(id), _) => (Some(id), Rejoin::Forgotten),
             (Target::Rejoin, Rejoin::At(id)) if self.is_exact => {
                 return self.enter(Target::Action(id), rejoin);
             }
-            (Target::End | Target::Rejoin, _) => (None, Rejoin::Forgotten),
+            (Target::End | Target::Return | Target::Rejoin, _) => (None, Rejoin::Forgotten),
             (Target::Fail, _) => return None,
         };
         if let Some(id) = self.ids.get(&(action, rejoin)) {
@@ -135,13 +139,12 @@ impl<'p> Builder<'p> {
                 let (yes, no) = self.sides(from, condition);
                 self.exit(from, action, ExitName::Yes, yes);
                 self.exit(from, action, ExitName::No, no);
-                self.exit(from, action, ExitName::Error, condition.guards.can_fail);
+                self.faults(from, action, condition.guards.can_fail);
             }
             ActionKind::Switch(conditions) => self.case(from, action, conditions, node.case),
+            ActionKind::Platform(platform) => self.platform(from, action, platform),
             _ => {
-                for exit in &action.exits {
-                    self.follow(from, action, exit);
-                }
+                self.exits(from, action);
                 let silent = matches!(action.kind, ActionKind::CollectInput(_))
                     && action.exit(ExitName::NoInput).is_none();
                 if silent && let Some(exit) = action.exit(ExitName::Success) {
@@ -164,7 +167,40 @@ impl<'p> Builder<'p> {
         } else {
             self.exit(from, action, ExitName::Default, no);
         }
-        self.exit(from, action, ExitName::Error, condition.guards.can_fail);
+        self.faults(from, action, condition.guards.can_fail);
+    }
+
+    /// The exits that a condition opens which can fail.
+    fn faults(&mut self, from: NodeId, action: &Action, can_fail: bool) {
+        self.exit(from, action, ExitName::Error, can_fail);
+        self.exit(from, action, ExitName::FlowError, can_fail);
+    }
+
+    /// Every exit; that of the flow's error handling where something can fail.
+    fn exits(&mut self, from: NodeId, action: &Action) {
+        let can_fault = action.can_fault();
+        for exit in &action.exits {
+            if exit.name != ExitName::FlowError || can_fault {
+                self.follow(from, action, exit);
+            }
+        }
+    }
+
+    /// A call leads into its task, and, as if that came back at once, by each of its own exits: which variables the task
+    /// sets in between, the variables' own history says.
+    fn platform(&mut self, from: NodeId, action: &Action, platform: &PlatformAction) {
+        self.exits(from, action);
+        let here = self.rejoins[from.index()];
+        for name in platform.usual_exits() {
+            if action.exit(name).is_none() {
+                let to = self.enter(action.way_on, here);
+                self.connect(from, to, Step::Leave(name));
+            }
+        }
+        if let Does::CallTask(call) = &platform.does {
+            let to = self.enter(Target::Action(call.task), here);
+            self.connect(from, to, Step::Call);
+        }
     }
 
     /// Whether the condition of a node can be true, and whether it can be false.
@@ -190,8 +226,8 @@ impl<'p> Builder<'p> {
         let here = self.rejoins[from.index()];
         let rejoin = match (is_failure(exit.name), action.way_on) {
             (false, _) | (true, Target::Rejoin) => here,
-            (true, Target::Action(id)) => Rejoin::At(id),
-            (true, Target::End | Target::Fail) => Rejoin::End,
+            (true, Target::Action(id) | Target::Again(id)) => Rejoin::At(id),
+            (true, Target::End | Target::Return | Target::Fail) => Rejoin::End,
         };
         let to = self.enter(exit.target, rejoin);
         self.connect(from, to, Step::Leave(exit.name));

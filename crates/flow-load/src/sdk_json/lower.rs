@@ -37,6 +37,8 @@ pub(crate) fn lower(drafts: Drafts<'_>, found: &mut Vec<Diagnostic>) -> Option<P
         actions,
         start: ActionId(0),
         at_end,
+        declared: Vec::new(),
+        on_limit: None,
     })
 }
 
@@ -121,7 +123,7 @@ impl Lowering<'_, '_> {
             ActionKind::Decision(_) | ActionKind::Switch(_) | ActionKind::TransferToQueue(_) => {
                 &[RouteName::OnTimeout]
             }
-            ActionKind::Lookup(_) | ActionKind::Unsupported(_) => &[],
+            ActionKind::Lookup(_) | ActionKind::Unsupported(_) | ActionKind::Platform(_) => &[],
         };
         let written = dead.iter().filter_map(|name| {
             let route = draft.routes.get(name)?;
@@ -171,7 +173,9 @@ impl Lowering<'_, '_> {
             }
             ActionKind::TransferToQueue(Setting::Literal(_)) => Vec::new(),
             ActionKind::TransferToQueue(_) => vec![self.error_exit(index)],
-            ActionKind::Disconnect | ActionKind::Unsupported(_) => Vec::new(),
+            ActionKind::Disconnect | ActionKind::Unsupported(_) | ActionKind::Platform(_) => {
+                Vec::new()
+            }
         }
     }
 

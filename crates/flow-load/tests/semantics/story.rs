@@ -122,7 +122,9 @@ impl Story {
         let step = |step: &flow_core::Step| {
             let action = trace.program().action(step.action);
             match step.left {
-                Left::By(flow_core::ExitName::Next, _) | Left::EndedRun => action.name.to_string(),
+                Left::By(flow_core::ExitName::Next, _) | Left::Calling(_) | Left::EndedRun => {
+                    action.name.to_string()
+                }
                 Left::By(exit, _) => {
                     let label = action
                         .exit(exit)

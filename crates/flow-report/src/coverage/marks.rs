@@ -89,17 +89,14 @@ fn way(from: ActionId, exit: Option<&Exit>, to: Option<ActionId>) -> Way {
 /// Where handlers that rejoin can go on.
 fn rejoins(program: &Program) -> BTreeSet<Option<ActionId>> {
     let actions = program.actions().iter();
-    let ends = actions.map(|action| match action.way_on {
-        Target::Action(id) => Some(id),
-        Target::End | Target::Rejoin | Target::Fail => None,
-    });
+    let ends = actions.map(|action| action.way_on.action());
     ends.chain([None]).collect()
 }
 
 fn ends(exit: &Exit, rejoins: &BTreeSet<Option<ActionId>>) -> Vec<Option<ActionId>> {
     match exit.target {
-        Target::Action(id) => vec![Some(id)],
-        Target::End | Target::Fail => vec![None],
+        Target::Action(id) | Target::Again(id) => vec![Some(id)],
+        Target::End | Target::Return | Target::Fail => vec![None],
         Target::Rejoin => rejoins.iter().copied().collect(),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
-use flow_core::{Action, ActionId, AtEnd, Exit, Program, Target, Why};
+use flow_core::{Action, ActionId, ActionKind, AtEnd, Does, Exit, ExitName, Program, Target, Why};
 
 use super::{
     diagram::{Arrow, Diagram, Line, Shape, ShapeKind},
@@ -67,10 +67,7 @@ fn count(program: &Program, counts: impl Fn(&Exit) -> bool) -> BTreeMap<Option<A
 }
 
 fn action_of(target: Target) -> Option<ActionId> {
-    match target {
-        Target::Action(id) => Some(id),
-        Target::End | Target::Rejoin | Target::Fail => None,
-    }
+    target.action()
 }
 
 /// Where an inline flow handler without `next` may go on: where the actions that flow handlers serve would have (S8).
@@ -92,6 +89,17 @@ fn rejoined(program: &Program) -> Vec<Target> {
         targets.push(Target::End);
     }
     targets
+}
+
+/// The task that an action calls.
+fn called(action: &Action) -> Option<ActionId> {
+    match &action.kind {
+        ActionKind::Platform(platform) => match &platform.does {
+            Does::CallTask(call) => Some(call.task),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 struct Drawing<'a> {
@@ -133,7 +141,11 @@ impl Drawing<'_> {
     fn exits(&mut self, id: ActionId, action: &Action) {
         self.joined.clear();
         self.owned.clear();
+        let can_fault = action.can_fault();
         for exit in &action.exits {
+            if exit.name == ExitName::FlowError && !can_fault {
+                continue;
+            }
             match exit.target {
                 Target::Rejoin => self.rejoin(id, exit),
                 target => {
@@ -141,6 +153,16 @@ impl Drawing<'_> {
                     self.leave(id, exit, target, self.marks.of_way(way));
                 }
             }
+        }
+        if let Some(task) = called(action) {
+            let (class, _) = parts(self.marks.of_action(task));
+            self.arrows.push(Arrow {
+                from: id.0 as usize,
+                to: task.0 as usize,
+                exits: vec!["calls".to_owned()],
+                line: Line::Written,
+                class,
+            });
         }
         if let Some((kind, name)) = outcome_within(action) {
             let mark = self.marks.of_exit(id, None);
@@ -177,8 +199,9 @@ impl Drawing<'_> {
                 let name = self.name(handler);
                 self.own(ShapeKind::Elsewhere, &name)
             }
-            Target::Action(action) => action.0 as usize,
+            Target::Action(action) | Target::Again(action) => action.0 as usize,
             Target::Fail => self.own(ShapeKind::Failed, "failed"),
+            Target::Return => self.own(ShapeKind::Elsewhere, "back to the call"),
             Target::End | Target::Rejoin => self.end(),
         };
         self.arrow(id, to, exit, mark);
@@ -211,6 +234,7 @@ impl Drawing<'_> {
     fn end(&mut self) -> usize {
         let (kind, name) = match self.program.at_end() {
             AtEnd::End => (ShapeKind::Ended, "ended".to_owned()),
+            AtEnd::Disconnect => (ShapeKind::Ended, "disconnected".to_owned()),
             AtEnd::Transfer(queue) => (ShapeKind::Transferred, queue_text(queue)),
         };
         if self.ends > FEW_ENDS {

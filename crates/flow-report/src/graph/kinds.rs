@@ -1,6 +1,9 @@
 //! What becomes what: the kinds of actions, exits and outcomes in a diagram.
 
-use flow_core::{Action, ActionId, ActionKind, Exit, Program, Setting, Why};
+use flow_core::{
+    Action, ActionId, ActionKind, Does, Exit, PlatformAction, Program, Setting, Transfer, Wants,
+    Why,
+};
 use flow_expr::{Piece, Template};
 
 use super::{
@@ -14,6 +17,7 @@ pub(super) fn kind(program: &Program, id: ActionId) -> ShapeKind {
         _ if id == program.start() => ShapeKind::Start,
         ActionKind::Lookup(_) => ShapeKind::Lookup,
         ActionKind::Decision(_) | ActionKind::Switch(_) => ShapeKind::Choice,
+        ActionKind::Platform(platform) => platform_kind(platform),
         ActionKind::Start
         | ActionKind::SetVariable(_)
         | ActionKind::PlayMessage(_)
@@ -25,6 +29,17 @@ pub(super) fn kind(program: &Program, id: ActionId) -> ShapeKind {
     }
 }
 
+fn platform_kind(platform: &PlatformAction) -> ShapeKind {
+    match &platform.does {
+        Does::CallData(_) => ShapeKind::Lookup,
+        Does::Loop(_) => ShapeKind::Choice,
+        Does::Ask(ask) if matches!(*ask.wants, Wants::Choice(_) | Wants::YesOrNo) => {
+            ShapeKind::Choice
+        }
+        _ => ShapeKind::Action,
+    }
+}
+
 /// How an exit is drawn.
 pub(super) fn line(exit: &Exit) -> Line {
     match exit.why {
@@ -33,7 +48,8 @@ pub(super) fn line(exit: &Exit) -> Line {
         | Why::FallThrough
         | Why::LastAction
         | Why::RejoinsAfter(_)
-        | Why::RejoinsHandled => Line::Implied,
+        | Why::RejoinsHandled
+        | Why::Platform => Line::Implied,
         Why::FlowHandler => Line::FlowHandler,
         Why::Unhandled => Line::Unhandled,
     }
@@ -45,8 +61,23 @@ pub(super) fn outcome_within(action: &Action) -> Option<(ShapeKind, String)> {
         ActionKind::TransferToQueue(queue) => Some((ShapeKind::Transferred, queue_text(queue))),
         ActionKind::Disconnect => Some((ShapeKind::Disconnected, "disconnected".to_owned())),
         ActionKind::Unsupported(_) => Some((ShapeKind::Failed, "not simulated".to_owned())),
+        ActionKind::Platform(platform) => match &platform.does {
+            Does::Transfer(transfer) => Some((ShapeKind::Transferred, target_text(transfer))),
+            Does::End(_) => Some((ShapeKind::Ended, "ended".to_owned())),
+            _ => None,
+        },
         _ => None,
     }
+}
+
+/// Where a platform flow transfers to, as far as it is known before a run.
+fn target_text(transfer: &Transfer) -> String {
+    let known = match &transfer.target {
+        Setting::Literal(value) => value.text().into_owned(),
+        Setting::Expression(expression) => expression.expr.to_string(),
+        _ => format!("a computed {}", transfer.to.as_str()),
+    };
+    format!("transferred to {}", cut(&clean(&known), MENTION))
 }
 
 /// The queue that a call is transferred to, in the flow's words.
@@ -54,7 +85,9 @@ pub(super) fn queue_text(queue: &Setting) -> String {
     let id = match queue {
         Setting::Literal(value) => value.text().into_owned(),
         Setting::Template(template, _) => template_text(template),
-        Setting::List(_) | Setting::Object(_) => "a computed queue".to_owned(),
+        Setting::List(_) | Setting::Object(_) | Setting::Expression(_) | Setting::NoValue => {
+            "a computed queue".to_owned()
+        }
     };
     format!("transferred to {}", cut(&clean(&id), MENTION))
 }

@@ -120,7 +120,7 @@ impl<'a> Walk<'a> {
 
     fn line(&mut self, line: &str) -> Result<(), Box<Diagnostic>> {
         object(line, |root| match text(root, "event")? {
-            "left" => self.left(root),
+            "left" | "returned" => self.left(root),
             "finished" => self.finished(root),
             _ => Ok(()),
         })
@@ -243,8 +243,10 @@ impl<'a> Walk<'a> {
 
 fn leads(exit: &Exit, to: Option<ActionId>) -> bool {
     match exit.target {
-        Target::Action(id) => to == Some(id),
+        Target::Action(id) | Target::Again(id) => to == Some(id),
         Target::End | Target::Fail => to.is_none(),
+        // Where a task returns to hangs on who called it.
+        Target::Return => true,
         Target::Rejoin => true,
     }
 }

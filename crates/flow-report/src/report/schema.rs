@@ -3,7 +3,7 @@
 //! All members are always written unless they are optional here. Others may be added without a new version, so that readers
 //! pass over what they do not know.
 
-use flow_core::{ErrorCode, Method, NoteCode};
+use flow_core::{ErrorCode, Method, NoteCode, TransferTo};
 use flow_expr::Value;
 use flow_schema::{Member, Page, Schema};
 
@@ -111,13 +111,20 @@ fn outcome() -> Schema {
     let kind = |kind, about| needed("kind", Schema::constant(kind), about);
     let queue = needed("queue", Schema::text(), "The queue's id.");
     let error = needed("error", Schema::reference("error"), "What nothing handled.");
-    Schema::any_of([
+    let others = TransferTo::ALL.into_iter();
+    let others = others.filter(|to| *to != TransferTo::Queue).map(|to| {
+        let target = needed(to.as_str(), Schema::text(), "Where it went, by its name.");
+        let about = "The conversation went to something else than a queue.";
+        Schema::object([kind("transferred", about), target])
+    });
+    let usual = [
         Schema::object([kind("transferred", "The call went to a queue."), queue]),
         Schema::object([kind("disconnected", "The call was hung up.")]),
         Schema::object([kind("ended", "The flow came to its end.")]),
         Schema::object([kind("failed", "Nothing handled a failure."), error]),
         Schema::object([kind("limit", "More actions wanted to run than may.")]),
-    ])
+    ];
+    Schema::any_of(usual.into_iter().chain(others))
 }
 
 fn error() -> Schema {
@@ -198,10 +205,14 @@ fn call() -> Schema {
         needed("action", Schema::text(), "The action that called."),
         needed(
             "method",
-            Schema::one_of_texts(Method::ALL.map(Method::as_str)),
-            "The HTTP method.",
+            Schema::one_of_texts(Method::ALL.map(Method::as_str)).or_null(),
+            "The HTTP method; `null` for a data action that made no request.",
         ),
-        needed("url", Schema::text(), "The address that was called."),
+        needed(
+            "url",
+            Schema::text().or_null(),
+            "The address that was called; `null` for a data action that made no request.",
+        ),
         needed("requestBody", Schema::any(), "The JSON that was sent."),
         needed(
             "verdict",
@@ -223,10 +234,32 @@ fn call() -> Schema {
             Schema::any(),
             "The JSON that was received; `null` when there was none.",
         ),
+        optional(
+            "dataAction",
+            data_action(),
+            "The data action that was called; only for calls of data actions.",
+        ),
         needed(
             "elapsedMs",
             Schema::from_zero().or_null(),
             "How long the call took, in milliseconds.",
+        ),
+    ])
+}
+
+fn data_action() -> Schema {
+    Schema::object([
+        needed(
+            "category",
+            Schema::text(),
+            "The category: the name of the integration.",
+        ),
+        needed("name", Schema::text(), "The data action's name."),
+        needed("inputs", Schema::of_type("object"), "What it was given."),
+        needed(
+            "outputs",
+            Schema::of_type("object").or_null(),
+            "What it gave, on failure too; `null` when nothing came.",
         ),
     ])
 }

@@ -1,5 +1,7 @@
 //! The JSON Schema of one line of a trace, event by event as [`trace_lines`](super::trace_lines()) writes them.
 
+mod platform;
+
 use flow_core::{Method, Timings};
 use flow_expr::Value;
 use flow_schema::{Member, Page, Schema};
@@ -38,8 +40,9 @@ fn header() -> Schema {
     header.about("The first line.")
 }
 
-fn events() -> [(&'static str, Schema); 12] {
-    [
+fn events() -> Vec<(&'static str, Schema)> {
+    let mut events = platform::events();
+    events.extend([
         event(
             "given",
             "The run was given a variable.",
@@ -76,7 +79,8 @@ fn events() -> [(&'static str, Schema); 12] {
                 "How it ended.",
             )],
         ),
-    ]
+    ]);
+    events
 }
 
 fn event(
@@ -194,9 +198,14 @@ fn replied() -> [Member; 6] {
     ]
 }
 
-fn asked() -> [Member; 2] {
+fn asked() -> [Member; 3] {
     [
         needed("prompt", Schema::text(), "What the caller was asked."),
+        needed(
+            "attempt",
+            Schema::of_type("integer").with("minimum", 1),
+            "Which try it is, counted from 1.",
+        ),
         timeout(),
     ]
 }
@@ -230,7 +239,7 @@ fn left() -> [Member; 2] {
         needed(
             "to",
             Schema::text().or_null(),
-            "The action it leads to; `null` at the flow's end.",
+            "The action it leads to; `null` at the end of the flow or of a task.",
         ),
     ]
 }

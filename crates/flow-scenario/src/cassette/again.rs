@@ -2,6 +2,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
+    mem::{Discriminant, discriminant},
     sync::Arc,
 };
 
@@ -29,32 +30,45 @@ pub struct Again {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Asker {
     action: Arc<str>,
-    /// The address of a call; `None` for a question to the caller.
-    url: Option<Arc<str>>,
+    asks: Asks,
+}
+
+/// What an action asks for: replies of one kind suit no other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Asks {
+    /// This address.
+    Url(Arc<str>),
+    /// The caller.
+    Caller,
+    /// This data action.
+    Data(Arc<str>),
+    /// Whoever stands in for what is not simulated.
+    Stub,
 }
 
 impl Asker {
     fn of(effect: &Effect) -> Self {
-        match effect {
-            Effect::Http(post) => Self {
-                action: post.action_name.clone(),
-                url: Some(post.url.clone()),
-            },
-            Effect::Collect(collect) => Self {
-                action: collect.action_name.clone(),
-                url: None,
-            },
+        let asks = match effect {
+            Effect::Http(post) => Asks::Url(post.url.clone()),
+            Effect::Collect(_) => Asks::Caller,
+            Effect::Data(request) => Asks::Data(request.data_action.clone()),
+            Effect::Stub(_) => Asks::Stub,
+        };
+        Self {
+            action: effect.action_name().clone(),
+            asks,
         }
     }
 
-    /// How well a reply to another one suits: the same action best, then the same address, then any question.
+    /// How well a reply to another one suits: the same action best, then the same address or data action, then any
+    /// question to the caller.
     fn suits(&self, other: &Self) -> Option<u8> {
-        match (&self.url, &other.url) {
-            (a, b) if a.is_some() != b.is_some() => None,
+        match (&self.asks, &other.asks) {
+            (a, b) if discriminant(a) != discriminant(b) => None,
             _ if self.action == other.action => Some(0),
-            (Some(a), Some(b)) if a == b => Some(1),
-            (None, None) => Some(2),
-            _ => None,
+            (Asks::Caller, Asks::Caller) => Some(2),
+            (Asks::Stub, Asks::Stub) => None,
+            (a, b) => (a == b).then_some(1),
         }
     }
 }
@@ -112,7 +126,7 @@ impl Recorded {
 struct Left<'a> {
     /// In the order in which the actions first asked.
     order: Vec<&'a Asker>,
-    replies: HashMap<(Arc<str>, bool), VecDeque<&'a Reply>>,
+    replies: HashMap<(Arc<str>, Discriminant<Asks>), VecDeque<&'a Reply>>,
 }
 
 impl<'a> Left<'a> {
@@ -143,6 +157,6 @@ impl<'a> Left<'a> {
 }
 
 /// An action's calls and its questions are told apart.
-fn key(asker: &Asker) -> (Arc<str>, bool) {
-    (asker.action.clone(), asker.url.is_some())
+fn key(asker: &Asker) -> (Arc<str>, Discriminant<Asks>) {
+    (asker.action.clone(), discriminant(&asker.asks))
 }

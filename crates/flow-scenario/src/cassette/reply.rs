@@ -10,7 +10,7 @@ use flow_core::{
 use flow_expr::{Object, Value};
 use flow_syntax::{Diagnostic, Node};
 
-use super::{need, need_text, need_whole, whole, wrong};
+use super::{need, need_text, need_whole, platform, whole, wrong};
 
 /// Ends that hold no more than themselves.
 const BARE: [(&str, HttpEnd); 18] = [
@@ -52,10 +52,12 @@ pub(super) fn write(reply: &Reply) -> Value {
                 input.digits.as_deref().map_or(Value::Null, Value::from),
             ),
         ])),
+        Reply::Data(reply) => platform::write_data(reply),
+        Reply::Stub(reply) => platform::write_stub(reply),
     }
 }
 
-fn http(reply: &HttpReply) -> Value {
+pub(super) fn http(reply: &HttpReply) -> Value {
     let mut members = vec![
         ("kind", "http".into()),
         ("elapsedUs", micros(reply.elapsed)),
@@ -101,14 +103,14 @@ fn head_members(head: &Head) -> [(&'static str, Value); 2] {
 }
 
 /// A body as text where it is text, so that people can read and change it; else in base64.
-fn body_member(body: &[u8]) -> (&'static str, Value) {
+pub(super) fn body_member(body: &[u8]) -> (&'static str, Value) {
     match std::str::from_utf8(body) {
         Ok(body) => ("body", body.into()),
         Err(_) => ("bodyBase64", STANDARD.encode(body).into()),
     }
 }
 
-fn micros(duration: Duration) -> Value {
+pub(super) fn micros(duration: Duration) -> Value {
     whole(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
 }
 
@@ -134,7 +136,12 @@ pub(super) fn read(node: Node<'_>) -> Result<Reply, Box<Diagnostic>> {
                 end: read_end(node)?,
             }))
         }
-        _ => Err(wrong("`kind` must be `http` or `input`", node.span())),
+        "data" => platform::read_data(node, elapsed).map(Reply::Data),
+        "stub" => platform::read_stub(node, elapsed).map(Reply::Stub),
+        _ => Err(wrong(
+            "`kind` must be `http`, `input`, `data` or `stub`",
+            node.span(),
+        )),
     }
 }
 
@@ -175,7 +182,7 @@ fn read_head(node: Node<'_>) -> Result<Head, Box<Diagnostic>> {
     ))
 }
 
-fn read_body(node: Node<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
+pub(super) fn read_body(node: Node<'_>) -> Result<Vec<u8>, Box<Diagnostic>> {
     if let Some(body) = node.get("body").and_then(|body| body.as_text()) {
         return Ok(body.as_bytes().to_vec());
     }

@@ -4,7 +4,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use flow_core::{
-    Action, ActionId, ActionKind, Condition, Event, ExitName, Left, Outcome, Program, Step, Trace,
+    Action, ActionId, ActionKind, Condition, Event, ExitName, Left, Outcome, PlatformAction,
+    Program, Step, Trace,
 };
 use flow_expr::VarId;
 use flow_lint::Reach;
@@ -61,6 +62,7 @@ impl Touches {
                     .clears_on
                     .extend(failures.map(|exit| (exit, lookup.output)));
             }
+            ActionKind::Platform(platform) => touches.platform(action, platform),
             ActionKind::Decision(condition) => touches.condition(condition),
             ActionKind::Switch(cases) => cases.iter().for_each(|case| touches.condition(case)),
             ActionKind::PlayMessage(setting)
@@ -90,6 +92,26 @@ impl Touches {
     fn read(&mut self, variable: VarId) {
         if !self.sets.contains(&variable) && !self.uses.contains(&variable) {
             self.uses.push(variable);
+        }
+    }
+
+    fn platform(&mut self, action: &Action, platform: &PlatformAction) {
+        let settings = platform.settings();
+        let reads = settings.flat_map(flow_core::Setting::references);
+        reads.for_each(|(read, _)| self.read(read));
+        for condition in platform.conditions() {
+            self.condition(condition);
+        }
+        let written = action.exits.iter().map(|exit| exit.name);
+        let mut exits: Vec<_> = written.chain(platform.usual_exits()).collect();
+        exits.sort();
+        exits.dedup();
+        for exit in exits {
+            let bound = platform.binds(exit).into_iter();
+            self.sets_on.extend(bound.map(|variable| (exit, variable)));
+            let cleared = platform.clears(exit).into_iter();
+            self.clears_on
+                .extend(cleared.map(|variable| (exit, variable)));
         }
     }
 

@@ -2,9 +2,9 @@
 
 use std::{fmt, net::IpAddr};
 
-use flow_core::{ErrorCode, Lookup, Replied, Setting, Verdict};
+use flow_core::{DataVerdict, ErrorCode, Lookup, Replied, Setting, Verdict};
 
-/// What a lookup ended with.
+/// What a lookup, or a data action, ended with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LookupOutcome {
     /// Success.
@@ -13,6 +13,10 @@ pub enum LookupOutcome {
     Status(u16),
     /// Anything else that went wrong.
     Code(ErrorCode),
+    /// A data action failed.
+    Failure,
+    /// A data action did not answer in time.
+    Timeout,
 }
 
 impl fmt::Display for LookupOutcome {
@@ -21,6 +25,8 @@ impl fmt::Display for LookupOutcome {
             Self::Success => f.write_str("success"),
             Self::Status(class) => write!(f, "http.{class}xx"),
             Self::Code(code) => f.write_str(code.as_str()),
+            Self::Failure => f.write_str("failure"),
+            Self::Timeout => f.write_str("timeout"),
         }
     }
 }
@@ -39,6 +45,25 @@ impl LookupOutcome {
         }
     }
 }
+
+impl LookupOutcome {
+    /// What a data action's answer counts as; `None` when there was nobody to answer.
+    pub fn of_data(verdict: &DataVerdict) -> Option<Self> {
+        match verdict {
+            DataVerdict::Success(_) => Some(Self::Success),
+            DataVerdict::Failure(_) => Some(Self::Failure),
+            DataVerdict::Timeout => Some(Self::Timeout),
+            DataVerdict::Nobody => None,
+        }
+    }
+}
+
+/// Everything that a data action can end with.
+pub(super) const DATA: [LookupOutcome; 3] = [
+    LookupOutcome::Success,
+    LookupOutcome::Failure,
+    LookupOutcome::Timeout,
+];
 
 /// Everything that a lookup can end with, whatever the service does.
 pub(super) fn matrix(lookup: &Lookup) -> Vec<LookupOutcome> {
@@ -89,6 +114,12 @@ fn can_end(code: ErrorCode, lookup: &Lookup) -> bool {
         | E::ExpressionUnavailable
         | E::ExpressionNotSet
         | E::ValueTooLarge
+        | E::ActionFailed
+        | E::ActionTimeout
+        | E::ActionNoMatch
+        | E::WaitTooLong
+        | E::CallTooDeep
+        | E::WorldLacks
         | E::ActionUnsupported
         | E::PolicyHost => false,
     }

@@ -2,14 +2,14 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use flow_core::{Action, ActionId, ActionKind, AtEnd, ExitName, Program, Why};
+use flow_core::{Action, ActionId, ActionKind, AtEnd, Does, ExitName, Program, Why};
 use flow_expr::VarId;
 use flow_syntax::Span;
 
 use super::{
     Item,
     data::{self, Pair, Touches},
-    outcomes::{LookupOutcome, matrix},
+    outcomes::{DATA, LookupOutcome, matrix},
 };
 
 /// A condition that holds, or does not.
@@ -35,6 +35,17 @@ pub(super) struct Plan {
     pub(super) at_end: Vec<VarId>,
 }
 
+/// What an action that calls somebody can end with.
+fn ends_of(action: &Action) -> Vec<LookupOutcome> {
+    match &action.kind {
+        ActionKind::Lookup(lookup) => matrix(lookup),
+        ActionKind::Platform(platform) if matches!(platform.does, Does::CallData(_)) => {
+            DATA.to_vec()
+        }
+        _ => Vec::new(),
+    }
+}
+
 impl Plan {
     pub(super) fn new(program: &Arc<Program>) -> Self {
         let reach = flow_lint::reach(program);
@@ -44,7 +55,7 @@ impl Plan {
             .map(|action| Touches::of(action, program))
             .collect();
         let at_end = match program.at_end() {
-            AtEnd::End => Vec::new(),
+            AtEnd::End | AtEnd::Disconnect => Vec::new(),
             AtEnd::Transfer(queue) => queue.references().map(|(variable, _)| variable).collect(),
         };
         let sides = reach.sides.iter();
@@ -53,18 +64,15 @@ impl Plan {
             case,
             holds,
         });
-        let lookups = reach
-            .actions
-            .iter()
-            .filter_map(|&id| match &program.action(id).kind {
-                ActionKind::Lookup(lookup) => Some((id, lookup)),
-                _ => None,
-            });
+        let ends = reach.actions.iter();
+        let ends = ends.flat_map(|&id| {
+            ends_of(program.action(id))
+                .into_iter()
+                .map(move |row| (id, row))
+        });
         Self {
             sides: sides.collect(),
-            outcomes: lookups
-                .flat_map(|(id, lookup)| matrix(lookup).into_iter().map(move |row| (id, row)))
-                .collect(),
+            outcomes: ends.collect(),
             pairs: data::pairs(program, &reach, &touches, &at_end),
             program: program.clone(),
             actions: reach.actions,

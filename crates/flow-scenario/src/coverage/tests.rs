@@ -53,6 +53,7 @@ fn covered(flow: &str, ends: &[HttpEnd]) -> Coverage {
                 elapsed: Duration::ZERO,
                 digits: None,
             }),
+            Effect::Data(_) | Effect::Stub(_) => effect.unanswered(),
         });
         coverage.add(&finished.trace).unwrap();
     }

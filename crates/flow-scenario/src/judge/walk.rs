@@ -33,6 +33,7 @@ impl<'a> Run<'a> {
                 .program()
                 .action(self.steps[step].action)
                 .exit_label(exit),
+            Left::Calling(_) => "call".into(),
             Left::EndedRun => "end".into(),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use flow_expr::{Value, is_name};
+use flow_expr::{Value, is_name, is_scoped_name};
 use flow_syntax::{Diagnostic, Document, Kind, Node, NodeId, Span};
 
 use super::{
@@ -294,7 +294,7 @@ impl<'d> Reader<'d> {
 
     /// Says so when a key is no name of a variable.
     pub(super) fn variable_name(&mut self, field: &Field<'_>) {
-        if is_name(&field.key) {
+        if is_name(&field.key) || is_scoped_name(&field.key) {
             return;
         }
         let bare = field.key.strip_prefix('$').filter(|bare| is_name(bare));

@@ -8,6 +8,7 @@ use flow_syntax::Span;
 
 use super::{
     Reader,
+    acts::Beside,
     part::{Field, Part},
     place,
 };
@@ -92,13 +93,17 @@ impl Reader<'_> {
             body: String::new(),
             delay: Duration::ZERO,
             fault: None,
+            act: None,
         };
         let (mut json, mut body) = (false, None);
         let mut faulty = Faulty::default();
+        let mut beside = Beside::default();
         for field in self.members(part, "a reply", &REPLY) {
             faulty.see(&field);
+            beside.see(&field);
             match &*field.key {
                 "fault" => reply.fault = self.fault(&field),
+                "outputs" | "failure" | "exit" => self.act(&mut reply.act, &field),
                 "match" => reply.matching = Some(self.matching(field.value)),
                 "status" => reply.status = self.status(&field).unwrap_or(200),
                 "headers" => reply.headers = self.headers(field.value),
@@ -121,6 +126,7 @@ impl Reader<'_> {
         if json {
             say_json(&mut reply.headers);
         }
+        self.check_beside(&beside);
         if let Some(fault) = reply.fault {
             self.alone(fault, &faulty);
         }
@@ -230,7 +236,9 @@ impl Faulty {
     fn see(&mut self, field: &Field<'_>) {
         match &*field.key {
             "delay" => self.delay = Some(field.key_span),
-            "status" | "headers" | "json" | "body" if self.beside.is_none() => {
+            "status" | "headers" | "json" | "body" | "outputs" | "failure" | "exit"
+                if self.beside.is_none() =>
+            {
                 self.beside = Some((field.key.to_string(), field.key_span));
             }
             _ => {}

@@ -164,6 +164,8 @@ fn the_caller_enters_what_is_written_then_nothing() {
         action_name: "Ask".into(),
         prompt: String::new(),
         digits: None,
+        wants: None,
+        attempt: 1,
         timeout: Duration::from_secs(5),
     });
     let mut script = Script::new(&case);

@@ -1,10 +1,7 @@
 //! Aliases become copies of what they name, within bounds: ten lines can ask for a billion nodes.
 
 use super::{Going, MAX_COPIES, Reader, trouble};
-use crate::{
-    Diagnostic, Span,
-    json::{MAX_DEPTH, Sink},
-};
+use crate::{Diagnostic, Span, json::Sink};
 
 impl Reader<'_> {
     /// Puts a copy of what the alias names in its place.
@@ -24,8 +21,8 @@ impl Reader<'_> {
             self.refuse_alias(span, "the aliases of this file repeat too much");
             return None;
         }
-        if self.builder.depth() + self.builder.height(index) > MAX_DEPTH as usize {
-            self.report(trouble::too_deep(span));
+        if self.builder.depth() + self.builder.height(index) > self.max_depth {
+            self.report(trouble::too_deep(span, self.max_depth));
             return None;
         }
         self.builder.repeat(index, span);

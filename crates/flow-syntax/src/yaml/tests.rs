@@ -523,3 +523,15 @@ proptest! {
         keeps_the_laws(&text, &parse_yaml(&text))?;
     }
 }
+
+#[test]
+fn the_depth_may_be_another() {
+    let deep = format!("{}1", "- ".repeat(200));
+    assert_eq!(parse_yaml(&deep).diagnostics.len(), 1);
+    assert_eq!(crate::parse_yaml_within(&deep, 200).diagnostics, []);
+    let found = crate::parse_yaml_within(&deep, 199).diagnostics;
+    assert_eq!(
+        found[0].message,
+        "more than 199 lists and objects lie within each other"
+    );
+}

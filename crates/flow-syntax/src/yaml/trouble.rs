@@ -2,13 +2,13 @@
 
 use granit_parser::ErrorKind;
 
-use crate::{Diagnostic, Kind, Span, json::MAX_DEPTH};
+use crate::{Diagnostic, Kind, Span};
 
 /// The diagnostic for an error that the parser noticed at byte `at`.
-pub(super) fn explain(text: &str, at: usize, kind: &ErrorKind) -> Diagnostic {
+pub(super) fn explain(text: &str, at: usize, kind: &ErrorKind, max_depth: usize) -> Diagnostic {
     let span = place(text, at);
     if *kind == ErrorKind::RecursionLimitExceeded {
-        return too_deep(span);
+        return too_deep(span, max_depth);
     }
     let (message, help) = words(text, at, kind);
     let diagnostic = Diagnostic::error("syntax", message, span);
@@ -49,8 +49,8 @@ pub(super) fn quoted(name: &str) -> String {
 }
 
 /// The diagnostic for a container that lies too deep.
-pub(super) fn too_deep(span: Span) -> Diagnostic {
-    let message = format!("more than {MAX_DEPTH} lists and objects lie within each other");
+pub(super) fn too_deep(span: Span, max_depth: usize) -> Diagnostic {
+    let message = format!("more than {max_depth} lists and objects lie within each other");
     Diagnostic::error("syntax", message, span)
 }
 

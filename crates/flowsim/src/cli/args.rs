@@ -6,7 +6,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use flow_report::Thresholds;
 
-use crate::suite::{Shard, WantedReport};
+use crate::{
+    placeholders::PlaceholderArgs,
+    suite::{Shard, WantedReport},
+};
 
 /// Runs contact-centre flows on a laptop: step by step, with the real HTTP calls.
 #[derive(Debug, Parser)]
@@ -94,6 +97,8 @@ pub(crate) struct RunArgs {
     /// The flow file; `-` reads the standard input
     pub(crate) flow: PathBuf,
     #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
+    #[command(flatten)]
     pub(crate) given: GivenArgs,
     /// Enter digits when the flow asks (repeatable)
     #[arg(long = "input", value_name = "DIGITS")]
@@ -175,6 +180,8 @@ pub(crate) struct CheckArgs {
     /// The flow files; `-` reads the standard input
     #[arg(required_unless_present = "explain", value_name = "FLOW")]
     pub(crate) flows: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
     /// text, json, sarif (code scanning) or github (annotations)
     #[arg(long, value_enum, default_value_t = CheckFormat::Text, hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: CheckFormat,
@@ -203,6 +210,8 @@ pub(crate) struct TestArgs {
     /// Scenario files, and folders that hold some
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
     /// Answer calls from a script in virtual time, without sockets
     #[arg(long = "virtual")]
     pub(crate) virtually: bool,
@@ -260,6 +269,8 @@ Exit status: 0 nothing found, 1 something was found, 2 wrong usage or a broken f
 pub(crate) struct FuzzArgs {
     /// The flow file; `-` reads the standard input
     pub(crate) flow: PathBuf,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
     /// Try so many cases; without it, until nothing new is found
     #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = above_zero::<u64>)]
     pub(crate) cases: Option<u64>,
@@ -364,6 +375,8 @@ pub(crate) struct MockArgs {
     /// How `--list` prints: text or json
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true, requires = "list")]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
     /// The case whose replies are served; the first one without it
     #[arg(long, value_name = "NAME")]
     pub(crate) case: Option<String>,
@@ -487,6 +500,8 @@ pub(crate) struct ReplayArgs {
     /// Run another flow with the recorded replies, and say what differs
     #[arg(long, value_name = "FLOW", conflicts_with = "trace")]
     pub(crate) against: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
     /// Write the trace as JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,
@@ -527,6 +542,8 @@ Solid: written. Dashed: implied by the order of the actions. Dotted: handler of 
 pub(crate) struct GraphArgs {
     /// The flow file; `-` reads the standard input
     pub(crate) flow: PathBuf,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
     /// mermaid, dot or svg [mermaid]
     #[arg(long, value_enum, default_value_t = Picture::Mermaid, hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: Picture,

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use flow_core::{Program, RunOptions};
+use flow_core::{Action, ActionKind, Does, Program, RunOptions};
 use flow_fuzz::{Ended, Known, Maker, Oracle, Plan, Searched, search};
 use flow_report::{FlowCoverage, FuzzReport, Style, coverage_json, fuzz_json, fuzz_text};
 use flow_syntax::Source;
@@ -28,10 +28,31 @@ use crate::{
     suite::ReportKind,
 };
 
+/// What data actions give, and what happens in other flows, is not made up yet: every run would stop there.
+pub(super) fn answers_can_be_made(program: &Program) -> Result<(), Failure> {
+    let asks = |action: &&Action| match &action.kind {
+        ActionKind::Platform(platform) => {
+            matches!(platform.does, Does::CallData(_) | Does::Stub(_))
+        }
+        _ => false,
+    };
+    let Some(action) = program.actions().iter().find(asks) else {
+        return Ok(());
+    };
+    let message = format!(
+        "`{}` is a `{}`, and replies of these are not generated yet: `flowsim test` and `flowsim run --world` take \
+         replies that you write",
+        action.name,
+        action.type_name()
+    );
+    Err(Failure::usage(message))
+}
+
 /// Tries cases until nothing new is found, and shows what was.
 pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failure> {
     refuse_overwriting(&args.reports)?;
-    let (source, program) = load(&args.flow, "fuzzed", terminal)?;
+    let (source, program) = load(&args.flow, "fuzzed", &args.placeholders, terminal)?;
+    answers_can_be_made(&program)?;
     let program = Arc::new(program);
     let maker = maker(args, &program, terminal.err)?;
     let oracle = promises::oracle(args, &program)?;

@@ -17,6 +17,7 @@ use crate::{
     },
     failure::{Failure, Status},
     files,
+    placeholders::PlaceholderArgs,
 };
 
 /// More arrows than this are not drawn by Mermaid as it is usually configured (`maxEdges`).
@@ -25,7 +26,7 @@ const MERMAID_ARROWS: usize = 500;
 /// Draws the flow.
 pub(crate) fn graph(args: &GraphArgs, terminal: &Terminal) -> Result<Status, Failure> {
     refuse_overwriting(args)?;
-    let (_, program) = load(&args.flow, "drawn", terminal)?;
+    let (_, program) = load(&args.flow, "drawn", &args.placeholders, terminal)?;
     let marks = match &args.trace {
         Some(path) => read_trace(path, &program, terminal)?,
         None => Marks::none(),
@@ -69,16 +70,21 @@ fn refuse_overwriting(args: &GraphArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads a flow that can be drawn, or whatever else is `done` with it. Its addresses do not matter: nothing is called.
+/// Reads a flow that can be drawn, or whatever else is `done` with it. Its addresses and placeholders do not matter: nothing
+/// is called.
 pub(crate) fn load(
     path: &Path,
     done: &str,
+    placeholders: &PlaceholderArgs,
     terminal: &Terminal,
 ) -> Result<(Source, Program), Failure> {
+    let values = placeholders.read(terminal.err)?;
     let files::Text { source, not_utf8 } = files::read(path)?;
-    let loaded = flow_load::load(&source);
-    let is_wrong =
-        |found: &Diagnostic| found.severity == Severity::Error && found.rule != "insecure-url";
+    let loaded = flow_load::load_with(&source, &values);
+    let is_wrong = |found: &Diagnostic| {
+        let matters = !matches!(found.rule, "insecure-url" | "unresolved-value");
+        found.severity == Severity::Error && matters
+    };
     let found = not_utf8.map_or(loaded.diagnostics, |first| vec![first]);
     let errors: Vec<_> = found.into_iter().filter(is_wrong).collect();
     match loaded.program {

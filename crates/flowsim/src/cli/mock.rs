@@ -9,6 +9,7 @@ use std::{
 };
 
 use flow_core::{ActionKind, Lookup, Program};
+use flow_load::Values;
 use flow_mock::{Authority, Request, Script, Server, Service, Validity};
 use flow_report::{faults_json, faults_text, human, visible};
 use flow_scenario::{Case, Progress, ReplyTo, StubReply, Unmatched};
@@ -79,8 +80,9 @@ async fn serve(scenario: &str, args: &MockArgs, terminal: &Terminal) -> Result<S
             "the case is answered from a cassette, which cannot be served",
         ));
     }
+    let values = args.placeholders.read(terminal.err)?;
     let (said, mut lines) = unbounded_channel();
-    let program = program_of(&stubs);
+    let program = program_of(&stubs, &values);
     let names = names(&case, program.as_ref());
     let answering = Answering {
         paths: program.as_ref().map(paths).unwrap_or_default(),
@@ -186,12 +188,12 @@ fn cannot_listen(port: u16, error: &io::Error) -> Failure {
 
 /// The flow that the scenario names, if it can be read: without it, only replies by address answer clients that do not say
 /// which action they are.
-fn program_of(stubs: &str) -> Option<Program> {
+fn program_of(stubs: &str, values: &Values) -> Option<Program> {
     let path = Path::new(split_case(stubs).0);
     let text = files::read(path).ok()?;
     let flow = flow_scenario::load(&text.source).scenario.flow?;
     let flow = path.parent().unwrap_or(Path::new("")).join(flow);
-    flow_load::load(&files::read(&flow).ok()?.source).program
+    flow_load::load_with(&files::read(&flow).ok()?.source, values).program
 }
 
 /// The path that each action calls.

@@ -116,7 +116,8 @@ impl Soaking<'_> {
 fn http_latency(reply: &Reply) -> Option<Duration> {
     match reply {
         Reply::Http(reply) => Some(reply.elapsed),
-        Reply::Input(_) => None,
+        Reply::Data(reply) => reply.exchange.as_ref().map(|_| reply.elapsed),
+        Reply::Input(_) | Reply::Stub(_) => None,
     }
 }
 

@@ -35,6 +35,8 @@ use crate::{
 /// Everything that a run needs, read and checked.
 pub(crate) struct Prepared {
     pub(crate) source: Source,
+    /// The flow as a cassette keeps it: with its placeholders filled in.
+    kept: Source,
     pub(crate) program: Arc<Program>,
     pub(crate) inputs: Inputs,
     pub(crate) options: RunOptions,
@@ -58,7 +60,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
     refuse_overwriting(args)?;
     let headers = Headers::read(&args.headers)?;
     let redactor = headers.redactor();
-    let (source, program, insecure) = load(&args.flow, terminal)?;
+    let (source, program, insecure) = load(args, terminal)?;
     let case = args
         .stubs
         .as_deref()
@@ -90,6 +92,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         progress,
     };
     let prepared = Prepared {
+        kept: flow_load::filled(&source, &args.placeholders.read(terminal.err)?),
         source,
         program,
         inputs,
@@ -181,7 +184,7 @@ fn cassette(
 ) -> Cassette {
     let inputs = prepared.inputs.iter();
     Cassette {
-        flow: prepared.source.clone(),
+        flow: prepared.kept.clone(),
         inputs: inputs
             .map(|(name, value)| (name.clone(), redactor.value(value)))
             .collect(),
@@ -266,16 +269,18 @@ fn keeps_snapshot(
 
 /// Reads a flow that can be run, and its `http://` addresses, about which the client decides.
 fn load(
-    path: &Path,
+    args: &RunArgs,
     terminal: &Terminal,
 ) -> Result<(Source, Arc<Program>, Vec<Diagnostic>), Failure> {
+    let path = &args.flow;
+    let values = args.placeholders.read(terminal.err)?;
     let files::Text { source, not_utf8 } = files::read(path)?;
     let loaded = match not_utf8 {
         Some(diagnostic) => flow_load::Loaded {
             program: None,
             diagnostics: vec![diagnostic],
         },
-        None => flow_load::load(&source),
+        None => flow_load::load_with(&source, &values),
     };
     let (insecure, rest): (Vec<_>, Vec<_>) = loaded
         .diagnostics
@@ -459,6 +464,7 @@ fn options(args: &RunArgs, style: Style) -> Result<RunOptions, Failure> {
             Some(path) => Some(directory::read(path, style)?),
             None => None,
         },
+        world: None,
     })
 }
 

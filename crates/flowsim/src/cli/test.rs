@@ -127,7 +127,8 @@ fn covers(args: &TestArgs, ran: &Ran, terminal: &Terminal) -> Result<bool, Failu
 }
 
 fn read(args: &TestArgs) -> Result<Suite, Unreadable> {
-    Suite::read(&args.paths, strictness(args))
+    let values = args.placeholders.read(Style::Plain)?;
+    Suite::read_with(&args.paths, strictness(args), values)
 }
 
 fn strictness(args: &TestArgs) -> Strictness {

@@ -139,6 +139,7 @@ impl Wire<'_> {
                 caller @ Effect::Collect(_) => script
                     .answer(caller)
                     .map_err(|unmatched| unmatched.message)?,
+                other @ (Effect::Data(_) | Effect::Stub(_)) => other.unanswered(),
             };
             run = waiting.resume(reply);
         }

@@ -45,6 +45,7 @@ fn deciding(step: usize, trace: &Trace) -> Option<DecidingStep> {
         action: action.name.to_string(),
         exit: match found.left {
             Left::By(exit, _) => action.exit_label(exit).to_string(),
+            Left::Calling(_) => "call".to_owned(),
             Left::EndedRun => "end".to_owned(),
         },
         at: trace.clock_at(found.records.1),

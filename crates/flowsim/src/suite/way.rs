@@ -188,13 +188,9 @@ fn too_long(effect: &Effect, limit: Duration) -> Stopped {
 }
 
 fn stopped(about: &'static str, message: String, effect: &Effect) -> Stopped {
-    let action = match effect {
-        Effect::Http(post) => &post.action_name,
-        Effect::Collect(collect) => &collect.action_name,
-    };
     Stopped {
         about,
         message,
-        action: action.clone(),
+        action: effect.action_name().clone(),
     }
 }

@@ -4,6 +4,7 @@ use std::process::Command;
 
 const PURE: [&str; 11] = [
     "flow-syntax",
+    "flow-action",
     "flow-expr",
     "flow-core",
     "flow-fault",

@@ -6,6 +6,7 @@
     reason = "what is no test function here only serves tests"
 )]
 
+mod action;
 mod against;
 mod archy;
 mod bad_input;

@@ -12,6 +12,7 @@ mod check;
 mod check_formats;
 mod codes;
 mod completions;
+mod cover;
 mod coverage;
 mod eval;
 mod graph;

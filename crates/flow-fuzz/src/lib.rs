@@ -26,9 +26,12 @@ mod steer;
 
 mod write;
 
+mod cover;
+
 pub use answer::{Answer, Body, Faulty, Served};
 pub use campaign::{Ended, Plan, Progress, Searched, search};
 pub use case::Case;
+pub use cover::{CoverCase, CoverPlan, Covering, Goal, Unreached, cover};
 pub use finding::{Cause, Finding, Rule};
 pub use known::Known;
 pub use maker::{Maker, Making};

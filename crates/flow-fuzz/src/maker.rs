@@ -91,6 +91,11 @@ impl Maker {
         }
     }
 
+    /// The variables that every case is given as they are.
+    pub fn fixed(&self) -> &[(String, Value)] {
+        &self.fixed
+    }
+
     /// Begins the case with this number; `corpus` are earlier cases that led somewhere new.
     pub fn begin(
         &self,

@@ -11,6 +11,7 @@ mod style;
 mod value;
 
 mod against;
+mod cover;
 mod coverage;
 mod fuzz;
 pub mod graph;
@@ -24,6 +25,7 @@ mod trace_lines;
 
 pub use against::{AGAINST_SCHEMA, Against};
 pub use answers::{Answer, answer_error_json, answer_error_text, answer_json, answer_text};
+pub use cover::{COVER_SCHEMA, CoverReport, UnreachedExit, cover_json, cover_text};
 pub use coverage::{
     FlowCoverage, Thresholds, coverage_cobertura, coverage_json, coverage_lcov, coverage_marks,
     coverage_text, merge_coverage_json,

@@ -3,6 +3,7 @@
 pub(crate) mod args;
 mod check;
 mod completions;
+mod cover;
 mod eval;
 mod fuzz;
 mod graph;
@@ -45,6 +46,7 @@ pub fn main() -> ExitCode {
         Command::Test(args) => test::test(args, &terminal),
         Command::Merge(args) => merge::merge(args, &terminal),
         Command::Fuzz(args) => fuzz::fuzz(args, &terminal),
+        Command::Cover(args) => cover::cover(args, &terminal),
         Command::Mock(args) => mock::mock(args, &terminal),
         Command::Eval(args) => eval::eval(args, &terminal),
         Command::Replay(args) => replay::replay(args, &terminal),

@@ -27,6 +27,7 @@ mod steer;
 mod write;
 
 mod cover;
+mod mutants;
 
 pub use answer::{Answer, Body, Faulty, Served};
 pub use campaign::{Ended, Plan, Progress, Searched, search};
@@ -35,6 +36,9 @@ pub use cover::{CoverCase, CoverPlan, Covering, Goal, Unreached, cover};
 pub use finding::{Cause, Finding, Rule};
 pub use known::Known;
 pub use maker::{Maker, Making};
+pub use mutants::{
+    CaseRun, Fate, Mutant, MutantKind, MutationPlan, Notice, Tried, mutants, try_mutants,
+};
 pub use oracle::{Judge, Oracle};
 pub use play::{Crashed, completed, play, play_with};
 pub use rng::Rng;

@@ -4,10 +4,11 @@ use std::process::Command;
 
 use crate::support::{Folder, flowsim};
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "run",
     "check",
     "test",
+    "fuzz",
     "merge",
     "mock",
     "review",

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-const PURE: [&str; 10] = [
+const PURE: [&str; 11] = [
     "flow-syntax",
     "flow-expr",
     "flow-core",

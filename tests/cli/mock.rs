@@ -5,7 +5,7 @@ use std::{
     process::{Child, ChildStderr, Command, Stdio},
 };
 
-use crate::support::{Folder, SERVING, sample};
+use crate::support::{Folder, SERVING, lookup_flow, sample};
 
 /// A server that is under way, and where it says it listens.
 struct Mock {
@@ -16,9 +16,15 @@ struct Mock {
 
 impl Mock {
     fn start(folder: &Folder, args: &[&str]) -> Self {
-        let scenario = sample("customer-lookup.scenario.yaml");
+        Self::start_with(folder, &sample("customer-lookup.scenario.yaml"), args)
+    }
+
+    fn start_with(folder: &Folder, scenario: &str, args: &[&str]) -> Self {
+        Self::serve(folder, &[&["mock", scenario], args].concat())
+    }
+
+    fn serve(folder: &Folder, args: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_flowsim"))
-            .args(["mock", &scenario])
             .args(args)
             .current_dir(folder.path(""))
             .stdout(Stdio::piped())
@@ -155,4 +161,151 @@ fn what_cannot_be_served_is_wrong_usage() {
     mock(&["missing.yaml"]).usage("there is no such file");
     mock(&[&scenario, "--ca-out", "x"]).usage("--tls");
     mock(&[&scenario, "--port", "70000"]).usage("--port");
+}
+
+/// Sends these bytes to a server and gives all that comes back.
+fn raw(address: &str, request: &str) -> String {
+    use std::io::Write;
+    let address = address.split_once("://").unwrap().1;
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    let patience = std::time::Duration::from_secs(30);
+    stream.set_read_timeout(Some(patience)).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    reply
+}
+
+#[cfg(unix)]
+#[test]
+fn requests_that_no_flow_makes_are_refused_and_told() {
+    let mock = Mock::start(&Folder::new(), &["--case", "by number"]);
+    let put = "PUT /api/v1/lookup HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+    let refused = raw(&mock.address, put);
+    assert!(refused.starts_with("HTTP/1.1 405 "), "{refused}");
+    assert!(refused.contains("allow: POST\r\n"), "{refused}");
+    assert!(raw(&mock.address, "nonsense\r\n\r\n").starts_with("HTTP/1.1 400 "));
+    let large = format!("POST / HTTP/1.1\r\na: {}\r\n\r\n", "x".repeat(200_000));
+    assert!(raw(&mock.address, &large).starts_with("HTTP/1.1 431 "));
+    let huge = "POST / HTTP/1.1\r\ncontent-length: 999999999\r\n\r\n";
+    assert!(raw(&mock.address, huge).starts_with("HTTP/1.1 413 "));
+    let (stdout, _, _) = mock.end();
+    let lines: Vec<_> = stdout.lines().collect();
+    let told = [
+        "PUT /api/v1/lookup {} → 405: flows ask by POST",
+        "a request that is not HTTP → 400",
+        "a request with too large a head → 431",
+        "a request with too large a body → 413",
+    ];
+    assert_eq!(lines, told);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_body_that_is_no_json_is_told_as_such() {
+    let folder = Folder::new();
+    let scenario = folder.path("s.yaml");
+    std::fs::write(
+        &scenario,
+        "cases: [{ name: one, replies: { /api: { match: { body: { a: 1 } }, json: {} } } }]",
+    )
+    .unwrap();
+    let mock = Mock::start_with(&folder, scenario.to_str().unwrap(), &[]);
+    let post = "POST /api HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\nconnection: close\r\n\r\na=1";
+    let reply = raw(&mock.address, post);
+    assert!(
+        reply.contains(r#"the request has no JSON body, wanted is {"a":1}"#),
+        "{reply}"
+    );
+    mock.end();
+}
+
+#[cfg(unix)]
+#[test]
+fn the_certificate_is_for_the_hosts_whose_part_is_played() {
+    let folder = Folder::new();
+    let mock = Mock::start(&folder, &["--tls", "--ca-out", "ca.pem"]);
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let ca = reqwest::Certificate::from_pem(folder.read("ca.pem").as_bytes()).unwrap();
+    let host = "your-ngrok-url.ngrok.io";
+    let address = mock.address.split_once("://").unwrap().1;
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .tls_certs_only([ca])
+        .resolve(host, address.parse().unwrap())
+        .build()
+        .unwrap();
+    let port = address.rsplit_once(':').unwrap().1;
+    let url = format!("https://{host}:{port}/api/v1/lookup");
+    let (status, _) = post(&client, &url, r#"{"phoneNumber":"1"}"#);
+    assert_eq!(status, 200);
+    mock.end();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_fault_is_served_to_any_client_and_explained() {
+    let mock = Mock::serve(&Folder::new(), &["mock", "--fault", "f58"]);
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let request = client.post(format!("{}/x", mock.address)).body("{}").send();
+    let (sender, receiver) = std::sync::mpsc::channel();
+    SERVING.spawn(async move {
+        let response = request.await.unwrap();
+        let status = response.status().as_u16();
+        sender
+            .send((status, response.bytes().await.is_err()))
+            .unwrap();
+    });
+    assert_eq!(receiver.recv().unwrap(), (200, true));
+    let (stdout, stderr, status) = mock.end();
+    assert_eq!(stdout, "POST /x {} → body.reset\n");
+    assert!(
+        stderr.starts_with("F58 `body.reset`: the connection is reset within the body\n"),
+        "{stderr}"
+    );
+    assert!(
+        stderr.contains("a run makes of it: body.reset\n"),
+        "{stderr}"
+    );
+    assert!(stderr.contains("1 connection"), "{stderr}");
+    assert_eq!(status, Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_certificate_is_wrong_to_clients_that_trust_its_authority() {
+    let folder = Folder::new();
+    let mock = Mock::serve(
+        &folder,
+        &["mock", "--fault", "tls.wrong-host", "--ca-out", "ca.pem"],
+    );
+    assert!(
+        mock.address.starts_with("https://127.0.0.1:"),
+        "{}",
+        mock.address
+    );
+    let flow = lookup_flow().replace("https://crm.test", &mock.address);
+    let folder = folder.file("flow.json", &flow);
+    let ran = folder.run(&["--ca-cert", "ca.pem", "--format", "json"]);
+    assert_eq!(ran.json()["calls"][0]["code"], "tls.wrong-host");
+    let _ = mock.end();
+}
+
+#[test]
+fn faults_are_listed_for_people_and_for_programs() {
+    let listed = crate::support::flowsim(&["mock", "--list"]);
+    listed.fine().prints("F18  reply.reset ");
+    let json = crate::support::flowsim(&["mock", "--list", "--format", "json"]).json();
+    assert_eq!(json["schema"], "flowsim/faults/1");
+    assert_eq!(json["faults"][0]["row"], "F01");
+}
+
+#[test]
+fn what_cannot_be_served_is_told() {
+    let mock = |args: &[&str]| crate::support::flowsim(&[&["mock"], args].concat());
+    mock(&["--fault", "body.rest"]).usage("did you mean `body.reset`?");
+    mock(&["--fault", "dns.failed"]).usage("a scenario can: `fault: dns.failed`");
+    mock(&[]).status(2);
+    mock(&["a.yaml", "--fault", "F18"]).status(2);
 }

@@ -113,3 +113,62 @@ fn a_path_that_is_not_there_is_wrong_usage() {
         .flowsim(&["review", "nowhere"])
         .usage("there is nothing at `nowhere`");
 }
+
+#[cfg(unix)]
+#[test]
+fn keys_decide_one_by_one() {
+    use crate::terminal::with_keys;
+
+    let all = "changed-one.json changed-one.json.new gone.json new-one.json.new same-one.json";
+    // In the order of the names: the changed one, the orphan, the new one. Any other key is asked again.
+    for (keys, kept, status) in [
+        ("aaa", "changed-one.json new-one.json same-one.json", 0),
+        ("rrr", "changed-one.json gone.json same-one.json", 0),
+        ("sss", all, 1),
+        ("q", all, 1),
+        ("\u{1b}", all, 1),
+        (
+            "axra",
+            "changed-one.json gone.json new-one.json same-one.json",
+            0,
+        ),
+        (
+            "sas",
+            "changed-one.json changed-one.json.new new-one.json.new same-one.json",
+            1,
+        ),
+        (
+            "aq",
+            "changed-one.json gone.json new-one.json.new same-one.json",
+            1,
+        ),
+    ] {
+        let folder = suite();
+        let session = with_keys(&folder, &["review", "suite"], "[q]uit?", keys);
+        assert_eq!(left(&folder), kept, "{keys:?}\n{}", session.seen);
+        assert_eq!(session.status, Some(status), "{keys:?}\n{}", session.seen);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_person_sees_what_changed_before_being_asked() {
+    use crate::terminal::with_keys;
+
+    let folder = suite();
+    let session = with_keys(&folder, &["review", "suite"], "[q]uit?", "arq");
+    let (_, from_first) = session.seen.split_once("1 of 3").unwrap();
+    for part in [
+        "changed   suite/x.scenario.yaml.snapshots/changed-one.json",
+        "[a]ccept, [r]eject, [s]kip, [q]uit?",
+        "accepted",
+        "2 of 3",
+        "[a]ccept its removal",
+        "left",
+        "3 of 3",
+        "+ ",
+        "1 left to look at",
+    ] {
+        assert!(from_first.contains(part), "{part}\n{}", session.seen);
+    }
+}

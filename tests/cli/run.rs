@@ -446,3 +446,16 @@ fn each_reply_takes_its_own_branch() {
     ];
     assert_eq!(exits("odd shape"), odd);
 }
+
+#[test]
+fn texts_that_hold_a_name_in_place_of_its_value_are_told_before_the_run() {
+    let say = |name: &str| {
+        format!(r#"{{ "name": "{name}", "type": "PlayMessage", "message": "Hi $phoneNumber" }}"#)
+    };
+    let flow = crate::support::flow_of(&["A", "B", "C", "D"].map(say).join(",\n"));
+    let told = Folder::with_flow(flow)
+        .run(&["--var", "phoneNumber=1"])
+        .fine();
+    assert_eq!(told.stderr.matches("warning[text-not-value]").count(), 3);
+    told.says("1 more of these: `flowsim check flow.json` shows them");
+}

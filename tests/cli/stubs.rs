@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::support::{Folder, Ran, lookup_flow, sample};
+use crate::support::{Folder, Ran, flow_of, lookup_flow, path, sample};
 
 #[track_caller]
 fn stubbed(stubs: &str, args: &[&str]) -> Ran {
@@ -109,7 +109,7 @@ fn replies_by_address_and_in_turn() {
 
 #[test]
 fn what_a_case_says_the_caller_enters_is_entered() {
-    let ask = crate::support::flow_of(
+    let ask = flow_of(
         r#"{ "name": "Ask", "type": "CollectInput", "prompt": "?", "outputVariable": "pin", "on": { "noinput": "Ask" } }"#,
     );
     let folder = Folder::with_flow(ask).file("s.yaml", "cases: [{ caller: [\"12\"] }]");
@@ -186,14 +186,35 @@ fn stubs_answer_whatever_else_is_said_of_the_real_world() {
 #[test]
 fn a_mistake_in_another_case_does_not_matter() {
     let scenario = "cases:
-  - name: reset
-    replies: { Lookup: { fault: body.reset } }
+  - name: broken
+    replies: { Lookup: { fault: body.rest } }
   - name: fine
     replies: { Lookup: { json: {} } }
 ";
     let folder = Folder::with_flow(lookup_flow()).file("s.yaml", scenario);
     folder.run(&["--stubs", "s.yaml#fine"]).fine();
     folder
-        .run(&["--stubs", "s.yaml#reset"])
-        .usage("wire faults are not supported yet");
+        .run(&["--stubs", "s.yaml#broken"])
+        .usage("there is no fault `body.rest`");
+}
+
+#[test]
+fn what_a_caller_takes_to_enter_something_passes_in_virtual_time() {
+    let ask = flow_of(
+        r#"{ "name": "Ask", "type": "CollectInput", "prompt": "?", "digits": 2, "timeout": 5000, "outputVariable": "entered",
+             "on": { "next": "Bye", "noinput": "Bye" } }, { "name": "Bye", "type": "Disconnect" }"#,
+    );
+    let cases = "cases:\n- { name: slow, caller: [{ digits: 12, after: 4s }] }\n\
+                 - { name: late, caller: [{ digits: 12, after: 6s }] }\n- { name: none, caller: [none] }";
+    let folder = Folder::with_flow(ask).file("s.yaml", cases);
+    for (case, exit, took) in [
+        ("slow", "Ask/success", "in 4 s"),
+        ("late", "Ask/noinput", "in 5 s"),
+        ("none", "Ask/noinput", "in 5 s"),
+    ] {
+        let stubs = format!("s.yaml#{case}");
+        let report = folder.run(&["--stubs", &stubs, "--format", "json"]).fine();
+        assert_eq!(path(&report.json())[1], exit, "{report:?}");
+        folder.run(&["--stubs", &stubs]).fine().prints(took);
+    }
 }

@@ -149,3 +149,33 @@ fn headers_that_are_secret_by_themselves_are_in_no_run_and_no_cassette() {
         .fine();
     assert_eq!(again.stdout, bad.stdout);
 }
+
+#[test]
+fn a_run_with_a_cases_stubs_hides_what_the_case_redacts() {
+    let folder = suite(REDACT);
+    let ran = folder.run(&["--stubs", "s.yaml#fine", "--record", "c.json"]);
+    ran.fine().hides(EMAIL).prints("mail [redacted]");
+    assert!(!folder.read("c.json").contains(EMAIL));
+}
+
+#[test]
+fn a_secret_that_the_flow_itself_writes_is_shown_neither_by_a_run_nor_by_its_replay() {
+    let flow = flow_of(&format!(
+        r#"{{ "name": "Lookup", "type": "GetExternalContact", "url": "https://crm.test/api", "headers": {{ "Authorization": "Bearer {KEY}" }} }},
+           {{ "name": "Say", "type": "PlayMessage", "message": "{KEY}" }}"#
+    ));
+    let folder =
+        Folder::with_flow(flow).file("s.yaml", "cases: [{ replies: { Lookup: { json: {} } } }]");
+    let ran = folder.run(&[
+        "--stubs", "s.yaml", "--record", "c.json", "--trace", "t.jsonl",
+    ]);
+    let ran = ran.fine().hides(KEY).prints("[redacted]");
+    let again = folder
+        .flowsim(&["replay", "c.json", "--trace", "again.jsonl"])
+        .fine();
+    assert_eq!(again.stdout, ran.stdout);
+    assert_eq!(folder.read("again.jsonl"), folder.read("t.jsonl"));
+    assert!(!folder.read("t.jsonl").contains(KEY));
+    let against = folder.flowsim(&["replay", "c.json", "--against", "flow.json"]);
+    against.fine().hides(KEY);
+}

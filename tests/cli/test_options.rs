@@ -533,3 +533,16 @@ fn a_recorded_case_stands_in_for_replies_both_ways() {
         .flowsim(&["test", "s.yaml"])
         .usage("there is no such file");
 }
+
+#[test]
+fn a_promise_that_no_run_can_break_is_a_warning_and_an_error_under_strict() {
+    let folder = Folder::with_flow(crate::support::lookup_flow()).file(
+        "s.yaml",
+        "flow: flow.json\ncases: [{ name: one, replies: { Lookup: { json: {} } }, expect: { never: \"false\" } }]",
+    );
+    let told = "no run can break this: it is false, whatever the variables hold";
+    folder.flowsim(&["test", "s.yaml"]).fine().prints(told);
+    folder.flowsim(&["test", "s.yaml", "--strict"]).usage(told);
+    // Whoever takes the replies only does not care.
+    folder.run(&["--stubs", "s.yaml"]).fine().hides(told);
+}

@@ -16,8 +16,9 @@ fn helps(args: &[&str]) -> Ran {
 
 #[test]
 fn help_fits_a_screen_and_shows_an_example() {
-    const COMMANDS: [&str; 7] = [
+    const COMMANDS: [&str; 8] = [
         "run",
+        "fuzz",
         "check",
         "eval",
         "replay",

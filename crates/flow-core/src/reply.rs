@@ -170,7 +170,10 @@ impl Head {
     pub fn new(status: u16, headers: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut headers: Vec<_> = headers
             .into_iter()
-            .map(|(name, value)| (name.to_ascii_lowercase(), value))
+            .map(|(mut name, value)| {
+                name.make_ascii_lowercase();
+                (name, value)
+            })
             .collect();
         headers.sort_by(|a, b| a.0.cmp(&b.0));
         Self { status, headers }

@@ -3,7 +3,8 @@
 use flow_core::BodyFault;
 
 const MAX_EXTENSIONS: usize = 16 << 10;
-const MAX_TRAILERS: usize = 16 << 10;
+const MAX_TRAILER_BYTES: usize = 16 << 10;
+const MAX_TRAILERS: usize = 100;
 
 /// Whether a body is complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +19,9 @@ pub(crate) struct Chunks {
     at: At,
     size: u64,
     extensions: usize,
-    trailers: usize,
+    /// The lines behind the last chunk, with the empty one that ends them.
+    trailers: Vec<u8>,
+    trailer_lines: usize,
 }
 
 /// What is expected next.
@@ -86,10 +89,11 @@ impl Chunks {
             (At::SizeEnd, b'\n') => Ok(At::Data),
             (At::DataReturn, b'\r') => Ok(At::DataEnd),
             (At::DataEnd, b'\n') => Ok(At::Start),
-            (At::Line, b'\r') => Ok(At::End),
+            (At::Line, b'\r') if self.trailers.is_empty() => Ok(At::End),
+            (At::End, b'\n') if self.trailers.is_empty() => Ok(At::Done),
             (At::Line | At::Trailer, _) => self.trailer(byte),
-            (At::TrailerEnd, b'\n') => Ok(At::Line),
-            (At::End, b'\n') => Ok(At::Done),
+            (At::TrailerEnd, b'\n') => self.trailer_line(),
+            (At::End, b'\n') => self.end(),
             _ => Err(BodyFault::Framing),
         }
     }
@@ -110,11 +114,38 @@ impl Chunks {
     }
 
     fn trailer(&mut self, byte: u8) -> Result<At, BodyFault> {
-        self.trailers += 1;
-        match byte {
-            _ if self.trailers >= MAX_TRAILERS => Err(BodyFault::Framing),
-            b'\r' => Ok(At::TrailerEnd),
+        self.keep_trailer(byte)?;
+        match (self.at, byte) {
+            (At::Line, b'\r') => Ok(At::End),
+            (_, b'\r') => Ok(At::TrailerEnd),
             _ => Ok(At::Trailer),
+        }
+    }
+
+    fn trailer_line(&mut self) -> Result<At, BodyFault> {
+        if self.trailer_lines >= MAX_TRAILERS {
+            return Err(BodyFault::Framing);
+        }
+        self.trailer_lines += 1;
+        self.keep_trailer(b'\n')?;
+        Ok(At::Line)
+    }
+
+    fn keep_trailer(&mut self, byte: u8) -> Result<(), BodyFault> {
+        self.trailers.push(byte);
+        match self.trailers.len() < MAX_TRAILER_BYTES {
+            true => Ok(()),
+            false => Err(BodyFault::Framing),
+        }
+    }
+
+    /// Trailers are headers, and nothing else may stand there.
+    fn end(&mut self) -> Result<At, BodyFault> {
+        self.keep_trailer(b'\n')?;
+        let mut headers = [httparse::EMPTY_HEADER; MAX_TRAILERS];
+        match httparse::parse_headers(&self.trailers, &mut headers) {
+            Ok(httparse::Status::Complete(_)) => Ok(At::Done),
+            _ => Err(BodyFault::Framing),
         }
     }
 }

@@ -72,7 +72,8 @@ impl Fault {
     /// What the HTTP driver would report when the server waits for `delay` before it begins.
     pub fn facts_after(&self, delay: Duration, call: &CallFacts) -> HttpReply {
         match self.play().delayed(delay) {
-            Play::Reply(script) | Play::Early(script) => observe(&script, call),
+            Play::Reply(script) => observe(&script, call),
+            Play::Early(script) => early(&script, call),
             Play::Handshake(script) => handshake(&script, call),
             Play::Certificate(certificate) => at_once(HttpEnd::Tls(tls_fault(certificate))),
             Play::ClosedPort => at_once(HttpEnd::Connect(ConnectFault::Refused)),
@@ -82,6 +83,16 @@ impl Fault {
             Play::Name(NameFault::Private | NameFault::Mixed) => at_once(HttpEnd::Refused),
         }
     }
+}
+
+/// A client that has not asked yet takes an answer for a mistake, and gives the connection up.
+fn early(script: &Script, call: &CallFacts) -> HttpReply {
+    let seen = observe(script, call);
+    let end = match seen.end {
+        HttpEnd::Deadline(..) | HttpEnd::Head(_) => seen.end,
+        _ => HttpEnd::Send,
+    };
+    HttpReply { end, ..seen }
 }
 
 /// Nothing that a script can write completes a handshake.

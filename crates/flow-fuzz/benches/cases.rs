@@ -1,34 +1,81 @@
-//! What a case costs: the tutorial's flow, beside a plain loop that only generates and parses the same replies. Run with
-//! `cargo bench -p flow-fuzz`.
+//! What a case costs: the tutorial's flow beside a plain loop that only generates and parses the same replies, and how a
+//! case grows with the flow and with the reply. Run with `cargo bench -p flow-fuzz`.
+//!
+//! Times are those of the processor, where the system tells them: other programs then do not count.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
 use std::{
     hint::black_box,
-    sync::{Arc, atomic::AtomicBool},
-    time::Instant,
+    sync::{Arc, LazyLock, atomic::AtomicBool},
+    time::{Duration, Instant},
 };
 
 use flow_core::{Effect, Program, Run, RunOptions, start};
-use flow_expr::read_json;
+use flow_expr::{Value, read_json};
 use flow_fuzz::{Answer, Known, Maker, Oracle, Plan, search};
 use flow_syntax::Source;
 
 const TUTORIAL: &str = include_str!("../../../scenarios/customer-lookup/flow.json");
-const CASES: u64 = 200_000;
+const ROUNDS: usize = 7;
 
 fn main() {
-    slow_faults();
     let tutorial = program(TUTORIAL);
-    for _ in 0..3 {
-        let cases = per_second(CASES, || campaign(&tutorial, CASES, 1));
-        let two = per_second(CASES, || campaign(&tutorial, CASES, 2));
-        let bare = per_second(CASES, || generated_and_parsed(&tutorial));
+    let known = Known::of(&tutorial);
+    let cases = 50_000;
+    let whole = median(|| campaign(&tutorial, &known, cases));
+    let bare = median(|| generated_and_parsed(&tutorial, &known, cases));
+    let (whole, bare) = (per_second(cases, whole), per_second(cases, bare));
+    println!(
+        "the tutorial's flow: {whole:.0} cases a second, bare {bare:.0}, ratio {:.2}",
+        whole / bare
+    );
+    for actions in [10, 100, 1_000, 10_000] {
+        let program = program(&chain(actions));
+        let cases = (2_000_000 / actions as u64).clamp(200, 20_000);
+        let took = median(|| campaign(&program, &Known::of(&program), cases));
+        let micros = took.as_secs_f64() * 1e6 / cases as f64;
         println!(
-            "cases {cases:.0}/s, two threads {two:.0}/s, bare {bare:.0}/s, ratio {:.2}",
-            cases / bare
+            "{actions:>9} actions: {micros:>9.1} us a case, {:>5.0} ns an action",
+            micros * 1e3 / actions as f64
         );
     }
+    for bytes in [100, 10_000, 1_000_000] {
+        let mut known = Known::of(&tutorial);
+        known.learn_reply(200, &reply(bytes));
+        let cases = (20_000_000 / bytes as u64).clamp(200, 20_000);
+        let took = median(|| campaign(&tutorial, &known, cases));
+        let bare = median(|| generated_and_parsed(&tutorial, &known, cases));
+        let micros = took.as_secs_f64() * 1e6 / cases as f64;
+        println!(
+            "{bytes:>9} bytes: {micros:>11.1} us a case, ratio {:.2}",
+            bare.as_secs_f64() / took.as_secs_f64()
+        );
+    }
+}
+
+/// The processor's time of this thread, or the wall's where it is not told.
+fn now() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanos = told.and_then(|text| text.split(' ').next()?.parse().ok());
+    nanos.map_or_else(|| START.elapsed(), Duration::from_nanos)
+}
+
+fn median(mut run: impl FnMut()) -> Duration {
+    let mut rounds: Vec<Duration> = (0..ROUNDS)
+        .map(|_| {
+            let started = now();
+            run();
+            now().saturating_sub(started)
+        })
+        .collect();
+    rounds.sort();
+    rounds[ROUNDS / 2]
+}
+
+fn per_second(count: u64, took: Duration) -> f64 {
+    count as f64 / took.as_secs_f64()
 }
 
 fn program(flow: &str) -> Arc<Program> {
@@ -36,17 +83,36 @@ fn program(flow: &str) -> Arc<Program> {
     Arc::new(loaded.program.expect("the flow is right"))
 }
 
-fn per_second(count: u64, run: impl FnOnce()) -> f64 {
-    let started = Instant::now();
-    run();
-    count as f64 / started.elapsed().as_secs_f64()
+/// A lookup, then so many actions that each set a variable to a part of its reply.
+fn chain(actions: usize) -> String {
+    let set = |index| {
+        format!(
+            r#",{{"name":"A{index}","type":"SetVariable","set":{{"v":"$lookupResponse.m{}"}}}}"#,
+            index % 20
+        )
+    };
+    let sets: String = (2..actions).map(set).collect();
+    format!(
+        r#"{{"initialAction":{{"name":"Start","type":"Start"}},"actions":[
+        {{"name":"Lookup","type":"GetExternalContact","url":"https://crm.test/"}}{sets}]}}"#
+    )
 }
 
-fn campaign(program: &Arc<Program>, cases: u64, jobs: usize) {
-    let maker = Maker::new(program, Known::of(program), Vec::new());
+/// A reply of about so many bytes.
+fn reply(bytes: usize) -> Value {
+    let text = "x".repeat(bytes.min(2_000) - 90);
+    let items = (0..bytes / 2_000 + 1).map(|_| Value::from(text.as_str()));
+    let members = items
+        .enumerate()
+        .map(|(index, item)| (format!("m{index}"), item));
+    let inner = Value::Object(flow_expr::Object::of(members));
+    Value::Object(flow_expr::Object::of([("name", inner)]))
+}
+
+fn campaign(program: &Arc<Program>, known: &Known, cases: u64) {
+    let maker = Maker::new(program, known.clone(), Vec::new());
     let plan = Plan {
         cases,
-        jobs,
         patience: None,
         ..Plan::default()
     };
@@ -63,12 +129,12 @@ fn campaign(program: &Arc<Program>, cases: u64, jobs: usize) {
 }
 
 /// The same replies without a machine.
-fn generated_and_parsed(program: &Arc<Program>) {
-    let maker = Maker::new(program, Known::of(program), Vec::new());
+fn generated_and_parsed(program: &Arc<Program>, known: &Known, cases: u64) {
+    let maker = Maker::new(program, known.clone(), Vec::new());
     let Some(effect) = first_call(program) else {
         return;
     };
-    for case in 0..CASES {
+    for case in 0..cases {
         let (mut making, given) = maker.begin(0, case, &[]);
         let answer = maker.answer(&mut making, &effect);
         if let Answer::Served(served) = &*answer {
@@ -83,44 +149,5 @@ fn first_call(program: &Arc<Program>) -> Option<Effect> {
     match start(program, &[], &RunOptions::default()) {
         Run::Waiting(waiting) => Some(waiting.effect().clone()),
         Run::Finished(_) => None,
-    }
-}
-
-#[allow(dead_code)]
-fn slow_faults() {
-    use flow_core::{Limits, classify};
-    let call = flow_fault::CallFacts::within(std::time::Duration::from_secs(10));
-    let limits = Limits {
-        timeout: call.timeout,
-        body_bytes: 1 << 20,
-    };
-    let mut all: Vec<_> = flow_fault::faults()
-        .iter()
-        .map(|fault| {
-            let a = Instant::now();
-            let play = fault.play();
-            let t0 = a.elapsed();
-            let a = Instant::now();
-            let facts = fault.facts(&call);
-            let t1 = a.elapsed();
-            let a = Instant::now();
-            black_box(classify(&"x".into(), &facts, &limits));
-            (
-                t0 + t1 + a.elapsed(),
-                fault.name(),
-                t0,
-                t1,
-                a.elapsed(),
-                play.script().is_some(),
-            )
-        })
-        .collect();
-    all.sort();
-    println!(
-        "total {:?}",
-        all.iter().map(|x| x.0).sum::<std::time::Duration>()
-    );
-    for x in all.iter().rev().take(25) {
-        println!("{x:?}");
     }
 }

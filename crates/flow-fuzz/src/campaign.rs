@@ -97,7 +97,10 @@ pub struct Searched {
 /// More earlier cases than this are not kept: those that came first reach the furthest with the least.
 const MOST_CORPUS: usize = 4_096;
 /// More causes than this help nobody; only the first ones are counted on.
-const MOST_CAUSES: usize = 1_000;
+const MOST_CAUSES: usize = 200;
+
+/// All findings together are shrunk by running no more actions than this.
+const MOST_SHRINKING: u64 = 40_000_000;
 
 /// A campaign without anything new ends after so many actions too: of a flow that goes round for long, cases are slow.
 const MOST_IDLE_ACTIONS: u64 = 20_000_000;
@@ -142,7 +145,7 @@ struct Search<'s> {
 pub(crate) struct Met {
     pub(crate) count: u64,
     pub(crate) first: u64,
-    pub(crate) case: Case,
+    pub(crate) case: Arc<Case>,
 }
 
 impl<'s> Search<'s> {
@@ -270,7 +273,7 @@ impl<'s> Search<'s> {
             self.seen.add(&sight);
             self.fresh = self.fresh.max(number + 1);
             if self.corpus.len() < MOST_CORPUS {
-                self.corpus.extend(case.map(Arc::new));
+                self.corpus.extend(case);
             }
         }
         self.seen.merge(&chunk.seen);
@@ -291,13 +294,16 @@ impl<'s> Search<'s> {
 
     fn end(self, ended: Ended) -> Searched {
         let trial = &self.trial;
+        let mut left = MOST_SHRINKING;
         let findings = self.causes.into_iter().map(|(cause, met)| {
+            let case = Case::clone(&met.case);
             let case = shrink(
                 trial.program,
                 trial.oracle,
                 &trial.options,
                 &cause,
-                met.case,
+                case,
+                &mut left,
             );
             let case = completed(trial.program, &case, &trial.options);
             let trace = play(trial.program, &case, &trial.options).ok();

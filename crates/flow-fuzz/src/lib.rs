@@ -44,4 +44,6 @@ pub use play::{Crashed, completed, play, play_with};
 pub use rng::Rng;
 pub use shape::Shape;
 pub use shrink::{shrink, shrink_while};
-pub use write::{ExactReply, WrittenCase, exact_replies, promise_of, scenario_text, told};
+pub use write::{
+    ExactReply, WrittenCase, exact_replies, promise_of, scenario_case, scenario_text, told,
+};

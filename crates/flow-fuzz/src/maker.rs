@@ -31,6 +31,8 @@ pub struct Maker {
     rows: Vec<Row>,
     /// Faults that are drawn again and again: those that take no time to read.
     faults: Vec<Possible>,
+    /// A text that replies sometimes send back.
+    secret: Option<Arc<str>>,
 }
 
 /// One case in the making: its questions are answered as they come.
@@ -42,9 +44,14 @@ pub struct Making {
     asked: usize,
     /// Whether an answer takes long to read.
     is_heavy: bool,
+    /// Whether an answer sends a secret back.
+    echoes: bool,
     /// What was answered so far.
     answers: Vec<(ActionId, Arc<Answer>)>,
 }
+
+/// One reply in so many sends a secret back.
+const ECHOES: usize = 512;
 
 /// What becomes of a case's calls.
 #[derive(Clone, Debug)]
@@ -86,6 +93,7 @@ impl Maker {
             outputs: outputs.collect(),
             rows: rows(&known, &possible),
             faults: light(&possible),
+            secret: None,
             known,
             fixed: given,
         }
@@ -94,6 +102,15 @@ impl Maker {
     /// The variables that every case is given as they are.
     pub fn fixed(&self) -> &[(String, Value)] {
         &self.fixed
+    }
+
+    /// The same generator for a service that sometimes sends a secret back: in an error's message, a header, a value.
+    #[must_use]
+    pub fn with_secret(self, secret: &str) -> Self {
+        Self {
+            secret: Some(secret.into()),
+            ..self
+        }
     }
 
     /// Begins the case with this number; `corpus` are earlier cases that led somewhere new.
@@ -114,6 +131,7 @@ impl Maker {
             mood,
             asked: 0,
             is_heavy: false,
+            echoes: false,
             answers: Vec::new(),
         };
         (making, given)
@@ -123,7 +141,7 @@ impl Maker {
     fn mood(&self, number: u64, corpus: &[Arc<Case>], rng: &mut Rng) -> Mood {
         const SWEEPS: usize = 2;
         let turn = usize::try_from(number / 2).unwrap_or(usize::MAX);
-        if number % 2 == 0 && turn < self.rows.len() * SWEEPS {
+        if number.is_multiple_of(2) && turn < self.rows.len() * SWEEPS {
             // First in every call, then in the first one alone.
             let only = (turn / self.rows.len()).checked_sub(1);
             return Mood::Swept(turn % self.rows.len(), only);
@@ -177,6 +195,7 @@ impl Maker {
             mood,
             asked,
             is_heavy,
+            echoes,
             ..
         } = making;
         let call = match effect {
@@ -185,6 +204,10 @@ impl Maker {
                 return Arc::new(self.caller(action, collect.timeout, mood, rng));
             }
         };
+        if let Some(secret) = self.secret.as_ref().filter(|_| rng.one_in(ECHOES)) {
+            *echoes = true;
+            return Arc::new(Answer::Served(self.echo(secret, action, rng)));
+        }
         let fine = |rng: &mut Rng| Answer::Served(self.fine(action, rng));
         Arc::new(match mood {
             Mood::Fine => fine(rng),
@@ -245,9 +268,14 @@ impl Maker {
 }
 
 impl Making {
+    /// Whether an answer sends a secret back.
+    pub(crate) fn echoes(&self) -> bool {
+        self.echoes
+    }
+
     /// Whether the case is worth changing further: one that is slow to read costs thousands of others.
     pub(crate) fn is_light(&self) -> bool {
-        !self.is_heavy
+        !self.is_heavy && !self.echoes
     }
 
     /// The case as it was made so far.

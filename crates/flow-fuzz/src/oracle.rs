@@ -4,11 +4,11 @@ mod describe;
 mod endless;
 mod stale;
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use flow_core::{
-    Action, ActionKind, ErrorCode, Event, Failure, Finished, Note, NoteCode, Outcome, Program,
-    Record, Redactor, Verdict,
+    Action, ActionId, ActionKind, ErrorCode, Event, Failure, Finished, Note, NoteCode, Outcome,
+    Program, Record, Redactor, Verdict,
 };
 use flow_expr::VarId;
 use flow_scenario::{Promise, Wanted, judge};
@@ -31,9 +31,11 @@ pub struct Judge<'o> {
     oracle: &'o Oracle,
     /// What became of each variable so far, in the run that is judged.
     states: Vec<State>,
+    /// The action whose last note was a read of something not set.
+    last_read: Option<ActionId>,
     /// The outputs of lookups that succeeded.
     bound: Vec<VarId>,
-    causes: Vec<Cause>,
+    causes: Causes,
 }
 
 /// What became of a variable: a value that never came is another mistake than one that lacks a part.
@@ -68,8 +70,9 @@ impl Oracle {
         Judge {
             oracle: self,
             states: Vec::new(),
+            last_read: None,
             bound: Vec::new(),
-            causes: Vec::new(),
+            causes: Causes::default(),
         }
     }
 }
@@ -77,22 +80,29 @@ impl Oracle {
 impl Judge<'_> {
     /// Everything that is wrong with a run whose whole history was kept, each cause once.
     pub fn causes(&mut self, finished: &Finished) -> &[Cause] {
+        self.usual_causes(finished);
+        self.secret(finished, finished.trace.program());
+        &self.causes.list
+    }
+
+    /// The same of a run to which no secret was sent back: looking for one takes longer than the run.
+    pub(crate) fn usual_causes(&mut self, finished: &Finished) -> &[Cause] {
         self.causes.clear();
         self.states.clear();
         self.states.resize(finished.values.len(), State::NeverSet);
         self.bound.clear();
-        let program = finished.trace.program().clone();
+        self.last_read = None;
+        let program = finished.trace.program();
         let mut outlived = false;
         for record in finished.trace.records() {
-            outlived |= self.record(record, &program);
+            outlived |= self.record(record, program);
         }
         if outlived {
-            stale::find(&finished.trace, |cause| push(&mut self.causes, cause));
+            stale::find(&finished.trace, |cause| self.causes.push(cause));
         }
-        self.ended(finished, &program);
+        self.ended(finished, program);
         self.told(finished);
-        self.secret(finished, &program);
-        &self.causes
+        &self.causes.list
     }
 
     /// Follows a record. True when a lookup failed after an earlier one had bound the same variable.
@@ -145,20 +155,22 @@ impl Judge<'_> {
         let span = note.span.unwrap_or(program.action(note.action).span);
         let state = note.variable.map(|variable| self.states[variable.index()]);
         let cause = Cause::new(rule, note.action, span);
+        let after_read = self.last_read == Some(note.action);
+        self.last_read = (rule == Rule::NotSetRead).then_some(note.action);
         match (rule, state) {
+            // A condition that is not set because of what it read: the read is the cause.
+            (Rule::ExpressionType, _) if after_read => {}
             // Its own cause is told already.
             (Rule::NotSetRead, Some(State::Copied)) => {}
-            (Rule::NotSetRead, Some(state)) => {
-                push(&mut self.causes, cause.with_detail(state as u32))
-            }
-            _ => push(&mut self.causes, cause),
+            (Rule::NotSetRead, Some(state)) => self.causes.push(cause.with_detail(state as u32)),
+            _ => self.causes.push(cause),
         }
     }
 
     fn ended(&mut self, finished: &Finished, program: &Arc<Program>) {
         match &finished.outcome {
             Outcome::Failed(failure) => self.failed(failure, finished, program),
-            Outcome::Limit(_) => push(&mut self.causes, endless::cause(&finished.trace)),
+            Outcome::Limit(_) => self.causes.push(endless::cause(&finished.trace)),
             Outcome::Transferred(_) | Outcome::Disconnected | Outcome::Ended => {}
         }
         let allowed = &self.oracle.outcomes;
@@ -172,7 +184,7 @@ impl Judge<'_> {
                 .iter()
                 .position(|known| *known == kind)
                 .unwrap_or_default();
-            push(&mut self.causes, cause.with_detail(detail as u32));
+            self.causes.push(cause.with_detail(detail as u32));
         }
     }
 
@@ -192,13 +204,14 @@ impl Judge<'_> {
             E::ExpressionRange | E::ExpressionUnavailable | E::ValueTooLarge => failure.code as u32,
             _ => 0,
         };
-        push(&mut self.causes, cause.with_detail(detail));
+        self.causes.push(cause.with_detail(detail));
     }
 
     fn is_told(&self, finished: &Finished) -> bool {
         let last = finished.trace.records().last().map(|record| record.action);
         let about_values = |rule| matches!(rule, Rule::ExpressionType | Rule::NotSetRead);
         self.causes
+            .list
             .iter()
             .any(|cause| Some(cause.action) == last && about_values(cause.rule))
     }
@@ -221,7 +234,7 @@ impl Judge<'_> {
             let step = broken.step.and_then(|step| steps.get(step));
             let action = step.map_or(program.start(), |step| step.action);
             let cause = Cause::new(rule, action, program.action(action).span);
-            push(&mut self.causes, cause.with_detail(index as u32));
+            self.causes.push(cause.with_detail(index as u32));
         }
     }
 
@@ -239,10 +252,8 @@ impl Judge<'_> {
         let mut records = redacted.records().iter();
         if let Some(record) = records.find(|record| shown(record).contains(secret.as_str())) {
             let span = program.action(record.action).span;
-            push(
-                &mut self.causes,
-                Cause::new(Rule::Secret, record.action, span),
-            );
+            self.causes
+                .push(Cause::new(Rule::Secret, record.action, span));
         }
     }
 }
@@ -261,8 +272,36 @@ fn last_action(finished: &Finished, program: &Program, rule: Rule) -> Cause {
     Cause::new(rule, action, program.action(action).span)
 }
 
-fn push(causes: &mut Vec<Cause>, cause: Cause) {
-    if !causes.contains(&cause) {
-        causes.push(cause);
+/// The causes of one run, each once, in the order in which they were met.
+#[derive(Default)]
+struct Causes {
+    list: Vec<Cause>,
+    /// The same for quick answers, once there are many.
+    many: HashSet<Cause>,
+}
+
+impl Causes {
+    fn clear(&mut self) {
+        self.list.clear();
+        self.many.clear();
+    }
+
+    fn push(&mut self, cause: Cause) {
+        const FEW: usize = 16;
+        let is_known = match self.list.len() {
+            0..FEW => self.list.contains(&cause),
+            FEW if self.many.is_empty() => {
+                self.many.extend(self.list.iter().cloned());
+                self.many.contains(&cause)
+            }
+            _ => self.many.contains(&cause),
+        };
+        if is_known {
+            return;
+        }
+        if self.list.len() >= FEW {
+            self.many.insert(cause.clone());
+        }
+        self.list.push(cause);
     }
 }

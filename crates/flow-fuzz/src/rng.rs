@@ -20,7 +20,7 @@ impl Rng {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(STEP);
         mixed(self.0)
     }
@@ -28,7 +28,7 @@ impl Rng {
     /// A number below `count`; 0 when that is 0.
     pub fn below(&mut self, count: usize) -> usize {
         // The high half of a product: no division, and a bias that no campaign can see.
-        ((u128::from(self.next()) * count as u128) >> 64) as usize
+        ((u128::from(self.draw()) * count as u128) >> 64) as usize
     }
 
     /// True once in `times`.
@@ -57,7 +57,7 @@ mod tests {
     fn a_seed_gives_the_same_numbers_and_another_one_others() {
         let numbers = |seed, case| {
             let mut rng = Rng::of_case(seed, case);
-            [rng.next(), rng.next()]
+            [rng.draw(), rng.draw()]
         };
         assert_eq!(numbers(1, 7), numbers(1, 7));
         assert_ne!(numbers(1, 7), numbers(2, 7));

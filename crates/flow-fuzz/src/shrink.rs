@@ -12,6 +12,7 @@ use crate::{
     answer::{Answer, Body, Faulty, Served},
     case::Case,
     finding::{Cause, Rule},
+    known::PHONE_NUMBERS,
     oracle::Oracle,
     play::play,
 };
@@ -20,18 +21,31 @@ use values::smaller;
 /// How many cases are tried on the way.
 const MOST_TRIES: usize = 2_000;
 
-/// Shrinks a case as long as it shows the cause.
+/// Shrinks a case as long as it shows the cause; `left` is how many actions may still be run for it, and for others.
 pub fn shrink(
     program: &Arc<Program>,
     oracle: &Oracle,
     options: &RunOptions,
     cause: &Cause,
     case: Case,
+    left: &mut u64,
 ) -> Case {
+    const MOST_OF_ONE: u64 = 4_000_000;
+    let mut own = MOST_OF_ONE.min(*left);
     let mut judge = oracle.judge();
-    shrink_while(case, |case| match play(program, case, options) {
-        Ok(finished) => judge.causes(&finished).contains(cause),
-        Err(_) => cause.rule == Rule::Crash,
+    shrink_while(case, |case| {
+        if own == 0 {
+            return false;
+        }
+        match play(program, case, options) {
+            Ok(finished) => {
+                let actions = u64::from(finished.actions);
+                own = own.saturating_sub(actions);
+                *left = left.saturating_sub(actions);
+                judge.causes(&finished).contains(cause)
+            }
+            Err(_) => cause.rule == Rule::Crash,
+        }
     })
 }
 
@@ -154,7 +168,16 @@ impl Shrinking {
         let mut changed = false;
         let mut at = 0;
         while at < self.case.given.len() {
-            let mut values = smaller(&self.case.given[at].1).into_iter();
+            let (name, value) = &self.case.given[at];
+            let mut values = match name.as_str() {
+                // A usual number is plainer than none.
+                "phoneNumber" if *value != Value::from(PHONE_NUMBERS[0]) => {
+                    vec![Value::from(PHONE_NUMBERS[0])]
+                }
+                "phoneNumber" => Vec::new(),
+                _ => smaller(value),
+            }
+            .into_iter();
             let held = values.any(|value| {
                 let mut case = self.case.clone();
                 case.given[at].1 = value;
@@ -214,6 +237,10 @@ fn instead_of(faulty: &Faulty) -> Vec<Answer> {
 fn replies(served: &Served) -> Vec<Served> {
     let empty = || Body::Json(Value::Object(Object::default()));
     let mut plainer = vec![Served::json(200, Value::Object(Object::default()))];
+    if matches!(served.body, Body::Text(_)) {
+        // A status is plainer than a body that is no JSON.
+        plainer.push(Served::json(404, Value::Object(Object::default())));
+    }
     if served.body == Body::Empty || served.status == 204 {
         plainer.push(Served::default());
     }
@@ -260,7 +287,7 @@ fn replies(served: &Served) -> Vec<Served> {
 }
 
 /// What makes a reply harder to read than another one; every step makes it less, so that shrinking ends.
-fn weight(served: &Served) -> (usize, usize, usize, usize) {
+fn weight(served: &Served) -> [usize; 5] {
     let status = match served.status {
         200 => 0,
         404 => 1,
@@ -272,10 +299,11 @@ fn weight(served: &Served) -> (usize, usize, usize, usize) {
         Body::Empty => 6,
         Body::Text(text) => 8 + 4 * text.len(),
     };
-    (
+    [
         usize::from(!served.delay.is_zero()),
+        usize::from(matches!(served.body, Body::Text(_))),
         status,
         served.headers.len(),
         body,
-    )
+    ]
 }

@@ -2,6 +2,7 @@
 
 mod exact;
 mod promise;
+mod scenario;
 
 use std::{fmt::Write as _, sync::Arc, time::Duration};
 
@@ -15,6 +16,7 @@ use crate::{
 
 pub use exact::{ExactReply, exact_replies};
 pub use promise::promise_of;
+pub use scenario::scenario_case;
 
 /// A case of a scenario file, as it is written.
 #[derive(Clone, Debug)]

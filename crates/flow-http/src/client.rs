@@ -61,8 +61,8 @@ impl Client {
     /// - `elapsed` reaches `post.timeout` if and only if the end is [`HttpEnd::Deadline`].
     /// - A header that HTTP forbids, or that frames the body, gives [`HttpEnd::Invalid`].
     ///
-    /// Fails only when nothing could be tried: the URL is not one that can be called, or the system has no certificates to
-    /// trust.
+    /// Fails only when nothing could be tried: the URL is not one that can be called, the system has no certificates to
+    /// trust, or it lets the process open no more connections.
     pub async fn send(&self, post: &HttpRequest) -> Result<HttpReply, ClientError> {
         let route = self.routes.of(&post.url)?;
         if let Some(why) = route.refused {
@@ -73,17 +73,15 @@ impl Client {
             return Ok(undialled(HttpEnd::Invalid));
         };
         if !self.keep_alive {
-            return Ok(self
-                .exchange(&route, headers, post, Pool::None)?
-                .run()
-                .await);
+            let exchange = self.exchange(&route, headers, post, Pool::None)?;
+            return exchange.run().await;
         }
         let manner = route.keeping.manner().await;
         let pool = match manner {
             Manner::Alone => Pool::None,
             Manner::Kept | Manner::Probe(_) => Pool::Kept,
         };
-        let reply = self.exchange(&route, headers, post, pool)?.run().await;
+        let reply = self.exchange(&route, headers, post, pool)?.run().await?;
         route.keeping.learn(manner, &reply);
         Ok(reply)
     }
@@ -103,7 +101,7 @@ impl Client {
             Detour::Address(_) => None,
             Detour::Lookup(answer) => Some(answer.clone()),
         };
-        Ok(exchange.run().await)
+        exchange.run().await
     }
 
     fn exchange(

@@ -145,6 +145,8 @@ pub(crate) fn plain_name(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -181,5 +183,20 @@ mod tests {
                 .unwrap()
                 .holds("fd00::1".parse().unwrap())
         );
+    }
+
+    proptest! {
+        #[test]
+        fn any_entry_is_a_host_or_an_error(entry in "\\PC{0,20}|[0-9a-fx:./\\[\\]]{0,40}") {
+            let _ = AllowedHosts::parse(&[entry]);
+        }
+
+        #[test]
+        fn a_network_holds_what_begins_with_its_bits(known: u32, asked: u32, bits in 0..=32_u32) {
+            let known = Ipv4Addr::from_bits(known);
+            let network = Network::parse(&format!("{known}/{bits}")).unwrap();
+            let differs = u64::from(known.to_bits() ^ asked) >> (32 - bits);
+            prop_assert_eq!(network.holds(Ipv4Addr::from_bits(asked).into()), differs == 0);
+        }
     }
 }

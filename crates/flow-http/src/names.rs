@@ -1,11 +1,16 @@
 //! Host names: who looks them up, and the adapter that tells a call when a lookup begins and ends.
 
-use std::{io, net::SocketAddr, pin::Pin, sync::Arc};
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr, UdpSocket},
+    pin::Pin,
+    sync::Arc,
+};
 
 use flow_core::Phase;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-use crate::{call, policy::Policy};
+use crate::{call, fault::no_descriptor, policy::Policy};
 
 /// A lookup under way. Addresses with port 0 take the URL's port; any other port counts when the URL names none.
 pub type Lookup = Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>>;
@@ -28,8 +33,19 @@ pub(crate) struct SystemNames;
 impl Names for SystemNames {
     fn look_up(&self, host: &str) -> Lookup {
         let host = host.to_owned();
-        Box::pin(async move { Ok(tokio::net::lookup_host((host, 0)).await?.collect()) })
+        Box::pin(async move {
+            match tokio::net::lookup_host((host, 0)).await {
+                Ok(addresses) => Ok(addresses.collect()),
+                Err(error) => Err(no_descriptor_left().unwrap_or(error)),
+            }
+        })
     }
+}
+
+/// A resolver that can open no socket says that the name does not exist; so it is tried whether one can be opened.
+fn no_descriptor_left() -> Option<io::Error> {
+    let opened = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0));
+    opened.err().as_ref().and_then(no_descriptor)
 }
 
 /// The resolver of the HTTP library; not asked when the host is an address.

@@ -19,4 +19,4 @@ mod types;
 pub use lint::{Options, lint};
 pub use reach::{Reach, Way, reach};
 pub use rule::Rule;
-pub use rules::{rule, rules, type_findings};
+pub use rules::{rule, rules, type_findings, value_findings};

@@ -2,6 +2,7 @@
 
 use crate::rule::Rule;
 pub use expression_type::type_findings;
+pub use text_not_value::value_findings;
 
 mod dead_handler;
 mod duplicate_field;

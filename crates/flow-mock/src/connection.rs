@@ -64,12 +64,19 @@ impl<W: Wire> Connection<W> {
     }
 
     /// Answers requests until the peer, a script or a request that cannot be read ends the connection.
-    pub(crate) async fn serve(mut self, mut answer: impl FnMut(crate::Request) -> Script) {
+    pub(crate) async fn serve(
+        mut self,
+        mut answer: impl FnMut(crate::Request) -> Script,
+        refused: impl FnOnce(u16),
+    ) {
         loop {
             let head = match self.read_request().await {
                 Ok(head) => head,
                 Err(Unread::PeerLeft) => return,
-                Err(Unread::Refused(refusal)) => return self.refuse(refusal).await,
+                Err(Unread::Refused(refusal)) => {
+                    refused(refusal.status());
+                    return self.refuse(refusal).await;
+                }
             };
             let script = answer(head.request);
             if self.play(script.steps).await.is_break() {

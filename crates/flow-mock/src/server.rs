@@ -29,6 +29,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(5);
 pub trait Service: Send + Sync + 'static {
     /// What to do after `request` was read. Requests of different connections may be answered at the same time.
     fn answer(&self, request: Request) -> Script;
+
+    /// Hears of a request that could not be read and was refused with this status: 400, 413 or 431.
+    fn refused(&self, _status: u16) {}
 }
 
 impl<F: Fn(Request) -> Script + Send + Sync + 'static> Service for F {
@@ -173,7 +176,10 @@ impl<S: Service> Role for Plain<S> {
     async fn receive(&self, stream: TcpStream, seen: &Seen) {
         let connection = Connection::new(stream);
         connection
-            .serve(|request| count(&self.0, request, seen))
+            .serve(
+                |request| count(&self.0, request, seen),
+                |status| self.0.refused(status),
+            )
             .await;
     }
 }
@@ -189,7 +195,10 @@ impl<S: Service> Role for Tls<S> {
         if let Ok(stream) = self.acceptor.accept(stream).await {
             let connection = Connection::new(stream);
             connection
-                .serve(|request| count(&self.service, request, seen))
+                .serve(
+                    |request| count(&self.service, request, seen),
+                    |status| self.service.refused(status),
+                )
                 .await;
         }
     }

@@ -31,6 +31,19 @@ pub struct FuzzReport {
     pub findings: Vec<FuzzFinding>,
     /// What was reached, as JSON (DESIGN section 9).
     pub coverage: Option<Value>,
+    /// The cases that were played over loopback; `None` where nobody asked for it.
+    pub wire: Option<FuzzWire>,
+}
+
+/// How many cases were played over loopback too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FuzzWire {
+    /// How many were.
+    pub cases: u64,
+    /// How many were not: they wait too long, or hang on who is quicker.
+    pub skipped: u64,
+    /// How long it took.
+    pub elapsed: Duration,
 }
 
 /// One thing that was found.
@@ -101,3 +114,6 @@ impl FuzzFinding {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -36,8 +36,8 @@ pub use findings::{
     findings_sarif, findings_text,
 };
 pub use fuzz::{
-    FUZZ_SCHEMA, FuzzFinding, FuzzReport, finding_text, fuzz_json, fuzz_text, is_fuzz_json,
-    merge_fuzz, read_fuzz,
+    FUZZ_SCHEMA, FuzzFinding, FuzzReport, FuzzWire, finding_text, fuzz_json, fuzz_text,
+    is_fuzz_json, merge_fuzz, read_fuzz,
 };
 pub use manual::{manual_index, manual_page, signature};
 pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};

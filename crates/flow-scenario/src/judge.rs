@@ -5,6 +5,7 @@ mod sent;
 mod values;
 mod walk;
 
+pub(crate) use rules::constant;
 pub(crate) use values::{broken, shown};
 
 use flow_core::Trace;

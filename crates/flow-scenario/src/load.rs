@@ -101,6 +101,23 @@ impl<'d> Reader<'d> {
         self.say(Diagnostic::error(rule, message, span).with_help(help));
     }
 
+    /// What keeps nothing from being run.
+    fn odd(
+        &mut self,
+        rule: &'static str,
+        message: impl Into<String>,
+        span: Span,
+        help: impl Into<String>,
+    ) {
+        self.say(Diagnostic::warning(rule, message, span).with_help(help));
+    }
+
+    /// A promise that no run can break promises nothing.
+    fn idle(&mut self, message: impl Into<String>, span: Span) {
+        let help = "promise what must come of the run, or leave it out";
+        self.odd("idle-promise", message, span, help);
+    }
+
     fn wrong(&mut self, message: impl Into<String>, span: Span, help: impl Into<String>) {
         self.error("invalid-field", message, span, help);
     }
@@ -136,7 +153,6 @@ impl<'d> Reader<'d> {
                 continue;
             }
             let help = match nearest(&field.key, names()) {
-                _ if field.key == "fault" => "wire faults are not supported yet".to_owned(),
                 Some(known) => format!("did you mean `{known}`?"),
                 None => known_here(),
             };

@@ -174,8 +174,14 @@ impl Match {
             Some(format!("the header `{name}` is {actual}, not {expected}"))
         };
         self.headers.iter().find_map(other_header).or_else(|| {
-            let body = self.body.as_ref()?;
-            difference(body, call.body, "body")
+            let wanted = self.body.as_ref()?;
+            match call.body {
+                Some(body) => difference(wanted, Some(body), "body"),
+                None => {
+                    let wanted = wanted.to_json();
+                    Some(format!("the request has no JSON body, wanted is {wanted}"))
+                }
+            }
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use flow_core::InputReply;
 use flow_expr::Value;
 use flow_fault::Fault;
 use flow_syntax::Span;
@@ -103,6 +104,25 @@ impl Entered {
         Self {
             digits: Some(digits.into()),
             after: Duration::ZERO,
+        }
+    }
+
+    /// What this comes to where the flow waits this long. Who enters nothing, or too late, takes the whole time.
+    pub fn within(&self, timeout: Duration) -> InputReply {
+        match &self.digits {
+            Some(digits) if self.after < timeout => InputReply {
+                elapsed: self.after,
+                digits: Some(digits.clone()),
+            },
+            _ => Self::nothing(timeout),
+        }
+    }
+
+    /// Nobody enters anything.
+    pub fn nothing(timeout: Duration) -> InputReply {
+        InputReply {
+            elapsed: timeout,
+            digits: None,
         }
     }
 }

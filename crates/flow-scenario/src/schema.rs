@@ -47,8 +47,16 @@ fn reply() -> Schema {
     let one_body = both
         .negated()
         .with("errorMessage", "a reply has `json` or `body`, not both");
+    let beside = ["status", "headers", "json", "body"].map(|name| {
+        let both = [("fault", Schema::any()), (name, Schema::any())];
+        let both = Schema::object(both.map(|(name, any)| Member::needed(name, any)));
+        both.negated().with(
+            "errorMessage",
+            "beside `fault` stand only `match` and `delay`",
+        )
+    });
     object(&REPLY)
-        .and_all_of([one_body])
+        .and_all_of([one_body].into_iter().chain(beside))
         .about("What a call is answered.")
 }
 

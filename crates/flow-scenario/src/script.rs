@@ -10,7 +10,7 @@ use flow_fault::CallFacts;
 
 use crate::{
     matching::{Progress, Unmatched},
-    scenario::{Case, StubReply},
+    scenario::{Case, Entered, StubReply},
 };
 
 /// Answers the effects of one run as a case says.
@@ -108,16 +108,9 @@ impl<'a> Script<'a> {
     fn collect(&mut self, collect: &Collect) -> InputReply {
         let entered = self.case.caller.get(self.entered);
         self.entered += 1;
-        let typed = entered.and_then(|entered| Some((entered.digits.clone()?, entered.after)));
-        match typed {
-            Some((digits, after)) if after < collect.timeout => InputReply {
-                elapsed: after,
-                digits: Some(digits),
-            },
-            _ => InputReply {
-                elapsed: collect.timeout,
-                digits: None,
-            },
+        match entered {
+            Some(entered) => entered.within(collect.timeout),
+            None => Entered::nothing(collect.timeout),
         }
     }
 }

@@ -258,7 +258,7 @@ fn braces_are_themselves_without_a_table_and_around_anything_but_a_name() {
         given(&case("cases:\n- given: { a: '{b}{{' }\n")),
         ["a: \"{b}{{\""]
     );
-    let text = "cases:\n- each: [{ b: 1 }]\n  given: { a: '\\d{3} {\"b\": 2} {' }\n";
+    let text = "cases:\n- each: [{ name: 1 }]\n  given: { a: '\\d{3} {\"b\": 2} {' }\n";
     assert_eq!(given(&case(text)), [r#"a: "\\d{3} {\"b\": 2} {""#]);
 }
 

@@ -9,11 +9,12 @@ use std::{
 
 use flow_core::{Collect, InputReply};
 use flow_report::visible;
+use flow_scenario::Entered;
 use tokio::sync::mpsc;
 
 /// Who answers when a flow asks for input.
 pub(crate) struct Caller {
-    scripted: VecDeque<String>,
+    scripted: VecDeque<Entered>,
     lines: Option<mpsc::UnboundedReceiver<String>>,
     ask: Ask,
 }
@@ -29,7 +30,7 @@ pub(crate) enum Ask {
 
 impl Caller {
     /// A caller that enters `scripted`, one a question.
-    pub(crate) fn new(scripted: impl IntoIterator<Item = String>, ask: Ask) -> Self {
+    pub(crate) fn new(scripted: impl IntoIterator<Item = Entered>, ask: Ask) -> Self {
         Self {
             scripted: scripted.into_iter().collect(),
             lines: None,
@@ -37,19 +38,13 @@ impl Caller {
         }
     }
 
-    /// What the caller enters. A scripted answer comes at once; a caller who is not there takes the whole timeout, in
-    /// virtual time.
+    /// What the caller enters. A scripted answer takes as long as the script says, and a caller who is not there the whole
+    /// timeout, both in virtual time.
     pub(crate) async fn answer(&mut self, collect: &Collect) -> InputReply {
-        if let Some(digits) = self.scripted.pop_front() {
-            return InputReply {
-                elapsed: std::time::Duration::ZERO,
-                digits: Some(digits),
-            };
+        if let Some(entered) = self.scripted.pop_front() {
+            return entered.within(collect.timeout);
         }
-        let nothing = InputReply {
-            elapsed: collect.timeout,
-            digits: None,
-        };
+        let nothing = Entered::nothing(collect.timeout);
         if self.ask == Ask::Nobody {
             return nothing;
         }

@@ -2,7 +2,7 @@
 
 use std::{fmt, path::Path, sync::Arc, time::Duration};
 
-use flow_core::{Left, Outcome, Program, Run, RunOptions, Trace, start};
+use flow_core::{Left, Outcome, Program, Redactor, Run, RunOptions, Trace, start};
 use flow_expr::{Value, read_json};
 use flow_report::{Style, findings_text, report_json, snapshot};
 use flow_scenario::{Case, Replies, ReplyTo, Script, StubReply};
@@ -253,12 +253,17 @@ impl FlowRun {
 
     /// The run as stable, readable JSON without times: for `insta::assert_snapshot!(run.snapshot())`.
     pub fn snapshot(&self) -> String {
-        snapshot(&self.trace)
+        snapshot(&self.shown())
     }
 
     /// The run as `flowsim run --format json` prints it.
     pub fn report(&self) -> String {
-        report_json(&self.trace, &self.source)
+        report_json(&self.shown(), &self.source)
+    }
+
+    /// The trace as it is shown: without the values of headers that are secret by themselves.
+    fn shown(&self) -> Trace {
+        self.trace.clone().redacted(&Redactor::default())
     }
 }
 

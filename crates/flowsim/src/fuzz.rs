@@ -6,11 +6,12 @@ pub(crate) mod promises;
 
 mod save;
 mod stop;
+pub(crate) mod wire;
 
 use std::time::Instant;
 
 use flow_core::Program;
-use flow_fuzz::{Finding, Progress, told};
+use flow_fuzz::{Finding, Progress, Rule, told};
 use flow_report::FuzzFinding;
 use flow_scenario::Kind;
 use flow_syntax::Source;
@@ -18,6 +19,7 @@ use indicatif::ProgressBar;
 
 pub(crate) use save::{Save, relative};
 pub(crate) use stop::{Halt, Quiet};
+use wire::Played;
 
 /// The findings as reports tell them; nothing is saved yet.
 pub(crate) fn findings(found: &[Finding], program: &Program, source: &Source) -> Vec<FuzzFinding> {
@@ -37,6 +39,26 @@ pub(crate) fn findings(found: &[Finding], program: &Program, source: &Source) ->
         }
     };
     found.iter().map(tell).collect()
+}
+
+/// What went another way on the wire: mistakes of flowsim, each told once.
+pub(crate) fn differences(played: &Played, program: &Program, source: &Source) -> Vec<FuzzFinding> {
+    const MOST: usize = 20;
+    let start = program.action(program.start());
+    let position = source.position(start.span.start);
+    let differ = played.differ.iter().take(MOST);
+    let findings = differ.map(|message| FuzzFinding {
+        rule: Rule::Crash.to_string(),
+        message: message.clone(),
+        action: start.name.to_string(),
+        file: None,
+        cases: 1,
+        span: start.span,
+        line: position.line,
+        column: position.column,
+        shows: Vec::new(),
+    });
+    findings.collect()
 }
 
 /// A line on stderr about a campaign, where somebody looks.

@@ -22,3 +22,4 @@ pub(crate) use kinds::{ReportKind, WantedReport};
 pub(crate) use read::{Strictness, Suite, Unreadable};
 pub(crate) use run::{Keep, Plan, Ran, run};
 pub(crate) use way::Way;
+pub(crate) use wire::Serving;

@@ -35,6 +35,24 @@ fn silences_and_the_time_budget_are_read() {
 }
 
 #[test]
+fn promises_of_campaigns_are_read() {
+    let text = "[fuzz]\nnever = [\"$a == 1\"]\nalways = [\"true\"]\noutcome-in = [\"ended\", \"transferred\"]\n";
+    let config = config(text);
+    assert_eq!(config.diagnostics, []);
+    assert_eq!(config.fuzz.never, ["$a == 1"]);
+    assert_eq!(config.fuzz.always, ["true"]);
+    assert_eq!(config.fuzz.outcome_in, ["ended", "transferred"]);
+    let wrong = wrong("[fuzz]\nnevr = []\nalways = \"true\"\noutcome-in = [1]\n");
+    for said in [
+        "did you mean `never`?",
+        "`always` is a string, not a list",
+        "`outcome-in` holds a number",
+    ] {
+        assert!(wrong.contains(said), "{said}: {wrong}");
+    }
+}
+
+#[test]
 fn an_empty_configuration_is_fine() {
     for text in ["", "# nothing\n", "[check]\n", "silence = []\n"] {
         let config = config(text);

@@ -176,7 +176,7 @@ pub(crate) static FAULTS: [Fault; 37] = [
         json(keys(10_000))
     }),
     fault("F80", "json.million-keys", "a million members", || {
-        json(keys(1_000_000))
+        json(million_keys())
     })
     .error(BodyTooLarge),
     fault("F80", "json.long-string", "a string of 512 KiB", || {
@@ -201,6 +201,27 @@ fn keys(count: usize) -> String {
         write!(text, ",\"k{number}\":1").expect("a String takes every byte");
     }
     text.push('}');
+    text
+}
+
+/// A thousand times a thousand members: those of each thousand differ from the ones before in three digits.
+fn million_keys() -> Vec<u8> {
+    let member = |number: u32| format!("\"k000{number:03}\":1,");
+    let digits = 2..5;
+    let mut thousand: Vec<u8> = (0..1000)
+        .flat_map(|number| member(number).into_bytes())
+        .collect();
+    let length = thousand.len() / 1000;
+    let mut text = b"{".to_vec();
+    for prefix in 0..1000 {
+        let prefix = format!("{prefix:03}");
+        for member in thousand.chunks_exact_mut(length) {
+            member[digits.clone()].copy_from_slice(prefix.as_bytes());
+        }
+        text.extend_from_slice(&thousand);
+    }
+    text.pop();
+    text.push(b'}');
     text
 }
 

@@ -37,7 +37,7 @@ pub(super) struct Trial<'s> {
 /// What the cases of one part showed.
 pub(super) struct Chunk {
     /// Cases that showed something that the round did not begin with.
-    pub(super) fresh: Vec<(u64, Sight, Option<Case>)>,
+    pub(super) fresh: Vec<(u64, Sight, Option<Arc<Case>>)>,
     pub(super) causes: BTreeMap<Cause, Met>,
     pub(super) coverage: Coverage,
     pub(super) seen: Seen,
@@ -120,9 +120,10 @@ impl Work<'_> {
         }
         let is_fresh = !is_known && known.is_new(&self.sight) && chunk.seen.is_new(&self.sight);
         let mut made = None;
-        let mut case_of = || {
-            made.get_or_insert_with(|| making.clone().into_case(given.clone()))
-                .clone()
+        let mut case_of = || -> Arc<Case> {
+            let made =
+                made.get_or_insert_with(|| Arc::new(making.clone().into_case(given.clone())));
+            made.clone()
         };
         if is_fresh {
             let case_of = if making.is_light() {
@@ -135,7 +136,11 @@ impl Work<'_> {
         if !is_known {
             chunk.seen.add(&self.sight);
         }
-        for cause in self.judge.causes(finished) {
+        let causes = match making.echoes() {
+            true => self.judge.causes(finished),
+            false => self.judge.usual_causes(finished),
+        };
+        for cause in causes {
             match chunk.causes.get_mut(cause) {
                 Some(met) => met.count += 1,
                 None => drop(chunk.causes.insert(
@@ -159,7 +164,7 @@ impl Work<'_> {
         let first = Met {
             count: 0,
             first: number,
-            case,
+            case: Arc::new(case),
         };
         self.chunk.causes.entry(cause).or_insert(first).count += 1;
     }

@@ -80,7 +80,7 @@ pub(super) fn rows(known: &Known, possible: &[Possible]) -> Vec<Row> {
     rows.extend(statuses);
     rows.extend(first_faults(known, possible).into_iter().map(Row::Fault));
     rows.extend(ODD_BODIES.map(Row::Odd));
-    rows.extend(possible.iter().copied().map(Row::Fault));
+    rows.extend(light(possible).into_iter().map(Row::Fault));
     rows
 }
 
@@ -98,7 +98,8 @@ pub(super) fn light(possible: &[Possible]) -> Vec<Possible> {
         .collect()
 }
 
-/// One fault for each code: first those that the flow compares with.
+/// One fault for each code, a light one where there is one: first those that the flow compares with. What else is heavy
+/// means nothing more to a flow than these.
 fn first_faults(known: &Known, possible: &[Possible]) -> Vec<Possible> {
     let code = |one: &Possible| {
         one.fault
@@ -111,10 +112,9 @@ fn first_faults(known: &Known, possible: &[Possible]) -> Vec<Possible> {
     let mut seen = std::collections::BTreeSet::new();
     codes.retain(|code| seen.insert(*code));
     let of = |wanted| {
-        possible
-            .iter()
-            .find(|one| code(one) == Some(wanted))
-            .copied()
+        let mut with_code = possible.iter().filter(|one| code(one) == Some(wanted));
+        let first = with_code.clone().next();
+        with_code.find(|one| one.is_light).or(first).copied()
     };
     codes.into_iter().filter_map(of).collect()
 }
@@ -136,7 +136,9 @@ impl Possible {
             fault,
             needs_tls: play.needs_tls(),
             needs_name: matches!(play, Play::Name(_)),
-            is_light: steps.iter().all(|step| length(step) <= SHORT),
+            // A bomb is short until it is unpacked.
+            is_light: steps.iter().all(|step| length(step) <= SHORT)
+                && !fault.name().ends_with(".bomb"),
         })
     }
 
@@ -244,6 +246,42 @@ impl Maker {
         }
     }
 
+    /// A reply that sends a secret back.
+    pub(super) fn echo(&self, secret: &str, action: ActionId, rng: &mut Rng) -> Served {
+        let text = format!("you sent {secret}, and it is not known");
+        let body =
+            |name: &str, value: Value| Body::Json(Value::Object(Object::of([(name, value)])));
+        let fine = self.fine(action, rng);
+        match rng.below(5) {
+            0 => Served {
+                status: 401,
+                body: body("message", text.into()),
+                ..Served::default()
+            },
+            1 => Served {
+                status: 400,
+                body: Body::Text(text.into()),
+                ..Served::default()
+            },
+            2 => Served {
+                status: 403,
+                headers: vec![("x-echo".into(), text)],
+                ..fine
+            },
+            3 => Served {
+                body: body(
+                    "a",
+                    Value::list([Value::Object(Object::of([(secret, text.into())]))]),
+                ),
+                ..fine
+            },
+            _ => Served {
+                body: Body::Text(format!("{{\"name\":\"\\u0066{}\"}}", &secret[1..]).into()),
+                ..fine
+            },
+        }
+    }
+
     /// A reply with this status: what services say with it, or what they say otherwise.
     fn with_status(&self, status: u16, action: ActionId, rng: &mut Rng) -> Served {
         if (200..=299).contains(&status) {
@@ -281,10 +319,13 @@ impl Maker {
     /// The headers of errors that the flow reads, most of the time.
     fn error_headers(&self, rng: &mut Rng) -> Vec<(Arc<str>, String)> {
         let known = self.known.headers.iter();
-        let sent = known.filter_map(|(name, shape)| {
-            (!rng.one_in(4)).then(|| (name.clone(), header(shape, rng)))
-        });
-        sent.collect()
+        let mut sent = Vec::new();
+        for (name, shape) in known {
+            if !rng.one_in(4) {
+                sent.push((name.clone(), header(shape, rng)));
+            }
+        }
+        sent
     }
 }
 

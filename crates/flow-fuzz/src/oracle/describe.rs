@@ -74,7 +74,8 @@ fn note(cause: &Cause, code: NoteCode, trace: Option<&Trace>) -> Option<String> 
 fn read(cause: &Cause, program: &Program, trace: Option<&Trace>) -> String {
     let action = &program.action(cause.action).name;
     let said = note(cause, NoteCode::NotSetRead, trace);
-    let said = said.unwrap_or_else(|| "a value is not set".to_owned());
+    let said = said.unwrap_or_else(|| "`a value` is not set".to_owned());
+    let read = said.strip_suffix(" is not set").unwrap_or(&said);
     let of = |state: State| cause.detail == state as u32;
     let why = match () {
         () if of(State::Failed) => ": the lookup failed",
@@ -82,7 +83,7 @@ fn read(cause: &Cause, program: &Program, trace: Option<&Trace>) -> String {
         () if of(State::Set) => ": the value has no such part",
         () => "",
     };
-    format!("`{action}` reads a value where {said}{why}")
+    format!("`{action}` reads {read}, which is not set{why}")
 }
 
 fn round(trace: Option<&Trace>) -> String {

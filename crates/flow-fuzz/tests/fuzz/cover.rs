@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use flow_fuzz::{CoverPlan, Covering, Known, Maker, cover};
 use proptest::prelude::*;
 
-use crate::generate;
+use crate::laws::generate;
 use crate::support::{TUTORIAL, flow, flow_with, lookup, program};
 
 const ROUTING: &str = include_str!("../../../../scenarios/customer-lookup/routing.json");

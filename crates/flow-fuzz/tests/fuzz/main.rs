@@ -1,8 +1,7 @@
-//! What campaigns find, and what they do not.
+//! What campaigns find, and what they do not; what covers a flow, and who notices its mutants.
 
 mod cover;
-#[expect(dead_code, reason = "the tests of the loader use the rest")]
-#[path = "../../../flow-load/tests/generate/mod.rs"]
-mod generate;
+mod laws;
 mod rules;
+mod saved;
 mod support;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, atomic::AtomicBool};
 
-use flow_core::Program;
+use flow_core::{Program, RunOptions};
 use flow_fuzz::{Answer, Case, Known, Maker, Oracle, Plan, Searched, search};
 use flow_syntax::Source;
 
@@ -51,6 +51,10 @@ pub(crate) fn few() -> Plan {
     Plan {
         seed: 1,
         cases: 3_000,
+        options: RunOptions {
+            max_actions: 200,
+            ..RunOptions::default()
+        },
         ..Plan::default()
     }
 }

@@ -3,8 +3,9 @@
 //! Only a string that is wholly a reference is one, and only `${…}` inserts (S21). Names that the flow does not know are
 //! left alone: `$5` and `US$ x` are ordinary texts.
 
+use flow_core::Program;
 use flow_expr::{Dialect, Expr, Names, Template};
-use flow_syntax::{Diagnostic, Node, Severity, Span};
+use flow_syntax::{Diagnostic, Node, Severity, Source, Span};
 
 use crate::{
     assignment::assigned,
@@ -43,14 +44,20 @@ const MOST: usize = 200;
 const LONG: usize = 64 * 1024;
 
 fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    let known = Known::new(subject);
+    found.extend(value_findings(subject.source, subject.program));
+}
+
+/// Texts that hold a variable's name where its value was meant, in the order of the text; at most 200.
+pub fn value_findings(source: &Source, program: &Program) -> Vec<Diagnostic> {
+    let known = Known::new(program);
     let mut told = Vec::new();
-    texts(subject.source, |used, node| {
+    texts(source, |used, node| {
         if used != Use::Address && told.len() < MOST {
             known.check(used, node, &mut told);
         }
     });
-    found.extend(told.into_iter().take(MOST));
+    told.truncate(MOST);
+    told
 }
 
 /// The variables that the flow knows.
@@ -60,8 +67,7 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn new(subject: &Subject<'a>) -> Self {
-        let program = subject.program;
+    fn new(program: &'a Program) -> Self {
         let mut assigned = assigned(program);
         assigned[program.phone_number().index()] = true;
         assigned[program.error().index()] = true;

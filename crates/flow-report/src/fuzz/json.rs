@@ -5,7 +5,7 @@ use std::time::Duration;
 use flow_expr::{Number, Value, read_json};
 use flow_syntax::Span;
 
-use super::{FuzzFinding, FuzzReport};
+use super::{FuzzFinding, FuzzReport, FuzzWire};
 use crate::{
     coverage::merge_coverage_json,
     value::{count, millis, object, page, text, text_or_null},
@@ -28,7 +28,16 @@ pub fn fuzz_json(report: &FuzzReport) -> String {
         ("ended", text(&report.ended)),
         ("findings", Value::list(report.findings.iter().map(finding))),
         ("coverage", report.coverage.clone().unwrap_or(Value::Null)),
+        ("wire", report.wire.map_or(Value::Null, wire)),
     ]))
+}
+
+fn wire(wire: FuzzWire) -> Value {
+    object([
+        ("cases", whole_value(wire.cases)),
+        ("skipped", whole_value(wire.skipped)),
+        ("elapsedMs", millis(wire.elapsed)),
+    ])
 }
 
 fn finding(finding: &FuzzFinding) -> Value {
@@ -93,6 +102,7 @@ pub fn read_fuzz(text: &str) -> Result<FuzzReport, String> {
             .member("coverage")
             .filter(|value| **value != Value::Null)
             .cloned(),
+        wire: None,
     })
 }
 

@@ -59,6 +59,13 @@ fn summary(report: &FuzzReport, style: Style) -> String {
         human(report.elapsed),
         report.seed
     );
+    if let Some(wire) = &report.wire {
+        let (cases, skipped) = (wire.cases, wire.skipped);
+        out += &format!(
+            "{cases} of them were played over loopback in {}, {skipped} in virtual time alone\n",
+            human(wire.elapsed)
+        );
+    }
     if !report.ended.is_empty() {
         out += &format!("{}\n", report.ended);
     }

@@ -26,6 +26,14 @@ pub(super) fn holds(condition: &Expr, vars: &Vars) -> Result<bool, String> {
     evaluate(&code, &names, vars)
 }
 
+/// Whether a condition that names no variable holds, and so does at every step of every run.
+pub(crate) fn constant(condition: &Expr) -> Option<bool> {
+    match condition.references().next() {
+        None => holds(condition, &Vars::default()).ok(),
+        Some(_) => None,
+    }
+}
+
 fn evaluate(code: &Code, names: &Names, vars: &Vars) -> Result<bool, String> {
     match code.eval(&mut Seen { names, vars }) {
         Ok(Some(Value::Bool(holds))) => Ok(holds),

@@ -11,6 +11,7 @@ use super::{
     place,
 };
 use crate::{
+    judge::constant,
     keys::EXPECT,
     promise::{Promise, Snapshot, Stop, Wanted, WantedExits, WantedOutcome},
 };
@@ -195,8 +196,12 @@ impl Reader<'_> {
             "..." | "…" => Stop::Anything,
             name => Stop::Action(name.into()),
         });
-        let path = Wanted::Path(stops.collect());
-        Some(promise("path", self.caret(field), path))
+        let stops: Vec<_> = stops.collect();
+        let caret = self.caret(field);
+        if !stops.is_empty() && stops.iter().all(|stop| *stop == Stop::Anything) {
+            self.idle("no run can break this: `...` stands for any path", caret);
+        }
+        Some(promise("path", caret, Wanted::Path(stops)))
     }
 
     fn exits(&mut self, field: &Field<'_>, promises: &mut Vec<Promise>) {
@@ -296,10 +301,22 @@ impl Reader<'_> {
         promises: &mut Vec<Promise>,
     ) {
         for (index, part) in field.value.items_or_self().into_iter().enumerate() {
-            if let Some(condition) = self.condition(part) {
-                let name = format!("{}[{index}]", field.key);
-                promises.push(promise(name, part.span(), wanted(condition)));
+            let Some(condition) = self.condition(part) else {
+                continue;
+            };
+            let wanted = wanted(condition);
+            let (condition, kept) = match &wanted {
+                Wanted::Never(condition) => (Some(condition), false),
+                Wanted::Always(condition) => (Some(condition), true),
+                _ => (None, true),
+            };
+            if condition.is_some_and(|condition| constant(condition) == Some(kept)) {
+                let message =
+                    format!("no run can break this: it is {kept}, whatever the variables hold");
+                self.idle(message, part.span());
             }
+            let name = format!("{}[{index}]", field.key);
+            promises.push(promise(name, part.span(), wanted));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What lookups are answered.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use flow_core::is_header_name;
 use flow_fault::Fault;
@@ -54,12 +54,34 @@ impl Reader<'_> {
             let help = "write at least one reply: `[{ status: 200, json: {} }]`";
             self.wrong(message, place(&field), help);
         }
-        let replies = items.into_iter();
+        let mut replies = Vec::with_capacity(items.len());
+        let mut known = BTreeSet::new();
+        for item in items {
+            let reply = self.reply(item);
+            let is_new = reply
+                .matching
+                .as_ref()
+                .is_none_or(|wanted| known.insert(key(wanted)));
+            if !is_new {
+                self.never_answers(item, &field.key);
+            }
+            replies.push(Arc::new(reply));
+        }
         Replies {
             to: reply_to(&field.key),
-            replies: replies.map(|item| Arc::new(self.reply(item))).collect(),
+            replies,
             span: field.key_span,
         }
+    }
+
+    fn never_answers(&mut self, part: Part<'_>, to: &str) {
+        let mut fields = part.fields().into_iter();
+        let place = fields.find(|field| field.key == "match");
+        let span = place.map_or(part.span(), |field| field.key_span);
+        let message =
+            format!("this reply never answers: an earlier one to `{to}` matches the same calls");
+        let help = "match something else, or leave `match` out of replies to successive calls";
+        self.odd("unused-reply", message, span, help);
     }
 
     fn reply(&mut self, part: Part<'_>) -> StubReply {
@@ -229,6 +251,14 @@ fn say_json(headers: &mut Vec<(String, String)>) {
             ("content-type".to_owned(), "application/json".to_owned()),
         );
     }
+}
+
+/// What a match says, as a text that is the same for another one that says the same.
+fn key(matching: &Match) -> String {
+    let headers = matching.headers.iter();
+    let headers = headers.map(|(name, wanted)| (name.to_ascii_lowercase(), wanted));
+    let headers: Vec<_> = headers.collect();
+    format!("{:?} {headers:?} {:?}", matching.path, matching.body)
 }
 
 /// A key with a scheme or a leading slash is an address, anything else an action's name.

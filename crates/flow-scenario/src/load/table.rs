@@ -74,8 +74,24 @@ impl<'d> Reader<'d> {
             // Every row would only say the same again, in other words.
             return Vec::new();
         }
+        self.unused_columns(&rows, &used);
         rows.retain(|(node, row)| self.is_whole(*node, row, &used));
         rows
+    }
+
+    /// A column that nothing names: likely something that was to be tried and is not. `name` names the case.
+    fn unused_columns(&mut self, rows: &[(Node<'d>, Row<'d>)], used: &Used<'d>) {
+        let cells = rows.iter().flat_map(|(node, _)| node.members());
+        let mut said = BTreeSet::new();
+        for cell in cells.filter(|cell| cell.key != "name" && !used.contains_key(cell.key)) {
+            if said.len() == MOST_TOLD || !said.insert(cell.key) {
+                continue;
+            }
+            let name = cell.key;
+            let message = format!("nothing in the case uses the column `{name}`");
+            let help = format!("write `\"{{{name}}}\"` where its value belongs, or leave it out");
+            self.odd("unused-column", message, cell.key_span, help);
+        }
     }
 
     /// Whether a row has every column that is used.

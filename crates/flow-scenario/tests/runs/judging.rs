@@ -67,7 +67,6 @@ fn outcomes() {
 fn paths() {
     keeps(VIP, "path: [Start, Ask, Lookup, Is VIP, To VIP]");
     keeps(VIP, "path: [..., Lookup, ..., To VIP]");
-    keeps(VIP, "path: [...]");
     breaks(
         VIP,
         "path: [Start, Ask, Lookup, Is VIP, Orders, Bye]",
@@ -245,6 +244,18 @@ fn requests() {
 }
 
 #[test]
+fn one_of_several_outcomes() {
+    keeps(VIP, "outcome: [transferred, disconnected, ended]");
+    let broken = judged(VIP, "outcome: [failed, limit]");
+    assert!(
+        broken[0].starts_with(
+            "outcome: the run ended in another way than was promised | failed or limit |"
+        ),
+        "{broken:?}"
+    );
+}
+
+#[test]
 fn notes() {
     keeps(VIP, "notes: none");
     keeps(
@@ -258,6 +269,14 @@ fn notes() {
     );
     let empty = "{ Lookup: { status: 404 }, Orders: { status: 204 } }";
     keeps(empty, "notes: []");
+    let unset = "{ Lookup: { status: 200 }, Orders: { json: [] } }";
+    keeps(unset, "notes: { never: [expression-range] }");
+    let broken = judged(unset, "notes: { never: [expression-range, empty-body] }");
+    assert!(
+        broken[0]
+            .starts_with("notes.never[1]: the run made the note `empty-body` | no such note |"),
+        "{broken:?}"
+    );
     let none = judged(
         "{ Lookup: { json: { is_vip: false } }, Orders: { status: 204 } }",
         "notes: none",

@@ -93,12 +93,8 @@ Exit status: 0 fine, 1 the run failed or a snapshot differs, 2 wrong usage or a 
 pub(crate) struct RunArgs {
     /// The flow file; `-` reads the standard input
     pub(crate) flow: PathBuf,
-    /// Give the run a variable: NAME=TEXT or NAME:=JSON
-    #[arg(long = "var", value_name = "NAME=TEXT")]
-    pub(crate) vars: Vec<String>,
-    /// Give the run the variables of a JSON or YAML file
-    #[arg(long = "vars", value_name = "FILE")]
-    pub(crate) vars_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) given: GivenArgs,
     /// Enter digits when the flow asks (repeatable)
     #[arg(long = "input", value_name = "DIGITS")]
     pub(crate) inputs: Vec<String>,
@@ -114,9 +110,12 @@ pub(crate) struct RunArgs {
     /// Send a header with every call; `${env:NAME}` is shown nowhere
     #[arg(long = "header", value_name = "NAME=VALUE")]
     pub(crate) headers: Vec<String>,
-    /// Dial only these hosts
+    /// Dial only these hosts: names, addresses, networks
     #[arg(long = "allow-host", value_name = "HOST")]
     pub(crate) allow_hosts: Vec<String>,
+    /// Dial metadata services of clouds too
+    #[arg(long)]
+    pub(crate) allow_metadata: bool,
     /// Use this proxy, or the one that the environment names
     #[arg(long, value_name = "URL|env")]
     pub(crate) proxy: Option<String>,
@@ -136,9 +135,6 @@ pub(crate) struct RunArgs {
     /// Refuse longer reply bodies [1048576]
     #[arg(long, value_name = "N", default_value_t = 1 << 20, hide_default_value = true, allow_hyphen_values = true, value_parser = above_zero::<usize>)]
     pub(crate) max_response_bytes: usize,
-    /// Answer `FindQueue` and its kin from a JSON or YAML file
-    #[arg(long, value_name = "FILE")]
-    pub(crate) directory: Option<PathBuf>,
     /// Let the flow believe that it starts now: 2026-01-31T09:30:00Z
     #[arg(long, value_name = "MOMENT")]
     pub(crate) now: Option<String>,
@@ -305,15 +301,14 @@ pub(crate) struct FuzzArgs {
         hide_default_value = true
     )]
     pub(crate) out: PathBuf,
-    /// Give every run a variable: NAME=TEXT or NAME:=JSON
-    #[arg(long = "var", value_name = "NAME=TEXT")]
-    pub(crate) vars: Vec<String>,
-    /// Give every run the variables of a JSON or YAML file
-    #[arg(long = "vars", value_name = "FILE")]
-    pub(crate) vars_file: Option<PathBuf>,
-    /// Answer `FindQueue` and its kin from a JSON or YAML file
-    #[arg(long, value_name = "FILE")]
-    pub(crate) directory: Option<PathBuf>,
+    /// Play the cases over loopback as well: they must take the same course there
+    #[arg(long)]
+    pub(crate) wire: bool,
+    /// The same over TLS, for flows that call `https://`
+    #[arg(long)]
+    pub(crate) tls: bool,
+    #[command(flatten)]
+    pub(crate) given: GivenArgs,
     /// Let the flow believe that it starts now: 2026-01-31T09:30:00Z
     #[arg(long, value_name = "MOMENT")]
     pub(crate) now: Option<String>,
@@ -376,7 +371,7 @@ pub(crate) struct CoverArgs {
 Exit status: 0 fine, 1 a promise was broken, 2 wrong usage or a broken file, 3 flowsim could not do its job."
 )]
 pub(crate) struct MergeArgs {
-    /// Results that `flowsim test` wrote as JSON
+    /// Results that `flowsim test` or `flowsim fuzz` wrote as JSON
     #[arg(required = true, value_name = "FILE")]
     pub(crate) results: Vec<PathBuf>,
     /// Write a file: json, junit, tap, github, html, coverage-json
@@ -421,27 +416,35 @@ pub(crate) struct MockArgs {
     pub(crate) ca_out: Option<PathBuf>,
 }
 
+/// What expressions and flows are given.
+#[derive(Debug, Args)]
+pub(crate) struct GivenArgs {
+    /// Give a variable: NAME=TEXT or NAME:=JSON
+    #[arg(long = "var", value_name = "NAME=TEXT")]
+    pub(crate) vars: Vec<String>,
+    /// Give the variables of a JSON or YAML file
+    #[arg(long = "vars", value_name = "FILE")]
+    pub(crate) vars_file: Option<PathBuf>,
+    /// Answer `FindQueue` and its kin from a JSON or YAML file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) directory: Option<PathBuf>,
+}
+
 /// Evaluate expressions of the flows' language.
 ///
 /// Without an expression it converses on a terminal; with `-` it reads one a line and prints one JSON object a line.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: flowsim eval 'Left($phone, 3) == \"317\"' --var phone=3178723000\n\
+A variable is read as `$NAME`, or as `Flow.NAME` where it is named so. A directory: `{ \"queues\": [{ \"name\": \"Support\", \"id\": \"q-1\" }] }`\n\
 Exit status: 0 fine, 1 the expression has no value because of a mistake, 2 wrong usage. With `-` mistakes are answers."
 )]
 pub(crate) struct EvalArgs {
     /// The expression; `-` reads one a line
     #[arg(value_name = "EXPR", allow_hyphen_values = true)]
     pub(crate) expression: Option<String>,
-    /// Give a variable: NAME=TEXT or NAME:=JSON, read as `$NAME`, or as `Flow.NAME` where it is named so
-    #[arg(long = "var", value_name = "NAME=TEXT")]
-    pub(crate) vars: Vec<String>,
-    /// Give the variables of a JSON or YAML file
-    #[arg(long = "vars", value_name = "FILE")]
-    pub(crate) vars_file: Option<PathBuf>,
-    /// Answer `FindQueue` and its kin from a JSON or YAML file: `{ "queues": [{ "name": "Support", "id": "q-1" }] }`
-    #[arg(long, value_name = "FILE")]
-    pub(crate) directory: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) given: GivenArgs,
     /// The moment that `GetCurrentDateTimeUtc` gives, instead of the clock's
     #[arg(long, value_name = "MOMENT")]
     pub(crate) now: Option<String>,

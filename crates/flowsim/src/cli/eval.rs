@@ -58,17 +58,17 @@ fn unknown(name: &str, near: Option<&str>) -> String {
 
 fn desk(args: &EvalArgs, terminal: &Terminal) -> Result<Desk, Failure> {
     let now = args.now.as_deref().map(desk::moment).transpose()?;
-    let directory = args.directory.as_deref();
+    let directory = args.given.directory.as_deref();
     let directory = directory
         .map(|path| directory::read(path, terminal.err))
         .transpose()?;
     let mut desk = Desk::new(now, directory);
-    if let Some(path) = &args.vars_file {
+    if let Some(path) = &args.given.vars_file {
         for (name, value) in inputs::read_vars(path, terminal.err)? {
             desk.set(&name, Some(value));
         }
     }
-    for argument in &args.vars {
+    for argument in &args.given.vars {
         let (name, value) = inputs::read_var_as(argument, is_variable)?;
         desk.set(&name, Some(value));
     }

@@ -20,7 +20,10 @@ use crate::{
     desk, directory,
     failure::{Failure, Status},
     files,
-    fuzz::{Halt, Quiet, Save, Watched, findings, learn, promises},
+    fuzz::{
+        Halt, Quiet, Save, Watched, differences, findings, learn, promises,
+        wire::{Played, Wire, patient},
+    },
     inputs::{Inputs, merge, read_var, read_vars},
     suite::ReportKind,
 };
@@ -34,7 +37,14 @@ pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failu
     let oracle = promises::oracle(args, &program)?;
     let plan = plan(args, terminal.err)?;
     let started = Instant::now();
-    let searched = watched(args, &program, &maker, &oracle, &plan);
+    let stop = Arc::new(AtomicBool::new(false));
+    let halts = [
+        Some(Halt::when_interrupted(&stop)),
+        args.time.map(|time| Halt::after(time, &stop)),
+    ];
+    let searched = watched(&program, &maker, &oracle, &plan, &stop);
+    let wire = on_the_wire(args, &program, &maker, &plan, &searched, &stop)?;
+    drop(halts);
     let elapsed = started.elapsed();
     let save = Save {
         args,
@@ -45,6 +55,12 @@ pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failu
     let mut report = report(&source, &plan, &searched, elapsed);
     report.findings = findings(&searched.findings, &program, &source);
     let saved = save.all(&searched.findings, &mut report.findings, &source);
+    if let Some(played) = wire {
+        report
+            .findings
+            .extend(differences(&played, &program, &source));
+        report.wire = Some(played.told);
+    }
     let coverage = FlowCoverage {
         source: source.clone(),
         coverage: searched.coverage,
@@ -62,13 +78,13 @@ fn maker(args: &FuzzArgs, program: &Arc<Program>, style: Style) -> Result<Maker,
     let mut known = Known::of(program);
     learn::from_files(args, program, &mut known, style)?;
     let mut given = Inputs::new();
-    if let Some(path) = &args.vars_file {
+    if let Some(path) = &args.given.vars_file {
         merge(&mut given, read_vars(path, style)?);
     }
-    for argument in &args.vars {
+    for argument in &args.given.vars {
         merge(&mut given, [read_var(argument)?]);
     }
-    Ok(Maker::new(program, known, given))
+    Ok(Maker::new(program, known, given).with_secret(promises::CANARY))
 }
 
 fn plan(args: &FuzzArgs, style: Style) -> Result<Plan, Failure> {
@@ -78,6 +94,7 @@ fn plan(args: &FuzzArgs, style: Style) -> Result<Plan, Failure> {
         None => desk::clock(),
     };
     let directory = args
+        .given
         .directory
         .as_deref()
         .map(|path| directory::read(path, style));
@@ -93,7 +110,7 @@ fn plan(args: &FuzzArgs, style: Style) -> Result<Plan, Failure> {
         }),
         patience,
         jobs: args.jobs.map_or_else(cores, usize::from),
-        shard: args.shard.map_or((0, 1), |shard| shard.from_zero()),
+        shard: args.shard.map_or((0, 1), |shard| shard.part()),
         options: RunOptions {
             max_actions: args.max_actions,
             strict: args.strict,
@@ -108,20 +125,41 @@ fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Searches with a line that tells how it goes, until Ctrl-C or the end of the time.
-fn watched(
+/// Plays the same cases over loopback, where that is asked for.
+fn on_the_wire(
     args: &FuzzArgs,
+    program: &Arc<Program>,
+    maker: &Maker,
+    plan: &Plan,
+    searched: &Searched,
+    stop: &AtomicBool,
+) -> Result<Option<Played>, Failure> {
+    const USUAL: u64 = 10_000;
+    if !args.wire && !args.tls {
+        return Ok(None);
+    }
+    let wire = Wire {
+        program,
+        maker,
+        options: patient(&plan.options),
+        seed: plan.seed,
+        tls: args.tls,
+    };
+    let cases = args.cases.unwrap_or(USUAL).min(searched.cases);
+    wire.play(searched, cases, stop).map(Some)
+}
+
+/// Searches with a line that tells how it goes, until it is stopped.
+fn watched(
     program: &Arc<Program>,
     maker: &Maker,
     oracle: &Oracle,
     plan: &Plan,
+    stop: &AtomicBool,
 ) -> Searched {
-    let stop = Arc::new(AtomicBool::new(false));
-    let _halt = Halt::when_interrupted(&stop);
-    let _over = args.time.map(|time| Halt::after(time, &stop));
     let _quiet = Quiet::new();
     let mut watched = Watched::new();
-    let searched = search(program, maker, oracle, plan, &stop, |progress| {
+    let searched = search(program, maker, oracle, plan, stop, |progress| {
         watched.tell(progress)
     });
     watched.end();
@@ -144,6 +182,7 @@ fn report(source: &Source, plan: &Plan, searched: &Searched, elapsed: Duration) 
         },
         findings: Vec::new(),
         coverage: None,
+        wire: None,
     }
 }
 

@@ -1,15 +1,17 @@
 //! `flowsim mock`: serves the replies of a case on loopback to any client, and says of each request what matched.
 
 use std::{
-    io,
+    collections::BTreeSet,
+    future, io,
     path::Path,
+    pin::pin,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use flow_core::{ActionKind, Program};
+use flow_core::{ActionKind, Lookup, Program};
 use flow_mock::{Authority, Request, Script, Server, Service, Validity};
 use flow_report::{faults_json, faults_text, human, visible};
-use flow_scenario::{Case, Progress, StubReply, Unmatched};
+use flow_scenario::{Case, Progress, ReplyTo, StubReply, Unmatched};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -28,6 +30,14 @@ use crate::{
 
 /// What a request gets that no reply matches. Its body says what differs.
 const NO_REPLY: u16 = 501;
+
+/// What a request gets that asks in another way than flows do.
+const OTHER_METHOD: u16 = 405;
+
+/// How flows ask.
+const ASKED: &str = "POST";
+
+const TEXT: (&str, &str) = ("content-type", "text/plain; charset=utf-8");
 
 /// How much of a request's body is shown.
 const SHOWN: usize = 120;
@@ -70,40 +80,82 @@ async fn serve(scenario: &str, args: &MockArgs, terminal: &Terminal) -> Result<S
         ));
     }
     let (said, mut lines) = unbounded_channel();
+    let program = program_of(&stubs);
+    let names = names(&case, program.as_ref());
     let answering = Answering {
-        paths: program_of(&stubs)
-            .map(|program| paths(&program))
-            .unwrap_or_default(),
+        paths: program.as_ref().map(paths).unwrap_or_default(),
         case: Arc::new(case),
         progress: Mutex::default(),
         said,
     };
-    let server = start(args, answering)?;
+    let server = start(args, answering, &names)?;
     let scheme = if args.tls { "https" } else { "http" };
-    terminal.say(&format!(
-        "serving on {scheme}://{}; Ctrl-C ends it",
-        server.address()
-    ));
-    print_until_interrupted(&mut lines, terminal).await?;
+    let serving = format!("serving on {scheme}://{}; Ctrl-C ends it", server.address());
+    print_until_interrupted(&serving, &mut lines, terminal).await?;
     let count = server.requests();
     let s = if count == 1 { "" } else { "s" };
     terminal.say(&format!("{count} request{s}"));
     Ok(Status::Fine)
 }
 
+/// Says where the server is, then prints what is said until Ctrl-C, and what was said before it.
 async fn print_until_interrupted(
+    serving: &str,
     lines: &mut UnboundedReceiver<String>,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
+    // Listening begins with the first poll, and whoever reads that we serve may end us at once.
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    tokio::select! {
+        biased;
+        _ = &mut interrupted => return Ok(()),
+        () = future::ready(()) => {}
+    }
+    terminal.say(serving);
     loop {
         tokio::select! {
             Some(line) = lines.recv() => terminal.print(&line)?,
-            _ = tokio::signal::ctrl_c() => return Ok(()),
+            _ = &mut interrupted => break,
         }
     }
+    while let Ok(line) = lines.try_recv() {
+        terminal.print(&line)?;
+    }
+    Ok(())
 }
 
-fn start(args: &MockArgs, answering: Answering) -> Result<Server, Failure> {
+/// The names that a certificate is for: those of this machine, and the hosts whose part is played, for clients that are led
+/// here by name.
+fn names(case: &Case, program: Option<&Program>) -> BTreeSet<String> {
+    let here = ["127.0.0.1", "localhost"].map(str::to_owned);
+    let called = program.into_iter().flat_map(lookups);
+    let called = called.map(|(_, lookup)| host_of(&lookup.url));
+    let answered = case.replies.iter().filter_map(|replies| match &replies.to {
+        ReplyTo::Url(pattern) => Some(host_of(pattern)),
+        ReplyTo::Action(_) => None,
+    });
+    let hosts = called.chain(answered).flatten();
+    here.into_iter().chain(hosts).collect()
+}
+
+/// The host that an address names, if it names one without a star.
+fn host_of(url: &str) -> Option<String> {
+    let (_, rest) = url.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    let host = match host.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => host,
+    };
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || "-.".contains(letter);
+    let is_host = !host.is_empty() && host.chars().all(is_name);
+    is_host.then(|| host.to_ascii_lowercase())
+}
+
+fn start(
+    args: &MockArgs,
+    answering: Answering,
+    names: &BTreeSet<String>,
+) -> Result<Server, Failure> {
     let port = args.port.unwrap_or(0);
     let cannot = |error: io::Error| cannot_listen(port, &error);
     if !args.tls {
@@ -112,8 +164,9 @@ fn start(args: &MockArgs, answering: Answering) -> Result<Server, Failure> {
     let cannot_make =
         |error: &dyn std::fmt::Display| Failure::job(format!("cannot make a certificate: {error}"));
     let authority = Authority::new().map_err(|error| cannot_make(&error))?;
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let identity = authority
-        .issue(&["127.0.0.1", "localhost"], Validity::Now)
+        .issue(&names, Validity::Now)
         .map_err(|error| cannot_make(&error))?;
     let server = Server::start_tls_on(port, answering, identity).map_err(cannot)?;
     if let Some(path) = &args.ca_out {
@@ -143,16 +196,18 @@ fn program_of(stubs: &str) -> Option<Program> {
 
 /// The path that each action calls.
 fn paths(program: &Program) -> Vec<(Arc<str>, String)> {
-    let lookups = program
-        .actions()
-        .iter()
-        .filter_map(|action| match &action.kind {
-            ActionKind::Lookup(lookup) => {
-                Some((action.name.clone(), path_of(&lookup.url).to_owned()))
-            }
-            _ => None,
-        });
-    lookups.collect()
+    let paths = lookups(program);
+    paths
+        .map(|(name, lookup)| (name.clone(), path_of(&lookup.url).to_owned()))
+        .collect()
+}
+
+fn lookups(program: &Program) -> impl Iterator<Item = (&Arc<str>, &Lookup)> {
+    let actions = program.actions().iter();
+    actions.filter_map(|action| match &action.kind {
+        ActionKind::Lookup(lookup) => Some((&action.name, &**lookup)),
+        _ => None,
+    })
 }
 
 /// The path of an address, with its query.
@@ -172,21 +227,36 @@ struct Answering {
 
 impl Service for Answering {
     fn answer(&self, request: Request) -> Script {
+        if request.method != ASKED {
+            let why = format!("flows ask by {ASKED}");
+            self.say(&format!("{} → {OTHER_METHOD}: {why}", asked(&request)));
+            let headers = [("allow", ASKED), TEXT];
+            return Script::reply(OTHER_METHOD, &headers, why + "\n");
+        }
         let answered = self.reply(&request).and_then(can_be_served);
-        let line = format!("{} {}\n", asked(&request), told(&answered));
-        // Nobody prints any more when the command is about to end.
-        let _ = self.said.send(line);
+        self.say(&format!("{} {}", asked(&request), told(&answered)));
         match answered {
             Ok(reply) => script_of(&reply),
-            Err(unmatched) => {
-                let headers = [("content-type", "text/plain; charset=utf-8")];
-                Script::reply(NO_REPLY, &headers, unmatched.message + "\n")
-            }
+            Err(unmatched) => Script::reply(NO_REPLY, &[TEXT], unmatched.message + "\n"),
         }
+    }
+
+    fn refused(&self, status: u16) {
+        let what = match status {
+            413 => "a request with too large a body",
+            431 => "a request with too large a head",
+            _ => "a request that is not HTTP",
+        };
+        self.say(&format!("{what} → {status}"));
     }
 }
 
 impl Answering {
+    fn say(&self, line: &str) {
+        // Nobody prints any more when the command is about to end.
+        let _ = self.said.send(format!("{line}\n"));
+    }
+
     /// The reply to whichever action calls this path; the nearest one's difference when none fits.
     fn reply(&self, request: &Request) -> Result<Arc<StubReply>, Unmatched> {
         let host = request.header("host").unwrap_or_default();

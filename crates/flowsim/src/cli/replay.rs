@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use flow_core::{Program, Run, Trace, start};
+use flow_core::{Program, Redactor, Run, Trace, start};
 use flow_report::{
     Against, FileFindings, findings_text, render, report_json, report_text, trace_lines,
 };
@@ -40,7 +40,7 @@ pub(crate) fn replay(args: &ReplayArgs, terminal: &Terminal) -> Result<Status, F
     }
     let run = start(&program, &cassette.inputs, &cassette.options);
     let trace = match flow_core::replay(run, cassette.replies.clone()) {
-        Ok(finished) => finished.trace,
+        Ok(finished) => finished.trace.redacted(&Redactor::default()),
         Err(waiting) => {
             let asked = Run::Waiting(*waiting);
             return Err(Failure::usage(format!(
@@ -86,9 +86,11 @@ fn against(
         return Ok(Status::Found);
     }
     let again = recorded.against(cassette, &program);
+    let clean = |trace: &Trace| trace.clone().redacted(&Redactor::default());
+    let (before, after) = (clean(&recorded.trace), clean(&again.trace));
     let against = Against {
-        recorded: (&recorded.trace, &cassette.flow),
-        changed: (&again.trace, &source),
+        recorded: (&before, &cassette.flow),
+        changed: (&after, &source),
         unanswered: again.unanswered.as_deref(),
     };
     terminal.print(&match args.format {

@@ -6,9 +6,10 @@ use flow_core::{ActionKind, Lookup, Program, Redactor, Reply, RunOptions, Trace,
 use flow_http::{Client, Config, Exposure, ProxyChoice, Trust, read_pem};
 use flow_load::{AddressFault, check_address};
 use flow_report::{
-    Style, findings_text, render, report_json, report_text, snapshot, snapshot_diff, trace_lines,
+    Style, findings_text, hidden_texts, render, report_json, report_text, snapshot, snapshot_diff,
+    trace_lines,
 };
-use flow_scenario::{Case, Cassette, course_of};
+use flow_scenario::{Case, Cassette, Entered, course_of};
 use flow_syntax::{Diagnostic, Severity, Source, Span};
 
 use crate::{
@@ -34,7 +35,7 @@ pub(crate) struct Prepared {
     pub(crate) program: Arc<Program>,
     pub(crate) inputs: Inputs,
     pub(crate) options: RunOptions,
-    pub(crate) caller: Vec<String>,
+    pub(crate) caller: Vec<Entered>,
     redactor: Redactor,
 }
 
@@ -64,8 +65,8 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
     let caller = args
         .inputs
         .iter()
-        .cloned()
-        .chain(case.iter().flat_map(case_digits))
+        .map(Entered::at_once)
+        .chain(case.iter().flat_map(|case| case.caller.iter().cloned()))
         .collect();
     let stubs = match case {
         Some(case) => Some((Stubs::start()?, Arc::new(case))),
@@ -93,9 +94,19 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         caller,
         redactor,
     };
-    match args.repeat {
+    let done = match args.repeat {
         Some(runs) => repeat(&prepared, &world, runs, args.jobs, terminal).await,
         None => once(args, &prepared, &world, terminal).await,
+    };
+    mention_refusals(&world.client, terminal);
+    done
+}
+
+/// Says which hosts were not dialled. The reports do not: where a name leads is no part of a trace.
+fn mention_refusals(client: &Client, terminal: &Terminal) {
+    for refusal in client.refusals() {
+        let help = refusal.help().map(|help| format!("; {help}"));
+        terminal.say(&format!("warning: {refusal}{}", help.unwrap_or_default()));
     }
 }
 
@@ -117,8 +128,14 @@ async fn once(
     let Driven { finished, replies } = world
         .run_keeping(program, inputs, options, &mut caller)
         .await?;
-    let secrets = redactor.with(finished.trace.secrets());
-    let trace = finished.trace.redacted(redactor);
+    let stubbed = world
+        .stubs
+        .as_ref()
+        .and_then(|(_, case)| case.snapshot.as_ref());
+    let paths = stubbed.map_or(&[][..], |snapshot| &snapshot.redact);
+    let hidden = hidden_texts(&finished.trace, paths).into_iter();
+    let secrets = redactor.with(hidden.chain(finished.trace.secrets()));
+    let trace = finished.trace.redacted(&secrets);
     let printed = terminal.print(&match args.format {
         Format::Text => report_text(&trace, source, terminal.out),
         Format::Json => report_json(&trace, source),
@@ -174,7 +191,7 @@ fn cassette(
 /// Two outputs in one file, or an output over an input, would lose one of them.
 fn refuse_overwriting(args: &RunArgs) -> Result<(), Failure> {
     let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let inputs = [Some(&args.flow), args.vars_file.as_ref()];
+    let inputs = [Some(&args.flow), args.given.vars_file.as_ref()];
     let mut taken: Vec<_> = inputs
         .into_iter()
         .flatten()
@@ -269,6 +286,7 @@ fn load(
     match loaded.program {
         Some(program) if errors.is_empty() => {
             mention_type_errors(&program, &source, terminal);
+            mention_texts(&program, &source, terminal);
             mention_warnings(&rest, path, terminal);
             Ok((source, Arc::new(program), insecure))
         }
@@ -299,6 +317,21 @@ fn mention_type_errors(program: &Program, source: &Source, terminal: &Terminal) 
     }
 }
 
+/// A text with a variable's name in it is said, sent or set as it is, which the run itself does not tell from what was meant.
+fn mention_texts(program: &Program, source: &Source, terminal: &Terminal) {
+    const SHOWN: usize = 3;
+    let found = flow_lint::value_findings(source, program);
+    for found in found.iter().take(SHOWN) {
+        terminal.show(&render(source, found, terminal.err));
+    }
+    if let more @ 1.. = found.len().saturating_sub(SHOWN) {
+        let path = source.name();
+        terminal.say(&format!(
+            "{more} more of these: `flowsim check {path}` shows them"
+        ));
+    }
+}
+
 fn mention_warnings(found: &[Diagnostic], path: &Path, terminal: &Terminal) {
     let warnings = found
         .iter()
@@ -317,12 +350,6 @@ fn mention_warnings(found: &[Diagnostic], path: &Path, terminal: &Terminal) {
     }
 }
 
-/// What a case's caller enters, without what takes time or never comes.
-fn case_digits(case: &Case) -> impl Iterator<Item = String> + use<> {
-    let entered = case.caller.clone().into_iter();
-    entered.map(|entered| entered.digits.unwrap_or_default())
-}
-
 /// `SCENARIO[#CASE]`: the named case, or the first one. What is wrong with the other cases does not matter here.
 pub(crate) fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failure> {
     let (path, name) = split_case(stubs);
@@ -339,7 +366,8 @@ pub(crate) fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failur
     };
     let mut found = loaded.diagnostics;
     found.extend(text.not_utf8);
-    found.retain(|found| !elsewhere(found));
+    // What is only odd is for `flowsim test` to tell.
+    found.retain(|found| found.severity == Severity::Error && !elsewhere(found));
     if !found.is_empty() {
         let files = [flow_report::FileFindings {
             source: &text.source,
@@ -400,10 +428,10 @@ fn read_inputs(args: &RunArgs, case: Option<&Case>, style: Style) -> Result<Inpu
         &mut inputs,
         case.into_iter().flat_map(|case| case.given.clone()),
     );
-    if let Some(path) = &args.vars_file {
+    if let Some(path) = &args.given.vars_file {
         merge(&mut inputs, read_vars(path, style)?);
     }
-    for argument in &args.vars {
+    for argument in &args.given.vars {
         merge(&mut inputs, [read_var(argument)?]);
     }
     Ok(inputs)
@@ -424,7 +452,7 @@ fn options(args: &RunArgs, style: Style) -> Result<RunOptions, Failure> {
             Some(text) => Some(desk::moment(text)?),
             None => desk::clock(),
         },
-        directory: match &args.directory {
+        directory: match &args.given.directory {
             Some(path) => Some(directory::read(path, style)?),
             None => None,
         },
@@ -449,6 +477,7 @@ fn configure(args: &RunArgs, headers: Headers, stubs: Option<&Stubs>) -> Result<
         trust,
         headers: headers.headers,
         allow_hosts: (!args.allow_hosts.is_empty()).then(|| args.allow_hosts.clone()),
+        allow_metadata: args.allow_metadata,
         keep_alive: args.keep_alive,
         max_response_bytes: args.max_response_bytes,
         proxy: match args.proxy.as_deref() {

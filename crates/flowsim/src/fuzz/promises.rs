@@ -9,7 +9,7 @@ use flow_syntax::Span;
 use crate::{cli::args::FuzzArgs, config, failure::Failure, files};
 
 /// A text that nothing may show: a service that sends it back finds out whether it is kept out.
-const CANARY: &str = "flowsim-canary-5f1c9e27ab";
+pub(crate) const CANARY: &str = "flowsim-canary-5f1c9e27ab";
 
 const KINDS: [&str; 5] = ["transferred", "disconnected", "ended", "failed", "limit"];
 

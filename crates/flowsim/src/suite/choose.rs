@@ -58,7 +58,7 @@ pub(crate) struct Shard {
 
 impl Shard {
     /// Which part, from 0, of how many.
-    pub(crate) fn from_zero(self) -> (u64, u64) {
+    pub(crate) fn part(self) -> (u64, u64) {
         (self.index.into(), self.of.into())
     }
 

@@ -95,7 +95,8 @@ impl HiddenInFile {
                     told.text
                 ),
             };
-            let help = "compare it with `flowsim test --format json`: nothing is redacted by it";
+            let help =
+                "nothing is redacted by it: `flowsim test --format json` shows what a report has";
             let found = Diagnostic::new(
                 strictness.severity(),
                 "unused-redaction",

@@ -143,17 +143,16 @@ impl Reader {
         let files::Text { source, not_utf8 } = self.text(path)?;
         let loaded = flow_scenario::load(&source);
         let mut found: Vec<_> = not_utf8.into_iter().chain(loaded.diagnostics).collect();
+        self.weigh(&mut found);
         let scenario = loaded.scenario;
         let flow = self.flow_of(&scenario, path, &mut found);
-        if let (Some(flow), true) = (&flow, found.is_empty()) {
-            found = check_against(&scenario, &flow.program);
+        if let (Some(flow), false) = (&flow, found.iter().any(is_error)) {
+            found.extend(check_against(&scenario, &flow.program));
             found.extend(without_promises(&scenario, self.strictness));
             found.extend(far_away(&scenario));
         }
         let cassettes = cassettes(&scenario, path, &mut found);
-        let (errors, warnings): (Vec<_>, Vec<_>) = found
-            .into_iter()
-            .partition(|found| found.severity == Severity::Error);
+        let (errors, warnings): (Vec<_>, Vec<_>) = found.into_iter().partition(is_error);
         if !errors.is_empty() {
             self.wrong.found.push((source, errors));
             return None;
@@ -166,6 +165,14 @@ impl Reader {
             map: scenario.map,
             warnings,
         })
+    }
+
+    /// Where that is asked for, a promise that cannot be broken is an error.
+    fn weigh(&self, found: &mut [Diagnostic]) {
+        let idle = found
+            .iter_mut()
+            .filter(|found| found.rule == "idle-promise");
+        idle.for_each(|found| found.severity = self.strictness.severity());
     }
 
     fn text(&mut self, path: &Path) -> Option<files::Text> {
@@ -182,7 +189,7 @@ impl Reader {
         found: &mut Vec<Diagnostic>,
     ) -> Option<Arc<Flow>> {
         let Some(flow) = &scenario.flow else {
-            if found.is_empty() {
+            if !found.iter().any(is_error) {
                 let help = "write `flow: flow.json`, relative to this file";
                 let message = "the scenario does not say which flow it is about";
                 found
@@ -228,6 +235,10 @@ impl Reader {
             }
         }
     }
+}
+
+fn is_error(found: &Diagnostic) -> bool {
+    found.severity == Severity::Error
 }
 
 /// A path that a scenario file writes, seen from where we are.

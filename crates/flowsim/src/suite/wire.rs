@@ -41,7 +41,7 @@ impl Wire {
     pub(super) fn new(suite: &Suite) -> Result<Self, Failure> {
         let serving = Serving::start()?;
         let stubs = {
-            let _inside = serving.handle.enter();
+            let _inside = serving.enter();
             Stubs::start()?
         };
         let config = Config {
@@ -137,7 +137,7 @@ impl Open {
             allow_hosts,
             ..Config::default()
         };
-        let here = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
+        let here = ["localhost", "127.0.0.0/8", "::1"].map(str::to_owned);
         Ok(Some(Self {
             near: client(config(Some(here.to_vec())))?,
             far: client(config(None))?,
@@ -150,14 +150,19 @@ fn client(config: Config) -> Result<Client, Failure> {
 }
 
 /// A thread in which servers run, so that they do not take turns with their clients. It ends when this is dropped.
-struct Serving {
+pub(crate) struct Serving {
     handle: Handle,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Serving {
-    fn start() -> Result<Self, Failure> {
+    /// What is started while the guard lives runs in the thread.
+    pub(crate) fn enter(&self) -> tokio::runtime::EnterGuard<'_> {
+        self.handle.enter()
+    }
+
+    pub(crate) fn start() -> Result<Self, Failure> {
         let cannot = |error| Failure::job(format!("cannot start the stub server: {error}"));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -32,6 +32,8 @@ pub(super) async fn serve(
     }
     let secured = args.tls || play.needs_tls();
     let authority = secured.then(|| authority(args)).transpose()?;
+    let trust = Trusting::of(args, secured);
+    let hint = hint(&play, &trust);
     let (said, mut lines) = unbounded_channel();
     let heard = move |request: &flow_mock::Request| {
         // Nobody prints any more when the command is about to end.
@@ -43,8 +45,8 @@ pub(super) async fn serve(
         .map_err(|error| cannot_listen(port, &error))?;
     let address = server.address();
     let address = address.map_err(|error| cannot_listen(port, &error))?;
-    terminal.say(&introduction(fault, address, secured));
-    print_until_interrupted(&mut lines, terminal).await?;
+    let serving = introduction(fault, address, &trust) + hint.unwrap_or_default();
+    print_until_interrupted(&serving, &mut lines, terminal).await?;
     let count = server.connections();
     let s = if count == 1 { "" } else { "s" };
     terminal.say(&format!("{count} connection{s}"));
@@ -73,15 +75,51 @@ fn authority(args: &MockArgs) -> Result<Authority, Failure> {
 }
 
 /// Where it is, what it does and how to see it.
-fn introduction(fault: &Fault, address: SocketAddr, secured: bool) -> String {
-    let (scheme, insecure) = match secured {
-        true => ("https", "--insecure "),
-        false => ("http", ""),
+fn introduction(fault: &Fault, address: SocketAddr, trust: &Trusting) -> String {
+    let scheme = match trust {
+        Trusting::Plain => "http",
+        _ => "https",
     };
-    // What is wrong with a certificate is seen only by who looks at it.
-    let insecure = if fault.needs_tls() { "" } else { insecure };
     format!(
-        "serving on {scheme}://{address}; Ctrl-C ends it\n{}try: curl --max-time 10 --verbose {insecure}--data '{{}}' {scheme}://{address}/",
-        fault_text(fault)
+        "serving on {scheme}://{address}; Ctrl-C ends it\n{}try: curl --max-time 10 --verbose {}--data '{{}}' {scheme}://{address}/",
+        fault_text(fault),
+        trust.option()
+    )
+}
+
+/// Whom a client must trust.
+enum Trusting {
+    /// Nobody: it speaks plain HTTP.
+    Plain,
+    /// The authority in this file.
+    File(String),
+    /// An authority that nobody knows.
+    Anybody,
+}
+
+impl Trusting {
+    fn of(args: &MockArgs, secured: bool) -> Self {
+        match &args.ca_out {
+            _ if !secured => Self::Plain,
+            Some(path) => Self::File(path.display().to_string()),
+            None => Self::Anybody,
+        }
+    }
+
+    /// The option by which curl does.
+    fn option(&self) -> String {
+        match self {
+            Self::Plain => String::new(),
+            Self::File(path) => format!("--cacert {path} "),
+            Self::Anybody => "--insecure ".to_owned(),
+        }
+    }
+}
+
+/// Who looks at no certificate sees nothing wrong with it.
+fn hint(play: &Play, trust: &Trusting) -> Option<&'static str> {
+    let is_seen = !matches!(play, Play::Certificate(_)) || matches!(trust, Trusting::File(_));
+    (!is_seen).then_some(
+        "\nnote: `--ca-out ca.pem` writes the authority; only clients that trust it see what is wrong",
     )
 }

@@ -1,0 +1,94 @@
+//! A case as a scenario's: what a suite's servers and scripts answer with.
+
+use std::{sync::Arc, time::Duration};
+
+use flow_core::{ActionKind, Event, Program, Trace};
+use flow_scenario::{Entered, Replies, ReplyTo, StubReply};
+use flow_syntax::Span;
+
+use crate::{
+    answer::{Answer, Served},
+    case::Case,
+};
+
+/// The same case for a suite's servers; what the caller entered is told by its run.
+pub fn scenario_case(program: &Program, case: &Case, trace: &Trace) -> flow_scenario::Case {
+    let lookups = case
+        .answers
+        .iter()
+        .filter(|(action, _)| matches!(program.action(**action).kind, ActionKind::Lookup(_)));
+    let replies = lookups.map(|(action, answers)| Replies {
+        to: ReplyTo::Action(program.action(*action).name.to_string()),
+        replies: answers
+            .iter()
+            .map(|answer| Arc::new(stub(answer)))
+            .collect(),
+        span: Span::default(),
+    });
+    let entered = trace
+        .records()
+        .iter()
+        .filter_map(|record| match &record.event {
+            Event::Answered(answered) => Some(Entered {
+                digits: answered
+                    .digits
+                    .as_ref()
+                    .map(|digits| digits.as_ref().to_owned()),
+                after: answered.elapsed,
+            }),
+            _ => None,
+        });
+    flow_scenario::Case {
+        given: case.given.clone(),
+        replies: replies.collect(),
+        caller: entered.collect(),
+        ..flow_scenario::Case::default()
+    }
+}
+
+fn stub(answer: &Answer) -> StubReply {
+    match answer {
+        Answer::Served(served) => served_stub(served),
+        Answer::Faulty(faulty) => StubReply {
+            fault: Some(faulty.fault),
+            delay: faulty.delay,
+            ..served_stub(&Served::default())
+        },
+        Answer::Entered { .. } => served_stub(&Served::default()),
+    }
+}
+
+fn served_stub(served: &Served) -> StubReply {
+    let headers = served.sent_headers();
+    StubReply {
+        matching: None,
+        status: served.status,
+        headers: headers
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+        body: served.body.text(),
+        delay: served.delay,
+        fault: None,
+    }
+}
+
+impl Case {
+    /// Whether its run is the same every time on real sockets: nothing in it is a race, and none of its answers needs TLS
+    /// where there is none.
+    pub fn is_steady(&self, tls: bool) -> bool {
+        self.answers
+            .values()
+            .flatten()
+            .all(|answer| match &**answer {
+                Answer::Faulty(faulty) => {
+                    faulty.fault.expected().len() == 1 && (tls || !faulty.fault.needs_tls())
+                }
+                Answer::Served(_) | Answer::Entered { .. } => true,
+            })
+    }
+
+    /// How long its run takes, by its own clock.
+    pub fn time_of(trace: &Trace) -> Duration {
+        trace.clock_at(trace.records().len())
+    }
+}

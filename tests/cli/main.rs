@@ -19,6 +19,7 @@ mod fuzz;
 mod graph;
 mod house;
 mod mock;
+mod mutate;
 mod options;
 mod plain_http;
 mod readme;

@@ -15,6 +15,7 @@ mod cover;
 mod coverage;
 mod fuzz;
 pub mod graph;
+mod mutate;
 mod repeat;
 mod report;
 mod reporters;
@@ -40,6 +41,7 @@ pub use fuzz::{
     is_fuzz_json, merge_fuzz, read_fuzz,
 };
 pub use manual::{manual_index, manual_page, signature};
+pub use mutate::{MUTATE_SCHEMA, MutateReport, Survivor, mutate_json, mutate_text};
 pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};
 pub use report::{REPORT_SCHEMA, report, report_json, schema::report_schema};
 pub use reporters::{

@@ -10,6 +10,7 @@ mod graph;
 mod man;
 mod merge;
 mod mock;
+mod mutate;
 mod repeat;
 mod replay;
 mod review;
@@ -47,6 +48,7 @@ pub fn main() -> ExitCode {
         Command::Merge(args) => merge::merge(args, &terminal),
         Command::Fuzz(args) => fuzz::fuzz(args, &terminal),
         Command::Cover(args) => cover::cover(args, &terminal),
+        Command::Mutate(args) => mutate::mutate(args, &terminal),
         Command::Mock(args) => mock::mock(args, &terminal),
         Command::Eval(args) => eval::eval(args, &terminal),
         Command::Replay(args) => replay::replay(args, &terminal),

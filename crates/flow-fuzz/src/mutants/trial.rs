@@ -13,8 +13,10 @@ use flow_scenario::Coverage;
 
 use super::{Mutant, difference};
 use crate::{
+    case::Case,
     maker::Maker,
     play::{completed, play, play_with},
+    shrink::shrink_while,
     write::told,
 };
 
@@ -194,21 +196,15 @@ impl Trial<'_> {
                 continue;
             }
             let case = completed(self.program, &making.into_case(given), &options);
-            let Ok(theirs) = play(changed, &case, &options) else {
-                continue;
-            };
-            if let Some(promise) = difference::promise(&own.trace, &theirs.trace) {
-                let notice = Notice {
-                    case: None,
-                    shows: told(self.program, &case),
-                    promise,
-                };
+            if self.tells(&case, changed, &options).is_some() {
                 return Fate::Missed {
                     is_run,
-                    notice: Some(notice),
+                    notice: self.smallest(case, changed, &options),
                 };
             }
-            differs |= own.trace.notes().count() != theirs.trace.notes().count();
+            let theirs = play(changed, &case, &options);
+            differs |= theirs
+                .is_ok_and(|theirs| own.trace.notes().count() != theirs.trace.notes().count());
         }
         match differs {
             true => Fate::Missed {
@@ -217,5 +213,23 @@ impl Trial<'_> {
             },
             false => Fate::Same,
         }
+    }
+
+    /// The promise that tells the mutant's run of a case from the flow's.
+    fn tells(&self, case: &Case, changed: &Arc<Program>, options: &RunOptions) -> Option<String> {
+        let own = play(self.program, case, options).ok()?;
+        let theirs = play(changed, case, options).ok()?;
+        difference::promise(&own.trace, &theirs.trace)
+    }
+
+    /// The smallest case that tells them apart.
+    fn smallest(&self, case: Case, changed: &Arc<Program>, options: &RunOptions) -> Option<Notice> {
+        let small = shrink_while(case, |case| self.tells(case, changed, options).is_some());
+        let small = completed(self.program, &small, options);
+        Some(Notice {
+            case: None,
+            shows: told(self.program, &small),
+            promise: self.tells(&small, changed, options)?,
+        })
     }
 }

@@ -2,6 +2,7 @@
 
 mod cover;
 mod laws;
+mod mutants;
 mod rules;
 mod saved;
 mod support;

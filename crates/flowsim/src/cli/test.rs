@@ -122,7 +122,7 @@ fn strictness(args: &TestArgs) -> Strictness {
 }
 
 /// Everything that is wrong in the files is shown before anything is run.
-fn unusable(unreadable: &Unreadable, terminal: &Terminal) -> Failure {
+pub(crate) fn unusable(unreadable: &Unreadable, terminal: &Terminal) -> Failure {
     let shown = unreadable.shown(terminal.err);
     if !shown.is_empty() {
         terminal.show(&shown);

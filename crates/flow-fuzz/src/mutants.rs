@@ -12,7 +12,7 @@ use std::{fmt, sync::Arc};
 use flow_core::{ActionId, ActionKind, AtEnd, Exit, Program, Target};
 use flow_syntax::Span;
 
-pub use trial::{CaseRun, Fate, MutationPlan, Notice, Tried, try_mutants};
+pub use trial::{CaseRun, Fate, MutationPlan, Notice, RunCase, Tried, try_mutants};
 
 /// What kind of mistake a mutant makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -76,7 +76,11 @@ pub struct Tried {
     pub fate: Fate,
 }
 
-/// Tries every mutant on `count` cases, which `run` runs by their index; in the order of the mutants, whatever the number of
+/// Runs the case with this index on a program, for so many actions at most; `None` when it asks for something that the case
+/// has no answer for.
+pub type RunCase<'r> = dyn Fn(usize, &Arc<Program>, u32) -> Option<CaseRun> + Sync + 'r;
+
+/// Tries every mutant on the cases whose runs of the flow itself are `own`, and which `run` runs by their index; in the order of the mutants, whatever the number of
 /// threads. What `stop` keeps from being tried is left out.
 ///
 /// A case is run on a mutant only when its run of the flow comes to the action that the mutant changes. The cases must keep
@@ -86,10 +90,7 @@ pub fn try_mutants(
     maker: &Maker,
     mutants: Vec<Mutant>,
     plan: &MutationPlan,
-    (own, run): (
-        &[CaseRun],
-        &(dyn Fn(usize, &Arc<Program>, u32) -> Option<CaseRun> + Sync),
-    ),
+    (own, run): (&[CaseRun], &RunCase<'_>),
     stop: &AtomicBool,
 ) -> Vec<Tried> {
     let trial = Trial {
@@ -136,7 +137,7 @@ struct Trial<'t> {
     /// The actions that each of them comes to.
     visits: Vec<BTreeSet<ActionId>>,
     coverage: Coverage,
-    run: &'t (dyn Fn(usize, &Arc<Program>, u32) -> Option<CaseRun> + Sync),
+    run: &'t RunCase<'t>,
 }
 
 fn visited(trace: &Trace) -> BTreeSet<ActionId> {

@@ -4,11 +4,13 @@ use std::process::Command;
 
 use crate::support::{Folder, flowsim};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 14] = [
     "run",
     "check",
     "test",
     "fuzz",
+    "cover",
+    "mutate",
     "merge",
     "mock",
     "review",

@@ -18,6 +18,7 @@ mod eval;
 mod fuzz;
 mod graph;
 mod house;
+mod merge;
 mod mock;
 mod mutate;
 mod options;

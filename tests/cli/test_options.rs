@@ -249,6 +249,140 @@ fn everything_wrong_in_all_files_is_shown_before_anything_is_run() {
 }
 
 #[test]
+fn programs_are_told_what_is_wrong_in_the_files() {
+    let folder = folder().file("b.scenario.yaml", "flow: flow.json\ncases:\n  - nme: one\n");
+    let args = [
+        "test",
+        ".",
+        "none",
+        "--format",
+        "json",
+        "--report",
+        "junit=j.xml",
+    ];
+    let ran = folder.flowsim(&args).status(2).says("nothing was run");
+    let results = ran.json();
+    assert_eq!(results["cases"], serde_json::json!([]));
+    assert_eq!(
+        results["errors"],
+        serde_json::json!([
+            {"file": "b.scenario.yaml", "rule": "unknown-field", "message": "a case has no field `nme`", "line": 3, "column": 5,
+             "endLine": 3, "endColumn": 8, "help": "did you mean `name`?"},
+            {"file": "none", "rule": "unreadable-file", "message": "cannot read `none`: there is no such file", "line": null,
+             "column": null, "endLine": null, "endColumn": null, "help": null},
+        ])
+    );
+    assert!(
+        folder
+            .read("j.xml")
+            .contains("<error type=\"unknown-field\"")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn failures_are_printed_while_others_go_on() {
+    use std::io::{BufRead, BufReader, Read};
+    let slow = r#"
+flow: flow.json
+cases:
+  - name: slow
+    replies: { Lookup: { delay: 20s, json: {} } }
+    expect: { outcome: ended }
+  - name: breaks
+    replies: { Lookup: { status: 500 } }
+    expect: { outcome: ended }
+  - name: wonders
+    replies: { Lookup: { json: {} } }
+    expect: { outcome: disconnected }
+"#;
+    let folder = Folder::with_flow(lookup_flow()).file("s.yaml", slow);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_flowsim"))
+        .args(["test", "s.yaml"])
+        .current_dir(folder.path(""))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut shown = String::new();
+    // Each failure is whole, and comes although the first case takes long.
+    while shown.matches("= note: step").count() < 2 {
+        assert!(stdout.read_line(&mut shown).unwrap() > 0, "{shown}");
+    }
+    assert!(shown.contains("failed[breaks]") && shown.contains("failed[wonders]"));
+    assert!(child.try_wait().unwrap().is_none(), "{shown}");
+    let pid = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let mut end = String::new();
+    stdout.read_to_string(&mut end).unwrap();
+    assert_snapshot!(crate::support::without_times(&end), @r"
+
+    failed: s.yaml:7: breaks
+    failed: s.yaml:10: wonders
+
+    not run: s.yaml:4: slow: the suite was interrupted
+
+    2 failed, 1 not run in [time]
+    ");
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_broken_file_that_is_mended_is_run_again() {
+    use std::{
+        io::{BufRead, BufReader},
+        os::fd::OwnedFd,
+    };
+    let folder = folder();
+    let (reader, writer) = std::io::pipe().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_flowsim"))
+        .args(["test", ".", "--virtual", "--watch"])
+        .current_dir(folder.path(""))
+        .stdout(OwnedFd::from(writer.try_clone().unwrap()))
+        .stderr(OwnedFd::from(writer))
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(reader).lines();
+    let mut until = |text: &str| {
+        let found = lines
+            .by_ref()
+            .map(Result::unwrap)
+            .find(|line| line.contains(text));
+        assert!(found.is_some(), "{text}");
+    };
+    let waiting = "waiting for changes";
+    until("1 passed, 2 failed, 1 skipped");
+    until(waiting);
+    fs::write(
+        folder.path("a.scenario.yaml"),
+        "flow: flow.json\ncases: [{ nme: one }]",
+    )
+    .unwrap();
+    until("a case has no field `nme`");
+    until(waiting);
+    fs::write(folder.path("a.scenario.yaml"), CASES).unwrap();
+    until("1 passed, 2 failed, 1 skipped");
+    until(waiting);
+    let pid = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
 fn cassettes_are_recorded_and_replayed() {
     let folder = folder();
     let args = [
@@ -286,6 +420,43 @@ fn a_folder_that_cannot_be_written_is_told_and_results_are_printed() {
     let ran = folder.flowsim(&["test", "a.scenario.yaml", "--virtual", "--record", "file"]);
     ran.status(3)
         .says("cannot make the folder `file/a.scenario.yaml`");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_suite_in_a_read_only_folder_is_run_and_leaves_nothing() {
+    use std::os::unix::fs::PermissionsExt;
+    let snapshot = "flow: flow.json\ncases: [{ name: one, replies: { Lookup: { json: {} } }, expect: { snapshot: true } }]";
+    // A folder where a file would be written keeps even the superuser from writing it.
+    let folder = folder()
+        .file("b.scenario.yaml", snapshot)
+        .file("b.scenario.yaml.snapshots/one.json.new/x", "");
+    let allow =
+        |mode| fs::set_permissions(folder.path(""), fs::Permissions::from_mode(mode)).unwrap();
+    allow(0o555);
+    let before = folder.files();
+    folder
+        .flowsim(&["test", ".", "--filter", "answers"])
+        .fine()
+        .prints("1 passed");
+    folder
+        .flowsim(&["test", "b.scenario.yaml"])
+        .status(1)
+        .prints("no snapshot of this case was kept yet")
+        .prints("cannot write `b.scenario.yaml.snapshots/one.json.new`: it is a folder")
+        .prints("1 failed");
+    assert_eq!(folder.files(), before);
+    for asked in [
+        &["--report", "json=b.scenario.yaml.snapshots"][..],
+        &["--record", "b.scenario.yaml"],
+    ] {
+        let _ = folder
+            .flowsim(&[&["test", "b.scenario.yaml"], asked].concat())
+            .status(3)
+            .says("error: cannot ");
+    }
+    assert_eq!(folder.files(), before);
+    allow(0o755);
 }
 
 #[test]

@@ -27,7 +27,7 @@ const JSON: (&str, &str) = ("content-type", "application/json");
 const BREATH: Duration = Duration::from_millis(20);
 
 /// Longer than any deadline: what drips takes hours.
-const DRIPPED: usize = 100_000;
+const DRIPPED: usize = 150_000;
 
 /// The reply that a server gives when nothing goes wrong.
 pub fn usual_reply() -> Script {

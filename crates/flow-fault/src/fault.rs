@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use flow_core::{ConnectFault, ErrorCode, HttpEnd, HttpReply, NoteCode, Phase, Timings, TlsFault};
+use flow_core::{
+    ConnectFault, ErrorCode, HeadFault, HttpEnd, HttpReply, NoteCode, Phase, Timings, TlsFault,
+};
 
 use crate::{
     means::{Expectation, Expected, Means},
     observe::{CallFacts, observe},
     play::{Certificate, NameFault, Play},
     script::Script,
+    stream::{Received, Stream},
 };
 
 /// A way in which a reply goes wrong, or looks as if it would.
@@ -87,29 +90,29 @@ impl Fault {
 
 /// A client that has not asked yet takes an answer for a mistake, and gives the connection up.
 fn early(script: &Script, call: &CallFacts) -> HttpReply {
-    let seen = observe(script, call);
-    let end = match seen.end {
-        HttpEnd::Deadline(..) | HttpEnd::Head(_) => seen.end,
-        _ => HttpEnd::Send,
-    };
-    HttpReply { end, ..seen }
+    at_first(script, call, |received| match received {
+        Received::Bytes(_) => HttpEnd::Send,
+        Received::Closed => HttpEnd::Head(HeadFault::Closed),
+        Received::Reset => HttpEnd::Head(HeadFault::Reset),
+        Received::Expired => HttpEnd::Deadline(Phase::Head, None),
+    })
 }
 
 /// Nothing that a script can write completes a handshake.
 fn handshake(script: &Script, call: &CallFacts) -> HttpReply {
-    let seen = observe(script, call);
-    let end = match seen.end {
-        HttpEnd::Deadline(..) if !script.speaks() => HttpEnd::Deadline(Phase::Tls, None),
+    at_first(script, call, |received| match received {
+        Received::Expired => HttpEnd::Deadline(Phase::Tls, None),
         _ => HttpEnd::Tls(TlsFault::Handshake),
-    };
-    let elapsed = match end {
-        HttpEnd::Tls(_) if seen.elapsed >= call.timeout => Duration::ZERO,
-        _ => seen.elapsed,
-    };
+    })
+}
+
+/// A call that ends with the first thing that comes.
+fn at_first(script: &Script, call: &CallFacts, end: impl Fn(Received) -> HttpEnd) -> HttpReply {
+    let mut stream = Stream::new(script, call.timeout);
+    let end = end(stream.next(usize::MAX));
     HttpReply {
-        elapsed,
-        end,
-        ..seen
+        elapsed: stream.now(),
+        ..at_once(end)
     }
 }
 

@@ -49,6 +49,7 @@ pub fn observe(script: &Script, call: &CallFacts) -> HttpReply {
     let mut client = Client {
         stream: Stream::new(script, call.timeout),
         buffer: BytesMut::new(),
+        tries: Tries::default(),
         limit: call.max_response_bytes,
     };
     let end = client.read();
@@ -62,7 +63,26 @@ pub fn observe(script: &Script, call: &CallFacts) -> HttpReply {
 struct Client<'a> {
     stream: Stream<'a>,
     buffer: BytesMut,
+    tries: Tries,
     limit: usize,
+}
+
+/// How often a head was tried to read, and how much of it was there at the last time.
+#[derive(Default)]
+struct Tries {
+    count: usize,
+    length: usize,
+}
+
+impl Tries {
+    fn are_worth_another(&mut self, length: usize) -> bool {
+        let worth = length > 0 && (self.count < TRIES || length >= 2 * self.length);
+        if worth {
+            self.count += 1;
+            self.length = length;
+        }
+        worth
+    }
 }
 
 impl Client<'_> {
@@ -93,28 +113,9 @@ impl Client<'_> {
 
     /// The final head, without those that only announce it.
     fn read_head(&mut self) -> Result<(Head, Framing), HttpEnd> {
-        let mut tries = 0;
-        let mut tried = 0;
         loop {
-            let doubled = self.buffer.len() >= 2 * tried;
-            if !self.buffer.is_empty() && (tries < TRIES || doubled) {
-                (tries, tried) = (tries + 1, self.buffer.len());
-                match parse(&self.buffer) {
-                    Parsed::Partial => {}
-                    Parsed::Malformed => return Err(HttpEnd::Head(HeadFault::Malformed)),
-                    Parsed::TooLarge => return Err(HttpEnd::Head(HeadFault::TooLarge)),
-                    Parsed::Head { length, .. } if length > MAX_HEAD => {
-                        return Err(HttpEnd::Head(HeadFault::TooLarge));
-                    }
-                    Parsed::Head { length, found } => {
-                        let _ = self.buffer.split_to(length);
-                        (tries, tried) = (0, 0);
-                        match found {
-                            Some(head) => return Ok(head),
-                            None => continue,
-                        }
-                    }
-                }
+            if let Some(head) = self.take_head()? {
+                return Ok(head);
             }
             if self.buffer.len() >= MAX_HEAD {
                 return Err(HttpEnd::Head(HeadFault::TooLarge));
@@ -124,6 +125,27 @@ impl Client<'_> {
                 end => return Err(self.without_head(&end)),
             }
         }
+    }
+
+    /// The final head, if all of it has come; those before it are dropped.
+    fn take_head(&mut self) -> Result<Option<(Head, Framing)>, HttpEnd> {
+        while self.tries.are_worth_another(self.buffer.len()) {
+            match parse(&self.buffer) {
+                Parsed::Partial => return Ok(None),
+                Parsed::Malformed => return Err(HttpEnd::Head(HeadFault::Malformed)),
+                Parsed::Head { length, found } if length <= MAX_HEAD => {
+                    let _ = self.buffer.split_to(length);
+                    self.tries = Tries::default();
+                    if found.is_some() {
+                        return Ok(found);
+                    }
+                }
+                Parsed::TooLarge | Parsed::Head { .. } => {
+                    return Err(HttpEnd::Head(HeadFault::TooLarge));
+                }
+            }
+        }
+        Ok(None)
     }
 
     fn without_head(&self, end: &Received) -> HttpEnd {
@@ -199,5 +221,79 @@ fn keep(read: &mut BytesMut, limit: usize, bytes: &[u8]) -> Result<(), BodyFault
     match bytes.len() > room {
         true => Err(BodyFault::TooLarge),
         false => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::Step;
+
+    const TIMEOUT: Duration = Duration::from_secs(10);
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn told(script: &Script) -> (HttpEnd, Duration) {
+        let reply = observe(script, &CallFacts::within(TIMEOUT));
+        (reply.end, reply.elapsed)
+    }
+
+    #[test]
+    fn a_delay_passes_before_the_reply() {
+        let (end, elapsed) = told(&Script::json(200, "{}").delayed(3 * SECOND));
+        assert!(matches!(end, HttpEnd::Complete(..)));
+        assert_eq!(elapsed, 3 * SECOND);
+    }
+
+    #[test]
+    fn a_reply_that_comes_with_the_deadline_comes_too_late() {
+        let late = told(&Script::json(200, "{}").delayed(TIMEOUT));
+        assert_eq!(late, (HttpEnd::Deadline(Phase::Head, None), TIMEOUT));
+    }
+
+    #[test]
+    fn the_last_byte_of_a_drip_ends_a_body() {
+        let drip = |bytes: &'static [u8]| Step::Drip {
+            bytes: Bytes::from_static(bytes),
+            every: 4 * SECOND,
+        };
+        let head = "HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n";
+        let (end, elapsed) = told(&Script::raw(head).then(drip(b"abc")).then(Step::Hang));
+        assert!(matches!(end, HttpEnd::Complete(..)), "{end:?}");
+        assert_eq!(elapsed, 8 * SECOND);
+        let (end, elapsed) = told(
+            &Script::raw(head)
+                .then(Step::Sleep(3 * SECOND))
+                .then(drip(b"abc")),
+        );
+        assert!(
+            matches!(end, HttpEnd::Deadline(Phase::Body, Some(_))),
+            "{end:?}"
+        );
+        assert_eq!(elapsed, TIMEOUT);
+    }
+
+    #[test]
+    fn a_flood_that_leads_nowhere_ends_with_the_deadline() {
+        let flood = Step::Flood(Bytes::from_static(b"HTTP/1.1 102 \r\n\r\n"));
+        let told = told(&Script::new([flood]));
+        assert_eq!(told, (HttpEnd::Deadline(Phase::Head, None), TIMEOUT));
+    }
+
+    #[test]
+    fn the_limit_of_a_body_comes_before_the_deadline() {
+        let head = "HTTP/1.1 200 OK\r\n\r\n";
+        let flood = Step::Flood(Bytes::from_static(b"0,"));
+        let call = CallFacts {
+            timeout: TIMEOUT,
+            max_response_bytes: 5,
+        };
+        let reply = observe(&Script::raw(head).then(flood), &call);
+        match reply.end {
+            HttpEnd::Body(_, bytes, fault) => {
+                assert_eq!((&bytes[..], fault), (&b"0,0,0"[..], BodyFault::TooLarge));
+            }
+            other => panic!("{other:?}"),
+        }
+        assert!(reply.elapsed < TIMEOUT);
     }
 }

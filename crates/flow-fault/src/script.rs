@@ -84,14 +84,6 @@ impl Script {
         Self::new([Step::Send(Bytes::copy_from_slice(&record)), Step::Hang])
     }
 
-    /// Whether anything is ever sent.
-    pub(crate) fn speaks(&self) -> bool {
-        self.steps.iter().any(|step| match step {
-            Step::Send(bytes) | Step::Flood(bytes) | Step::Drip { bytes, .. } => !bytes.is_empty(),
-            _ => false,
-        })
-    }
-
     /// The same script with one more step at its end.
     pub fn then(mut self, step: Step) -> Self {
         self.steps.push(step);

@@ -123,7 +123,7 @@ impl<'a> Stream<'a> {
     }
 
     fn expire(&mut self) -> Received {
-        self.now = self.now.max(self.deadline);
+        self.now = self.deadline;
         self.steps = [].iter();
         Received::Expired
     }

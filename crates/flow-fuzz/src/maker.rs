@@ -62,6 +62,8 @@ enum Mood {
     Once(usize),
     /// Anything may go wrong anywhere.
     Anything,
+    /// The same, and whoever was asked once answers the same for ever.
+    Stuck,
     /// The same thing goes wrong in all calls, or in this one.
     Swept(usize, Option<usize>),
     /// An earlier case with one answer changed.
@@ -150,6 +152,7 @@ impl Maker {
             (0..=2, Some(base)) => Mood::Like(base.clone(), rng.below(base.len().max(1))),
             (0 | 3 | 4, _) => Mood::Fine,
             (1 | 5 | 6, _) => Mood::Once(rng.below(4)),
+            _ if rng.one_in(3) => Mood::Stuck,
             _ => Mood::Anything,
         }
     }
@@ -174,7 +177,8 @@ impl Maker {
         let (count, last) = of_action.fold((0, None), |(count, _), (_, answer)| {
             (count + 1, Some(answer))
         });
-        if let Some(last) = last.filter(|_| count >= MOST_ANSWERS) {
+        let is_stuck = matches!(making.mood, Mood::Stuck);
+        if let Some(last) = last.filter(|_| is_stuck || count >= MOST_ANSWERS) {
             return last.clone();
         }
         let answer = self.draw(making, effect, action, count);
@@ -213,8 +217,8 @@ impl Maker {
             Mood::Fine => fine(rng),
             Mood::Once(at) if at != asked => fine(rng),
             Mood::Once(_) => self.wrong(call, rng),
-            Mood::Anything if rng.one_in(2) => fine(rng),
-            Mood::Anything => self.wrong(call, rng),
+            Mood::Anything | Mood::Stuck if rng.one_in(2) => fine(rng),
+            Mood::Anything | Mood::Stuck => self.wrong(call, rng),
             Mood::Swept(_, Some(at)) if at != asked => fine(rng),
             Mood::Swept(row, _) => {
                 *is_heavy |= self.rows[*row].is_heavy();
@@ -248,7 +252,7 @@ impl Maker {
             .and_then(|output| self.known.digits.get(output));
         let known = known.map_or(&[][..], Vec::as_slice);
         let nothing = match mood {
-            Mood::Anything => rng.one_in(4),
+            Mood::Anything | Mood::Stuck => rng.one_in(4),
             _ => rng.one_in(8),
         };
         let digits = match rng.pick(known).filter(|_| !rng.one_in(4)) {

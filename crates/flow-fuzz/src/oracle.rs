@@ -54,12 +54,24 @@ pub(crate) enum State {
 }
 
 impl State {
+    const BITS: u32 = 3;
+
+    /// What tells causes of one place apart: the state, and the variable that is in it.
+    fn with(self, variable: u32) -> u32 {
+        (variable << Self::BITS) | self as u32
+    }
+
+    /// Whether a cause is about a variable in this state.
+    pub(crate) fn is_of(self, detail: u32) -> bool {
+        detail & ((1 << Self::BITS) - 1) == self as u32
+    }
+
     /// What a file's name says of it.
     pub(crate) fn word(state: u32) -> String {
         let states = [Self::Set, Self::Failed, Self::Empty];
         let words = ["missing-part", "after-failure", "empty-reply"];
         let mut known = states.into_iter().zip(words);
-        let known = known.find(|(known, _)| *known as u32 == state);
+        let known = known.find(|(known, _)| known.is_of(state));
         known.map_or("", |(_, word)| word).to_owned()
     }
 }
@@ -162,7 +174,14 @@ impl Judge<'_> {
             (Rule::ExpressionType, _) if after_read => {}
             // Its own cause is told already.
             (Rule::NotSetRead, Some(State::Copied)) => {}
-            (Rule::NotSetRead, Some(state)) => self.causes.push(cause.with_detail(state as u32)),
+            (Rule::NotSetRead, Some(state)) => {
+                let variable = note.variable.map_or(0, |variable| variable.0);
+                let cause = cause.with_detail(state.with(variable));
+                // Whoever reads it again reads the same thing, unless it is a part that is missing.
+                if state == State::Set || !self.causes.has_like(&cause) {
+                    self.causes.push(cause);
+                }
+            }
             _ => self.causes.push(cause),
         }
     }
@@ -284,6 +303,15 @@ impl Causes {
     fn clear(&mut self) {
         self.list.clear();
         self.many.clear();
+    }
+
+    /// Whether there is a cause that differs in its place alone.
+    fn has_like(&self, cause: &Cause) -> bool {
+        const LOOKED_AT: usize = 64;
+        let mut last = self.list.iter().rev().take(LOOKED_AT);
+        last.any(|known| {
+            (known.rule, known.action, known.detail) == (cause.rule, cause.action, cause.detail)
+        })
     }
 
     fn push(&mut self, cause: Cause) {

@@ -208,9 +208,15 @@ fn entries(digits: Option<&Arc<str>>, after: Duration) -> Vec<Answer> {
     if !after.is_zero() {
         plainer.push(entered(digits.map(|digits| &**digits), Duration::ZERO));
     }
-    match digits {
-        Some(digits) if &**digits != "1" => plainer.push(entered(Some("1"), after)),
-        _ => {}
+    if let Some(digits) = digits {
+        let first: String = digits.chars().take(1).collect();
+        let shorter = ["1", &first]
+            .into_iter()
+            .filter(|shorter| shorter.len() < digits.len());
+        plainer.extend(shorter.map(|shorter| entered(Some(shorter), after)));
+        if digits.len() == 1 && &**digits != "1" {
+            plainer.push(entered(Some("1"), after));
+        }
     }
     plainer
 }
@@ -271,7 +277,7 @@ fn replies(served: &Served) -> Vec<Served> {
     let bodies = match &served.body {
         Body::Empty => Vec::new(),
         Body::Json(value) => smaller(value).into_iter().map(Body::Json).collect(),
-        Body::Text(text) if text.is_empty() => vec![empty()],
+        Body::Text(text) if text.is_empty() => vec![empty(), Body::Empty],
         Body::Text(text) => vec![
             empty(),
             Body::Empty,

@@ -58,14 +58,17 @@ impl Port {
     }
 }
 
+/// What somebody waits for until a call is connected: it is dropped then, or when the call ends before.
+pub type Turn = Box<dyn Send>;
+
 /// One call's clock. It starts when this is made.
-#[derive(Debug)]
 pub(crate) struct Call {
     started: Instant,
     question: Question,
     /// Whether the host policy has refused an address.
     refused: AtomicBool,
     marks: Mutex<Marks>,
+    turn: Mutex<Option<Turn>>,
 }
 
 #[derive(Debug)]
@@ -76,7 +79,7 @@ struct Marks {
 }
 
 impl Call {
-    pub(crate) fn start(question: Question) -> Arc<Self> {
+    pub(crate) fn start(question: Question, turn: Option<Turn>) -> Arc<Self> {
         let started = Instant::now();
         // A call that never connects uses an open connection: it begins with writing the request.
         Arc::new(Self {
@@ -88,6 +91,7 @@ impl Call {
                 since: started,
                 timings: Timings::default(),
             }),
+            turn: Mutex::new(turn),
         })
     }
 
@@ -119,6 +123,9 @@ impl Call {
 
     pub(crate) fn enter(&self, phase: Phase) {
         self.marks().enter(phase, Instant::now());
+        if phase >= Phase::Head {
+            drop(self.turn.lock().expect("nothing panics with it").take());
+        }
     }
 
     /// Forgets the connection that was being made: the call goes on over another one, that was free earlier.
@@ -227,8 +234,19 @@ mod tests {
     }
 
     #[test]
+    fn a_turn_is_over_when_the_call_is_connected() {
+        let turn = Arc::new(());
+        let call = Call::start(Question::default(), Some(Box::new(turn.clone())));
+        call.enter(Phase::Connect);
+        call.enter(Phase::Tls);
+        assert_eq!(Arc::strong_count(&turn), 2);
+        call.enter(Phase::Head);
+        assert_eq!(Arc::strong_count(&turn), 1);
+    }
+
+    #[test]
     fn an_abandoned_connection_leaves_no_timings() {
-        let call = Call::start(Question::default());
+        let call = Call::start(Question::default(), None);
         call.enter(Phase::Connect);
         call.enter(Phase::Tls);
         call.abandon_connecting();
@@ -238,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_connection_that_was_used_is_not_abandoned() {
-        let call = Call::start(Question::default());
+        let call = Call::start(Question::default(), None);
         call.enter(Phase::Connect);
         call.enter(Phase::Head);
         call.abandon_connecting();

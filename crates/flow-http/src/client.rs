@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Body, Request};
 
 use crate::{
-    call::Question,
+    call::{Question, Turn},
     config::Config,
     detour::Detour,
     error::ClientError,
@@ -64,6 +64,20 @@ impl Client {
     /// Fails only when nothing could be tried: the URL is not one that can be called, the system has no certificates to
     /// trust, or it lets the process open no more connections.
     pub async fn send(&self, post: &HttpRequest) -> Result<HttpReply, ClientError> {
+        self.send_in_turn(post, None).await
+    }
+
+    /// Does the same as [`send`](Self::send), and drops `turn` as soon as the call is connected: TLS handshakes of very many
+    /// calls at once keep the cores so busy that calls would wait for each other while their clocks run.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn send_in_turn(
+        &self,
+        post: &HttpRequest,
+        turn: Option<Turn>,
+    ) -> Result<HttpReply, ClientError> {
         let route = self.routes.of(&post.url)?;
         if let Some(why) = route.refused {
             self.policy.keep(route.refusal(why));
@@ -74,14 +88,15 @@ impl Client {
         };
         if !self.keep_alive {
             let exchange = self.exchange(&route, headers, post, Pool::None)?;
-            return exchange.run().await;
+            return Exchange { turn, ..exchange }.run().await;
         }
         let manner = route.keeping.manner().await;
         let pool = match manner {
             Manner::Alone => Pool::None,
             Manner::Kept | Manner::Probe(_) => Pool::Kept,
         };
-        let reply = self.exchange(&route, headers, post, pool)?.run().await?;
+        let exchange = self.exchange(&route, headers, post, pool)?;
+        let reply = Exchange { turn, ..exchange }.run().await?;
         route.keeping.learn(manner, &reply);
         Ok(reply)
     }
@@ -123,6 +138,7 @@ impl Client {
             },
             timeout: post.timeout,
             max_response_bytes: self.max_response_bytes,
+            turn: None,
         })
     }
 

@@ -9,7 +9,7 @@ use tokio::time;
 
 use crate::{
     body::read_body,
-    call::{Call, Question},
+    call::{Call, Question, Turn},
     error::ClientError,
     fault,
 };
@@ -21,6 +21,8 @@ pub(crate) struct Exchange<'a> {
     pub(crate) question: Question,
     pub(crate) timeout: Duration,
     pub(crate) max_response_bytes: usize,
+    /// Given back when the call is connected.
+    pub(crate) turn: Option<Turn>,
 }
 
 /// The reply to a call that was never made.
@@ -37,7 +39,7 @@ impl Exchange<'_> {
     ///
     /// Fails when this machine let no connection be made.
     pub(crate) async fn run(mut self) -> Result<HttpReply, ClientError> {
-        let call = Call::start(std::mem::take(&mut self.question));
+        let call = Call::start(std::mem::take(&mut self.question), self.turn.take());
         let timeout = self.timeout;
         let mut head = None;
         let reading = call.scope(self.read(&call, &mut head));

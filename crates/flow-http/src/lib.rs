@@ -24,6 +24,7 @@ mod route;
 mod tls;
 mod transport;
 
+pub use call::Turn;
 pub use client::Client;
 pub use config::{Config, ProxyChoice, StubRoute, Trust};
 pub use detour::{Answer, Detour, NameTable};

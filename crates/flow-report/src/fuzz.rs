@@ -83,8 +83,8 @@ impl FuzzReport {
         SuiteReport {
             files: vec![file],
             elapsed: self.elapsed,
-            not_run: 0,
             coverage: self.coverage.clone(),
+            ..SuiteReport::default()
         }
     }
 }
@@ -97,6 +97,8 @@ impl FuzzFinding {
             span: self.span,
             line: self.line,
             column: self.column,
+            end_line: self.line,
+            end_column: self.column,
             expected: None,
             actual: None,
             step: None,

@@ -11,10 +11,11 @@ mod xml;
 
 pub use github::suite_github;
 pub use html::suite_html;
+pub(crate) use json::case_json;
 pub use json::{TEST_SCHEMA, suite_json};
 pub use junit::suite_junit;
 pub use tap::suite_tap;
-pub use text::{case_text, suite_text, summary_text};
+pub use text::{case_text, ending_text, suite_text, summary_text, warnings_text};
 pub(crate) use xml::escape;
 
 #[cfg(test)]

@@ -4,15 +4,20 @@
 //! programs; everything else is the same.
 
 mod merge;
+mod parts;
 mod read;
 
-use std::{sync::Arc, time::Duration};
+#[cfg(test)]
+mod laws;
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use flow_core::{Program, Trace};
 use flow_expr::Value;
 use flow_syntax::{Diagnostic, Source, Span};
 
 pub use merge::merge_suites;
+pub use parts::{MissingShards, Shard, SuitePart};
 pub use read::read_suite;
 
 /// What a suite came to.
@@ -22,11 +27,110 @@ pub struct SuiteReport {
     pub files: Vec<SuiteFile>,
     /// How long everything took on the clock of the wall.
     pub elapsed: Duration,
-    /// How many chosen cases were not run: the suite was interrupted, or stopped at a first failure. They appear nowhere
-    /// else.
-    pub not_run: usize,
+    /// The chosen cases that were not run, in the order of the files. They appear nowhere else.
+    pub not_run: Vec<NotRun>,
+    /// What the results are of: one part, or several when results were put together and are no whole.
+    pub parts: BTreeSet<SuitePart>,
+    /// The shards that are missing from results that were put together.
+    pub missing: Vec<MissingShards>,
+    /// What keeps the suite from being run; then nothing was.
+    pub errors: BTreeSet<SuiteError>,
+    /// How many more cases passed that nobody wants to see one by one.
+    pub unlisted: usize,
     /// The suite's coverage as JSON (DESIGN section 9), when it was asked for.
     pub coverage: Option<Value>,
+}
+
+/// Something in a scenario file or a flow that keeps a suite from being run.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SuiteError {
+    /// The file's path.
+    pub file: String,
+    /// Where it is wrong; `None` when the file could not be read.
+    pub place: Option<Place>,
+    /// The rule that found it, such as `unknown-field`.
+    pub rule: String,
+    /// What is wrong: lower case, no final period.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// A place in a file; lines and columns count from 1, in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line on which it begins.
+    pub line: u32,
+    /// The column of its first character.
+    pub column: u32,
+    /// The line on which it ends.
+    pub end_line: u32,
+    /// The column behind its last character.
+    pub end_column: u32,
+}
+
+impl SuiteError {
+    /// What a diagnostic says, with its place in the file.
+    pub fn of(source: &Source, found: &Diagnostic) -> Self {
+        let (start, end) = (
+            source.position(found.span.start),
+            source.position(found.span.end),
+        );
+        Self {
+            file: source.name().to_owned(),
+            place: Some(Place {
+                line: start.line,
+                column: start.column,
+                end_line: end.line,
+                end_column: end.column,
+            }),
+            rule: found.rule.to_string(),
+            message: found.message.clone(),
+            help: found.help.clone(),
+        }
+    }
+}
+
+/// A case that was chosen and not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotRun {
+    /// The scenario file's path, as it was named or found.
+    pub file: String,
+    /// The case's name.
+    pub name: String,
+    /// The line on which it stands, from 1.
+    pub line: u32,
+    /// Why it was not run.
+    pub reason: NotRunReason,
+}
+
+/// Why a chosen case was not run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NotRunReason {
+    /// The suite was interrupted.
+    Interrupted,
+    /// An earlier case failed, and the first failure was to end the suite.
+    FailFast,
+}
+
+impl NotRunReason {
+    const ALL: [Self; 2] = [Self::Interrupted, Self::FailFast];
+
+    /// The word for it in machine-readable reports: `interrupted` or `fail-fast`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Interrupted => "interrupted",
+            Self::FailFast => "fail-fast",
+        }
+    }
+
+    /// The reason in words that follow `not run: `.
+    pub fn told(self) -> &'static str {
+        match self {
+            Self::Interrupted => "the suite was interrupted",
+            Self::FailFast => "another case had failed",
+        }
+    }
 }
 
 /// One scenario file.
@@ -42,6 +146,19 @@ pub struct SuiteFile {
     pub warnings: Vec<Diagnostic>,
     /// The cases that were chosen and run, or skipped, in the order of the file.
     pub cases: Vec<CaseReport>,
+}
+
+impl SuiteFile {
+    /// A file of which nothing but its name is known.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            source: None,
+            flow: None,
+            warnings: Vec::new(),
+            cases: Vec::new(),
+        }
+    }
 }
 
 /// A flow that cases run. Files that name the same flow share its program.
@@ -110,6 +227,10 @@ pub struct CaseFailure {
     pub line: u32,
     /// Its column, from 1, in characters.
     pub column: u32,
+    /// The line on which that place ends.
+    pub end_line: u32,
+    /// The column behind its last character.
+    pub end_column: u32,
     /// What was promised, as JSON or in words; `None` where nothing can be set against each other.
     pub expected: Option<String>,
     /// What came instead.
@@ -128,13 +249,15 @@ impl CaseFailure {
         promise: impl Into<String>,
         message: impl Into<String>,
     ) -> Self {
-        let position = source.position(span.start);
+        let (start, end) = (source.position(span.start), source.position(span.end));
         Self {
             promise: promise.into(),
             message: message.into(),
             span,
-            line: position.line,
-            column: position.column,
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
             expected: None,
             actual: None,
             step: None,
@@ -190,14 +313,18 @@ impl SuiteReport {
 
     /// How many cases there are of each kind.
     pub fn summary(&self) -> SuiteSummary {
-        let mut summary = SuiteSummary::default();
+        let mut summary = SuiteSummary {
+            passed: self.unlisted,
+            ..SuiteSummary::default()
+        };
         self.cases()
             .for_each(|(_, case)| summary.count(&case.status));
         summary
     }
 
-    /// Whether every case that was chosen was run and kept its promises, or was skipped.
+    /// Whether every case that was chosen was run and kept its promises, or was skipped, and no shard is missing.
     pub fn is_fine(&self) -> bool {
-        self.not_run == 0 && self.summary().failed == 0
+        let is_whole = self.not_run.is_empty() && self.missing.is_empty();
+        is_whole && self.errors.is_empty() && self.summary().failed == 0
     }
 }

@@ -18,26 +18,18 @@ use crate::{
 /// does not have, an address that no lookup calls. Warnings: a variable that neither the flow nor the case names, since a
 /// misspelt one is never set and most promises of it hold for the wrong reason.
 pub fn check_against(scenario: &Scenario, program: &Program) -> Vec<Diagnostic> {
-    let actions = program.actions().iter();
-    let mut checker = Checker {
-        actions: actions.map(|action| (&*action.name, action)).collect(),
-        variables: program.names().iter().map(|(_, name)| &**name).collect(),
-        said: HashSet::new(),
-        hints: MOST_HINTS,
-        found: Vec::new(),
-    };
+    let mut checker = Checker::of(program);
     for case in &scenario.cases {
         checker.case(case);
     }
-    let mut found = checker.found;
-    found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
-    found
+    checker.found()
 }
 
 /// How often it is told which name was likely meant: looking for it takes time.
 const MOST_HINTS: usize = 200;
 
-struct Checker<'a> {
+/// Checks cases one by one, as [`check_against`] does.
+pub struct Checker<'a> {
     actions: BTreeMap<&'a str, &'a Action>,
     variables: BTreeSet<&'a str>,
     /// Cases of one table share their places, and what lies under all cases is checked with each.
@@ -47,6 +39,25 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
+    /// Checks cases against the flow that they run.
+    pub fn of(program: &'a Program) -> Self {
+        let actions = program.actions().iter();
+        Self {
+            actions: actions.map(|action| (&*action.name, action)).collect(),
+            variables: program.names().iter().map(|(_, name)| &**name).collect(),
+            said: HashSet::new(),
+            hints: MOST_HINTS,
+            found: Vec::new(),
+        }
+    }
+
+    /// What was found in all cases so far, in the order of the text.
+    pub fn found(self) -> Vec<Diagnostic> {
+        let mut found = self.found;
+        found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+        found
+    }
+
     /// Whether nothing has been said of this name here yet.
     fn is_new(&mut self, name: &str, span: Span) -> bool {
         self.said.insert((span, name.to_owned()))
@@ -63,7 +74,8 @@ impl<'a> Checker<'a> {
             .push(Diagnostic::error(rule, message, span).with_help(help));
     }
 
-    fn case(&mut self, case: &Case) {
+    /// Checks one more case.
+    pub fn case(&mut self, case: &Case) {
         let given: BTreeSet<&str> = case.given.iter().map(|(name, _)| &**name).collect();
         for replies in &case.replies {
             self.replies(replies);

@@ -17,12 +17,12 @@ mod script;
 mod value;
 
 pub use cassette::{Again, CASSETTE_SCHEMA, Cassette, Recorded, course_of};
-pub use check::check_against;
+pub use check::{Checker, check_against};
 pub use course::same_course;
 pub use coverage::{Coverage, Item, Kind, LookupOutcome, OtherFlow, Tally};
 pub use duration::parse_duration;
 pub use judge::{Broken, judge};
-pub use load::{LoadedScenario, load};
+pub use load::{LoadedScenario, Sheet, load};
 pub use matching::{Call, Progress, Unmatched};
 pub use promise::{
     PathStep, Promise, RedactPath, RequestPart, Snapshot, Stop, Wanted, WantedExits, WantedOutcome,

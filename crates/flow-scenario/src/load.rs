@@ -8,20 +8,24 @@ mod path;
 mod replies;
 mod requests;
 mod said;
+mod sheet;
 mod table;
 mod wanted;
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{HashMap, HashSet},
     time::Duration,
 };
 
 use flow_expr::{Object, Value};
-use flow_syntax::{Diagnostic, Kind, Node, Source, Span, nearest, parse_json, parse_yaml};
-use regex::Regex;
+use flow_syntax::{Diagnostic, Kind, Node, Source, Span, nearest};
 
 pub(crate) use self::expect::OUTCOMES;
-use self::part::{Field, Meter, Part, Row};
+pub use self::sheet::Sheet;
+use self::{
+    part::{Field, Meter, Part, Row},
+    sheet::Patterns,
+};
 use crate::{
     duration::parse_duration,
     keys::{FILE, Key},
@@ -38,35 +42,17 @@ pub struct LoadedScenario {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a scenario file: JSON when its name ends in `.json`, else YAML.
+/// Reads a scenario file with all its cases: JSON when its name ends in `.json`, else YAML. A [`Sheet`] holds a file of very
+/// many.
 pub fn load(source: &Source) -> LoadedScenario {
-    let is_json = source.name().ends_with(".json");
-    let parsed = if is_json {
-        parse_json(source.text())
-    } else {
-        parse_yaml(source.text())
-    };
-    let meter = Meter::new();
-    let mut reader = Reader {
-        text: source.text(),
-        meter: &meter,
-        found: parsed.diagnostics,
-        said: HashSet::new(),
-        names: HashMap::new(),
-        patterns: BTreeMap::new(),
-    };
-    let scenario = match parsed.document.root() {
-        Some(root) if reader.found.is_empty() => reader.scenario(root),
-        None if reader.found.is_empty() => {
-            reader.no_cases();
-            Scenario::default()
-        }
-        _ => Scenario::default(),
-    };
-    let mut diagnostics = reader.found;
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    let mut sheet = Sheet::open(source);
+    let mut cases = Vec::new();
+    let diagnostics = sheet.read(|case| cases.push(case));
     LoadedScenario {
-        scenario,
+        scenario: Scenario {
+            cases,
+            ..sheet.scenario().clone()
+        },
         diagnostics,
     }
 }
@@ -77,10 +63,11 @@ struct Reader<'d> {
     found: Vec<Diagnostic>,
     /// What has been said, so that the rows of a table do not all say it.
     said: HashSet<(Span, String)>,
-    /// The names of the cases so far.
+    /// How many cases there are so far.
+    count: usize,
+    /// Their names.
     names: HashMap<String, Span>,
-    /// Compiled once, however many rows use them; `None` for one that is wrong.
-    patterns: BTreeMap<String, Option<Regex>>,
+    patterns: Patterns,
 }
 
 impl<'d> Reader<'d> {
@@ -162,11 +149,10 @@ impl<'d> Reader<'d> {
         fields
     }
 
-    fn scenario(&mut self, root: Node<'d>) -> Scenario {
+    /// Everything but the cases.
+    fn head(&mut self, root: Node<'d>) -> Scenario {
         let plain = Row::without_columns(self.meter);
         let mut scenario = Scenario::default();
-        let mut defaults = None;
-        let mut cases = None;
         for field in self.members(Part::of(root, &plain), "a scenario file", &FILE) {
             match &*field.key {
                 "flow" => {
@@ -177,16 +163,8 @@ impl<'d> Reader<'d> {
                     self.text(&field);
                 }
                 "map" => scenario.map = self.map(field.value),
-                "defaults" => defaults = root.get("defaults"),
-                "cases" => cases = root.get("cases"),
                 _ => {}
             }
-        }
-        if let Some(cases) = cases {
-            scenario.cases = self.cases(cases, defaults);
-        }
-        if scenario.cases.is_empty() && self.found.is_empty() {
-            self.no_cases();
         }
         scenario
     }

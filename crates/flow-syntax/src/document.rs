@@ -1,5 +1,7 @@
 //! A JSON or YAML document as one flat list of nodes: small, quick to make, dropped without recursion.
 
+use std::sync::Arc;
+
 use crate::{Diagnostic, Span};
 
 mod build;
@@ -10,7 +12,7 @@ pub(crate) use build::Builder;
 /// What a file says: values with their places. Refers to nothing; it keeps what it needs of the text.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
-    source: Box<str>,
+    source: Arc<str>,
     /// Texts that do not stand in the source as they are, one after the other.
     decoded: String,
     /// In the order written: a container, then everything inside it; in objects a key, then its value.
@@ -75,6 +77,10 @@ pub struct Node<'d> {
     index: u32,
 }
 
+/// Which value of a document: a way back to it that borrows nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
 /// A name and its value in an object.
 #[derive(Clone, Copy, Debug)]
 pub struct Member<'d> {
@@ -95,6 +101,14 @@ impl Document {
         })
     }
 
+    /// The value with this id, which must be one of this document.
+    pub fn node(&self, id: NodeId) -> Node<'_> {
+        Node {
+            document: self,
+            index: id.0,
+        }
+    }
+
     fn text_of(&self, raw: &Raw) -> &str {
         let range = raw.first as usize..(raw.first + raw.count) as usize;
         match raw.form {
@@ -105,6 +119,11 @@ impl Document {
 }
 
 impl<'d> Node<'d> {
+    /// Which value of its document this is.
+    pub fn id(&self) -> NodeId {
+        NodeId(self.index)
+    }
+
     /// The sort of value.
     pub fn kind(&self) -> Kind {
         self.raw().kind

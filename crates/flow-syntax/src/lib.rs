@@ -16,9 +16,9 @@ mod testing;
 mod yaml;
 
 pub use diagnostic::{Diagnostic, Related, Severity};
-pub use document::{Document, Items, Kind, Member, Members, Node, Parsed};
+pub use document::{Document, Items, Kind, Member, Members, Node, NodeId, Parsed};
 pub use json::parse_json;
 pub use nearest::nearest;
 pub use source::{Position, Source};
 pub use span::Span;
-pub use yaml::{MAX_COPIES, parse_yaml};
+pub use yaml::{MAX_COPIES, parse_yaml, parse_yaml_source};

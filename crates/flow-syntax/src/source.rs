@@ -48,6 +48,11 @@ impl Source {
         &self.file.text
     }
 
+    /// The whole text, shared.
+    pub(crate) fn shared(&self) -> Arc<str> {
+        self.file.text.clone()
+    }
+
     /// Where the byte at `offset` stands.
     ///
     /// An offset within a character counts as that character's, one beyond the text as its end.

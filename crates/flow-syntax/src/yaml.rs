@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use granit_parser::{Event, Parser, ScalarStyle, StrInput, Tag, options};
 
 use crate::{
-    Diagnostic, Kind, Parsed, Span,
+    Diagnostic, Kind, Parsed, Source, Span,
     document::{Builder, Form},
     json::{MAX_DEPTH, MAX_ERRORS, Sink},
 };
@@ -27,6 +27,15 @@ mod trouble;
 ///
 /// JSON is to be read with [`parse_json`](crate::parse_json): YAML allows much that JSON does not.
 pub fn parse_yaml(text: &str) -> Parsed {
+    parse(text, Builder::new(text))
+}
+
+/// Reads the same as [`parse_yaml`] and keeps no copy of the text: it is the source's.
+pub fn parse_yaml_source(source: &Source) -> Parsed {
+    parse(source.text(), Builder::new(source.shared()))
+}
+
+fn parse(text: &str, builder: Builder) -> Parsed {
     if text.len() > MAX_LEN {
         let error = Diagnostic::error("syntax", "the text is 2 GiB or larger", Span::at(0));
         return Parsed {
@@ -36,7 +45,7 @@ pub fn parse_yaml(text: &str) -> Parsed {
     }
     let mut reader = Reader {
         text,
-        builder: Builder::new(text),
+        builder,
         diagnostics: Vec::new(),
         anchors: HashMap::new(),
         copies: 0,

@@ -99,7 +99,7 @@ impl World {
         stubbed: Option<&StubRun>,
     ) -> Result<HttpReply, String> {
         match stubbed {
-            Some(run) => run.send(&self.client, post).await,
+            Some(run) => run.send(&self.client, post, None).await,
             None => {
                 let sent = self.client.send(post).await;
                 sent.map_err(|error| format!("cannot call `{}`: {error}", post.url))

@@ -52,9 +52,9 @@ fn check(path: &Path, way: Way) -> Result<(), Error> {
     let suite = suite.map_err(|wrong| Error::new(told(&wrong)))?;
     let plan = Plan {
         way,
-        jobs: None,
+        jobs: 64,
         fail_fast: false,
-        keep: Keep::Failed,
+        keep: Keep::Unusual,
         record: None,
         coverage: false,
         snapshots: Mode::Frozen,
@@ -70,7 +70,7 @@ fn check(path: &Path, way: Way) -> Result<(), Error> {
         .build()
         .map_err(|error| Error::new(format!("cannot start: {error}")))?;
     let chosen = Choice::default().of(&suite);
-    let ran = runtime.block_on(run(&suite, &chosen, &plan, None, future::pending()));
+    let ran = runtime.block_on(run(&suite, &chosen, &plan, &|_, _| {}, future::pending()));
     let report = ran.map_err(cannot)?.report;
     match report.is_fine() {
         true => Ok(()),

@@ -13,7 +13,7 @@ use std::{
 use flow_core::{HttpReply, HttpRequest};
 use flow_expr::read_json;
 use flow_fault::{Fault, Play};
-use flow_http::{Client, StubRoute, Trust};
+use flow_http::{Client, StubRoute, Trust, Turn};
 use flow_mock::{Authority, Request, Script, Server, Service, Validity};
 use flow_scenario::{Call, Case, Progress, StubReply, Unmatched};
 
@@ -66,15 +66,18 @@ pub(crate) struct StubRun {
 
 impl StubRun {
     /// Sends a call to the servers, or past them to meet a fault that strikes before a request is read. A run makes one call
-    /// at a time. The error says why it could not be sent.
+    /// at a time. `turn` is dropped when the call is connected. The error says why it could not be sent.
     pub(crate) async fn send(
         &self,
         client: &Client,
         post: &HttpRequest,
+        turn: Option<Turn>,
     ) -> Result<HttpReply, String> {
         let sent = match self.early_fault(post) {
-            None => client.send(&self.marked(post)).await,
+            None => client.send_in_turn(&self.marked(post), turn).await,
             Some((fault, delay)) => {
+                // It may never be connected.
+                drop(turn);
                 let detour = self.detours.to(fault, delay, is_https(&post.url)).await;
                 let detour = detour.map_err(|error| format!("cannot start a server: {error}"))?;
                 client.send_by(&detour, &self.marked(post)).await

@@ -17,9 +17,9 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use choose::{Choice, Chosen, Shard};
+pub(crate) use choose::{Choice, Chosen, Shard, fingerprint};
 pub(crate) use kinds::{ReportKind, WantedReport};
 pub(crate) use read::{ScenarioFile, Strictness, Suite, Unreadable};
-pub(crate) use run::{Keep, Plan, Ran, run};
+pub(crate) use run::{Keep, Plan, Ran, Sight, run};
 pub(crate) use way::Way;
 pub(crate) use wire::Serving;

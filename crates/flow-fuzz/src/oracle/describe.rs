@@ -76,7 +76,7 @@ fn read(cause: &Cause, program: &Program, trace: Option<&Trace>) -> String {
     let said = note(cause, NoteCode::NotSetRead, trace);
     let said = said.unwrap_or_else(|| "`a value` is not set".to_owned());
     let read = said.strip_suffix(" is not set").unwrap_or(&said);
-    let of = |state: State| cause.detail == state as u32;
+    let of = |state: State| state.is_of(cause.detail);
     let why = match () {
         () if of(State::Failed) => ": the lookup failed",
         () if of(State::Empty) => ": the reply had no body",

@@ -11,7 +11,7 @@ pub(super) fn cause(trace: &Trace) -> Cause {
     Cause::new(Rule::Endless, first, trace.program().action(first).span)
 }
 
-/// The actions of the last round, in the order in which they were run.
+/// The actions of the last round, in the order in which they were run, from the first in the flow on.
 pub(super) fn round(trace: &Trace) -> Vec<ActionId> {
     let left = trace.records().iter().rev();
     let mut left = left.filter_map(|record| match record.event {
@@ -24,6 +24,8 @@ pub(super) fn round(trace: &Trace) -> Vec<ActionId> {
     let mut round = vec![last];
     round.extend(left.take_while(|action| *action != last));
     round.reverse();
+    let first = (0..round.len()).min_by_key(|at| round[*at]);
+    round.rotate_left(first.unwrap_or_default());
     round
 }
 

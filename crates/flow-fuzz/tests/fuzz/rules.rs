@@ -74,7 +74,7 @@ fn a_condition_of_the_wrong_type() {
     let flow = flow_with(HANDLED, &format!("{},{decision}", lookup("")));
     assert_debug_snapshot!(finds_by("expression-type", &flow), @r#"
     [
-        "expression-type: the condition is a value of type Text, not Boolean | Lookup: 200 {\"vip\":\"\"}",
+        "expression-type: the condition is a value of type List, not Boolean | Lookup: 200 {\"vip\":[]}",
     ]
     "#);
 }
@@ -201,4 +201,17 @@ fn a_secret_that_is_sent_back_is_looked_for_in_what_is_shown() {
     };
     assert_eq!(found(flow_core::Redactor::new([canary.to_owned()])), 0);
     assert_ne!(found(flow_core::Redactor::default()), 0);
+}
+
+#[test]
+fn a_menu_that_goes_round_while_nothing_is_entered() {
+    let menu = r#"{"name":"Ask","type":"CollectInput","prompt":"1?","digits":1,"outputVariable":"choice"},
+        {"name":"Which","type":"Switch","cases":[{"when":"$choice == \"1\"","next":"Bye"},{"when":"$choice == \"2\"","next":"Bye"}],"on":{"default":"Ask"}},
+        {"name":"Bye","type":"Disconnect"}"#;
+    assert_debug_snapshot!(finds(&flow(menu)), @r#"
+    [
+        "endless: the run does not end while the caller goes on like this: it goes round `Ask`, `Which` | Ask: nothing",
+        "not-set-read: `Which` reads `$choice`, which is not set | Ask: nothing",
+    ]
+    "#);
 }

@@ -165,4 +165,79 @@ mod tests {
             .unwrap();
         assert_eq!(class.attribute("filename"), Some("<a&\"\\u{0}.json"));
     }
+
+    /// The elements of `coverage-04.dtd` that are written, each with the elements that it may hold, in order, and the
+    /// attributes that it must have. Only what ends in `*` may be missing or there more than once.
+    const DTD: [(&str, &str, &str); 9] = [
+        (
+            "coverage",
+            "sources packages",
+            "line-rate branch-rate lines-covered lines-valid branches-covered branches-valid complexity version timestamp",
+        ),
+        ("sources", "source*", ""),
+        ("source", "", ""),
+        ("packages", "package*", ""),
+        (
+            "package",
+            "classes",
+            "name line-rate branch-rate complexity",
+        ),
+        ("classes", "class*", ""),
+        (
+            "class",
+            "methods lines",
+            "name filename line-rate branch-rate complexity",
+        ),
+        ("methods", "", ""),
+        ("lines", "line*", ""),
+    ];
+
+    #[track_caller]
+    fn is_valid(node: roxmltree::Node<'_, '_>) {
+        let name = node.tag_name().name();
+        let attributes: Vec<_> = node
+            .attributes()
+            .map(|attribute| attribute.name())
+            .collect();
+        let held: Vec<_> = node.children().filter(|child| child.is_element()).collect();
+        let names: Vec<_> = held.iter().map(|child| child.tag_name().name()).collect();
+        if name == "line" {
+            let known = ["number", "hits", "branch", "condition-coverage"];
+            assert_eq!(attributes, known[..attributes.len()]);
+            assert!(attributes.len() >= 2 && names.is_empty());
+            return;
+        }
+        let (_, holds, has) = DTD.iter().find(|(known, ..)| *known == name).expect(name);
+        assert_eq!(
+            attributes,
+            has.split_whitespace().collect::<Vec<_>>(),
+            "{name}"
+        );
+        match holds.strip_suffix('*') {
+            Some(only) => assert!(names.iter().all(|name| *name == only), "{names:?}"),
+            None => assert_eq!(
+                names,
+                holds.split_whitespace().collect::<Vec<_>>(),
+                "{name}"
+            ),
+        }
+        held.into_iter().for_each(is_valid);
+    }
+
+    #[test]
+    fn documents_are_valid_against_the_dtd() {
+        for flows in [
+            vec![],
+            vec![covered(&["200"])],
+            vec![covered(&[]), flow("<other>.json", &["404"])],
+        ] {
+            let xml = coverage_cobertura(&flows);
+            let xml: String = xml
+                .lines()
+                .filter(|line| !line.starts_with("<!DOCTYPE"))
+                .collect();
+            let document = roxmltree::Document::parse(&xml).unwrap();
+            is_valid(document.root_element());
+        }
+    }
 }

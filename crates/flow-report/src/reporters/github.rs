@@ -2,18 +2,17 @@
 
 use std::fmt::Write as _;
 
-use flow_syntax::Source;
-
 use crate::{
     findings::{escape, escape_property, relative},
-    suite::{CaseFailure, CaseReport, CaseStatus, SuiteFile, SuiteReport},
+    suite::{CaseFailure, CaseReport, CaseStatus, NotRun, SuiteError, SuiteFile, SuiteReport},
     value::{shortened, visible},
 };
 
 /// How much of a value is shown.
 const WIDTH: usize = 200;
 
-/// Each broken promise as an error and each skipped case as a notice, one a line; nothing for what passed.
+/// Each broken promise as an error, each case that was not run as a warning and each skipped one as a notice, one a line;
+/// nothing for what passed. What is missing of the suite is an error without a place.
 ///
 /// `folder` is the absolute path of the folder in which the suite ran; files are named relative to it.
 pub fn suite_github(suite: &SuiteReport, folder: &str) -> String {
@@ -28,11 +27,38 @@ pub fn suite_github(suite: &SuiteReport, folder: &str) -> String {
             }
         }
     }
+    let errors = suite.errors.iter();
+    errors.for_each(|error| mistake(&mut out, error, folder));
+    let not_run = suite.not_run.iter();
+    not_run.for_each(|case| left_out(&mut out, case, folder));
+    for missing in &suite.missing {
+        // Writing into a text cannot fail.
+        let _ = writeln!(out, "::error title=flowsim merge::{missing}");
+    }
     out
 }
 
+fn mistake(out: &mut String, error: &SuiteError, folder: &str) {
+    begin(out, "error", &error.file, folder);
+    if let Some(place) = error.place {
+        let _ = write!(out, ",line={},col={}", place.line, place.column);
+    }
+    out.push_str(",title=");
+    escape_property(out, &visible(&error.rule));
+    out.push_str("::");
+    escape(out, &visible(&error.message));
+    out.push('\n');
+}
+
+fn left_out(out: &mut String, case: &NotRun, folder: &str) {
+    begin(out, "warning", &case.file, folder);
+    let _ = write!(out, ",line={},title=", case.line);
+    escape_property(out, &visible(&case.name));
+    let _ = writeln!(out, "::not run: {}", case.reason.told());
+}
+
 fn skipped(out: &mut String, file: &SuiteFile, case: &CaseReport, reason: &str, folder: &str) {
-    begin(out, "notice", file, folder);
+    begin(out, "notice", &file.name, folder);
     // Writing into a text cannot fail.
     let _ = write!(out, ",line={},title=", case.line);
     escape_property(out, &visible(&case.name));
@@ -48,15 +74,12 @@ fn broken(
     failure: &CaseFailure,
     folder: &str,
 ) {
-    begin(out, "error", file, folder);
+    begin(out, "error", &file.name, folder);
     let _ = write!(out, ",line={},col={}", failure.line, failure.column);
     // GitHub takes an end only on the same line.
-    let end = file
-        .source
-        .as_ref()
-        .map(|source: &Source| source.position(failure.span.end));
-    if let Some(end) = end.filter(|end| end.line == failure.line) {
-        let _ = write!(out, ",endLine={},endColumn={}", end.line, end.column);
+    if failure.end_line == failure.line {
+        let (line, column) = (failure.end_line, failure.end_column);
+        let _ = write!(out, ",endLine={line},endColumn={column}");
     }
     out.push_str(",title=");
     escape_property(out, &visible(&case.name));
@@ -72,9 +95,9 @@ fn broken(
     out.push('\n');
 }
 
-fn begin(out: &mut String, command: &str, file: &SuiteFile, folder: &str) {
+fn begin(out: &mut String, command: &str, file: &str, folder: &str) {
     let _ = write!(out, "::{command} file=");
-    escape_property(out, &visible(&relative(&file.name, folder)));
+    escape_property(out, &visible(&relative(file, folder)));
 }
 
 #[cfg(test)]
@@ -91,5 +114,19 @@ mod tests {
         ::error file=tests/lookup.scenario.yaml,line=8,col=30,endLine=8,endColumn=45,title=slow <service> & co::`$customer` was not what was promised%0Apromised: {"name":"Alice"}%0Awas: {"name":"Bob","notes":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}
         ::notice file=tests/lookup.scenario.yaml,line=9,title=no network::skipped: the lab is closed
         "#);
+    }
+
+    #[test]
+    fn what_was_not_run_is_a_warning() {
+        assert_snapshot!(suite_github(&samples::stopped(), "/project"), @r"
+        ::warning file=tests/lookup.scenario.yaml,line=5,title=slow <service> & co::not run: another case had failed
+        ::warning file=tests/lookup.scenario.yaml,line=9,title=no network::not run: the suite was interrupted
+        ");
+        assert_snapshot!(suite_github(&samples::broken_files(), "/"), @r"
+        ::error file=a.yaml,title=unreadable-file::there is no such file
+        ::error file=tests/lookup.scenario.yaml,line=3,col=11,title=unknown-field::no `a`
+        ");
+        let missing = samples::lacking();
+        assert_snapshot!(suite_github(&missing, "/"), @"::error title=flowsim merge::the results of shard 2/2 are missing");
     }
 }

@@ -28,7 +28,8 @@ pub fn suite_html(suite: &SuiteReport, flows: &[FlowCoverage]) -> String {
         String::from("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     let summary = suite.summary();
     let title = match summary.failed {
-        0 => "flowsim: all promises kept".to_owned(),
+        0 if suite.is_fine() => "flowsim: all promises kept".to_owned(),
+        0 => "flowsim: not all was run".to_owned(),
         failed => format!("flowsim: {failed} failed"),
     };
     // Writing into a text cannot fail.
@@ -53,7 +54,7 @@ fn counts(out: &mut String, suite: &SuiteReport) {
         ("failed", summary.failed, "failed"),
         ("passed", summary.passed, "passed"),
         ("skipped", summary.skipped, "skipped"),
-        ("skipped", suite.not_run, "not run"),
+        ("skipped", suite.not_run.len(), "not run"),
     ];
     let shown = counts.iter().filter(|(_, count, _)| *count > 0);
     let shown: Vec<_> = shown
@@ -77,7 +78,44 @@ fn sections(out: &mut String, suite: &SuiteReport) {
     let is_passed = |status: &CaseStatus| *status == CaseStatus::Passed;
     section(out, "Failed", &of(suite, is_failed), usize::MAX);
     section(out, "Skipped", &of(suite, is_skipped), usize::MAX);
+    not_run(out, suite);
     section(out, "Passed", &of(suite, is_passed), MOST_PASSED);
+}
+
+/// The shards that are missing, and the cases that were not run.
+fn not_run(out: &mut String, suite: &SuiteReport) {
+    if suite.not_run.is_empty() && suite.missing.is_empty() && suite.errors.is_empty() {
+        return;
+    }
+    out.push_str("<section>\n<h2>Not run</h2>\n<ul class=\"left-out\">\n");
+    for missing in &suite.missing {
+        let _ = writeln!(
+            out,
+            "<li class=\"failed\">{}</li>",
+            escape(&missing.to_string())
+        );
+    }
+    for error in &suite.errors {
+        let at = error
+            .place
+            .map(|place| format!(":{}:{}", place.line, place.column));
+        let place = escape(&format!("{}{}", error.file, at.unwrap_or_default()));
+        let message = escape(&error.message);
+        let _ = writeln!(
+            out,
+            "<li class=\"failed\">{message} <span class=\"faint\">{place}</span></li>"
+        );
+    }
+    for case in suite.not_run.iter().take(MOST_PASSED) {
+        let place = format!("{}:{}, {}", case.file, case.line, case.reason.told());
+        let (name, place) = (escape(&case.name), escape(&place));
+        let _ = writeln!(out, "<li>{name} <span class=\"faint\">{place}</span></li>");
+    }
+    out.push_str("</ul>\n");
+    if let Some(more) = suite.not_run.len().checked_sub(MOST_PASSED + 1) {
+        let _ = writeln!(out, "<p class=\"faint\">and {} more</p>", more + 1);
+    }
+    out.push_str("</section>\n");
 }
 
 type Cases<'a> = Vec<(&'a SuiteFile, &'a CaseReport)>;

@@ -4,7 +4,10 @@
 use flow_expr::Value;
 
 use crate::{
-    suite::{CaseFailure, CaseReport, CaseStatus, DecidingStep, SuiteFile, SuiteReport},
+    suite::{
+        CaseFailure, CaseReport, CaseStatus, DecidingStep, NotRun, Shard, SuiteError, SuiteFile,
+        SuitePart, SuiteReport,
+    },
     value::{count, millis, object, page, text, text_or_null},
 };
 
@@ -14,16 +17,80 @@ pub const TEST_SCHEMA: &str = "flowsim/test/1";
 /// The results of a suite as pretty-printed JSON, one object, ended by a line feed.
 ///
 /// Beside what DESIGN lists, `summary` counts `notRun` cases, a case has `line`, `reason` (why it was skipped) and
-/// `elapsedMs`, and a failure has `step` and `details`. `report` is `null` where the run was not kept.
+/// `elapsedMs`, and a failure has `endLine`, `endColumn`, `step` and `details`. `report` is `null` where the run was not
+/// kept. `notRun` lists the cases that were chosen and not run, with their `reason`: `interrupted` or `fail-fast`.
+///
+/// `errors` is what keeps the suite from being run: then there are no cases.
+///
+/// `shard` is the part of all cases that this is, and `suite` tells which cases these are. Results of several parts that
+/// make no whole have both in each of `parts`, and `missingShards` lists what is missing, at most 20 of a suite.
 pub fn suite_json(suite: &SuiteReport) -> String {
     let cases = suite.cases().map(|(file, case)| case_value(file, case));
     let coverage = suite.coverage.clone();
-    page(&object([
-        ("schema", text(TEST_SCHEMA)),
-        ("summary", summary(suite)),
+    let not_run = suite.not_run.iter().map(not_run);
+    let mut members = vec![("schema", text(TEST_SCHEMA)), ("summary", summary(suite))];
+    members.extend(parts(suite));
+    members.extend([
         ("cases", Value::list(cases)),
+        ("notRun", Value::list(not_run)),
+        ("errors", Value::list(suite.errors.iter().map(error))),
         ("coverage", coverage.unwrap_or(Value::Null)),
-    ]))
+    ]);
+    page(&object(members))
+}
+
+/// What the results are of.
+fn parts(suite: &SuiteReport) -> Vec<(&'static str, Value)> {
+    let mut members = match suite.parts.len() {
+        0 => part(&SuitePart::default()).to_vec(),
+        1 => suite.parts.iter().flat_map(part).collect(),
+        _ => {
+            let parts = suite.parts.iter().map(|one| object(part(one)));
+            vec![("parts", Value::list(parts))]
+        }
+    };
+    let missing = suite.missing.iter().flat_map(|missing| &missing.shards);
+    let missing = missing.map(|shard| text(&shard.to_string()));
+    members.push(("missingShards", Value::list(missing)));
+    members
+}
+
+fn part(part: &SuitePart) -> [(&'static str, Value); 2] {
+    [
+        ("suite", text(&part.suite)),
+        ("shard", part.shard.map_or(Value::Null, shard)),
+    ]
+}
+
+fn shard(shard: Shard) -> Value {
+    object([
+        ("index", count(shard.index as usize)),
+        ("of", count(shard.of as usize)),
+    ])
+}
+
+fn error(error: &SuiteError) -> Value {
+    let number = |number: Option<u32>| number.map_or(Value::Null, |number| count(number as usize));
+    let place = error.place;
+    object([
+        ("file", text(&error.file)),
+        ("rule", text(&error.rule)),
+        ("message", text(&error.message)),
+        ("line", number(place.map(|place| place.line))),
+        ("column", number(place.map(|place| place.column))),
+        ("endLine", number(place.map(|place| place.end_line))),
+        ("endColumn", number(place.map(|place| place.end_column))),
+        ("help", text_or_null(error.help.as_deref())),
+    ])
+}
+
+fn not_run(case: &NotRun) -> Value {
+    object([
+        ("file", text(&case.file)),
+        ("name", text(&case.name)),
+        ("line", count(case.line as usize)),
+        ("reason", text(case.reason.as_str())),
+    ])
 }
 
 fn summary(suite: &SuiteReport) -> Value {
@@ -32,9 +99,14 @@ fn summary(suite: &SuiteReport) -> Value {
         ("passed", count(summary.passed)),
         ("failed", count(summary.failed)),
         ("skipped", count(summary.skipped)),
-        ("notRun", count(suite.not_run)),
+        ("notRun", count(suite.not_run.len())),
         ("elapsedMs", millis(suite.elapsed)),
     ])
+}
+
+/// A case as JSON on one line.
+pub(crate) fn case_json(file: &SuiteFile, case: &CaseReport) -> String {
+    case_value(file, case).to_json()
 }
 
 fn case_value(file: &SuiteFile, case: &CaseReport) -> Value {
@@ -61,6 +133,8 @@ fn failure(failure: &CaseFailure) -> Value {
         ("message", text(&failure.message)),
         ("line", count(failure.line as usize)),
         ("column", count(failure.column as usize)),
+        ("endLine", count(failure.end_line as usize)),
+        ("endColumn", count(failure.end_column as usize)),
         ("expected", text_or_null(failure.expected.as_deref())),
         ("actual", text_or_null(failure.actual.as_deref())),
         ("step", step.unwrap_or(Value::Null)),
@@ -97,6 +171,9 @@ mod tests {
             "notRun": 0,
             "elapsedMs": 1234
           },
+          "suite": "5eed",
+          "shard": null,
+          "missingShards": [],
           "cases": [
             {
               "file": "tests/lookup.scenario.yaml",
@@ -121,6 +198,8 @@ mod tests {
                   "message": "`Lookup Customer` was left by `success`",
                   "line": 7,
                   "column": 33,
+                  "endLine": 7,
+                  "endColumn": 40,
                   "expected": "`timeout`",
                   "actual": "`success`",
                   "step": {
@@ -137,6 +216,8 @@ mod tests {
                   "message": "`$customer` was not what was promised",
                   "line": 8,
                   "column": 30,
+                  "endLine": 8,
+                  "endColumn": 45,
                   "expected": "{\"name\":\"Alice\"}",
                   "actual": "{\"name\":\"Bob\",\"notes\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}",
                   "step": null,
@@ -156,6 +237,70 @@ mod tests {
               "report": null
             }
           ],
+          "notRun": [],
+          "errors": [],
+          "coverage": null
+        }
+        "#);
+    }
+
+    #[test]
+    fn what_was_not_run_and_which_parts_are_missing_is_told() {
+        let mut suite = samples::stopped();
+        let of = |index| Shard { of: 3, index };
+        suite.parts = [1, 3]
+            .map(|index| SuitePart {
+                suite: "5eed".into(),
+                shard: Some(of(index)),
+            })
+            .into();
+        suite.files.clear();
+        let merged = crate::merge_suites([suite]);
+        assert_snapshot!(suite_json(&merged), @r#"
+        {
+          "schema": "flowsim/test/1",
+          "summary": {
+            "passed": 0,
+            "failed": 0,
+            "skipped": 0,
+            "notRun": 2,
+            "elapsedMs": 1234
+          },
+          "parts": [
+            {
+              "suite": "5eed",
+              "shard": {
+                "index": 1,
+                "of": 3
+              }
+            },
+            {
+              "suite": "5eed",
+              "shard": {
+                "index": 3,
+                "of": 3
+              }
+            }
+          ],
+          "missingShards": [
+            "2/3"
+          ],
+          "cases": [],
+          "notRun": [
+            {
+              "file": "tests/lookup.scenario.yaml",
+              "name": "slow <service> & co",
+              "line": 5,
+              "reason": "fail-fast"
+            },
+            {
+              "file": "tests/lookup.scenario.yaml",
+              "name": "no network",
+              "line": 9,
+              "reason": "interrupted"
+            }
+          ],
+          "errors": [],
           "coverage": null
         }
         "#);
@@ -167,5 +312,12 @@ mod tests {
         let value = flow_expr::read_json(json.as_bytes()).unwrap().value;
         assert_eq!(value.member("cases"), Some(&Value::list([])));
         assert_eq!(value.member("coverage"), Some(&Value::Null));
+    }
+
+    #[test]
+    fn what_keeps_a_suite_from_being_run_is_listed() {
+        let json = suite_json(&samples::broken_files());
+        let value = flow_expr::read_json(json.as_bytes()).unwrap().value;
+        assert_snapshot!(value.member("errors").unwrap().to_json(), @r#"[{"file":"a.yaml","rule":"unreadable-file","message":"there is no such file","line":null,"column":null,"endLine":null,"endColumn":null,"help":null},{"file":"tests/lookup.scenario.yaml","rule":"unknown-field","message":"no `a`","line":3,"column":11,"endLine":3,"endColumn":14,"help":"say `b`"}]"#);
     }
 }

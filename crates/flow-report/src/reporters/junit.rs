@@ -2,56 +2,151 @@
 //!
 //! Source: the schema of the Jenkins xUnit plugin (`junit-10.xsd`) and what GitLab's and Azure's readers take from it.
 
-use std::fmt::Write as _;
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write as _},
+};
 
 use super::xml::{escape, escape_text, seconds};
 use crate::{
     snippet::Style,
-    suite::{CaseReport, CaseStatus, SuiteFile, SuiteReport},
+    suite::{CaseReport, CaseStatus, NotRun, SuiteFile, SuiteReport},
 };
 
 /// The results of a suite as JUnit XML.
 ///
 /// A case's `classname` is its file and its `name` is its own. A failure's `type` is the promise that was broken first,
 /// and its text is what the terminal shows. What XML cannot hold is left out.
+///
+/// A case that was not run is `skipped`: it broke no promise, and as an error it would begin a failure in the histories that
+/// CI servers keep; that the suite was cut short is said by the exit status. A shard that is missing is an `error` in a
+/// suite of its own, since nothing else in the file would tell, and so is what keeps a suite from being run.
 pub fn suite_junit(suite: &SuiteReport) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let all: Vec<&CaseReport> = suite.cases().map(|(_, case)| case).collect();
-    let counts = counts(&all);
+    let counts = suite
+        .cases()
+        .fold(Counts::default(), |counts, (_, case)| counts.and(case));
+    let counts = Counts {
+        not_run: suite.not_run.len(),
+        errors: suite.missing.len() + suite.errors.len(),
+        ..counts
+    };
     let time = seconds(suite.elapsed);
     // Writing into a text cannot fail.
     let _ = writeln!(
         out,
         "<testsuites name=\"flowsim\" {counts} time=\"{time}\">"
     );
-    suite
-        .files
-        .iter()
-        .for_each(|file| test_suite(&mut out, file));
+    let mut not_run: BTreeMap<&str, Vec<&NotRun>> = BTreeMap::new();
+    for case in &suite.not_run {
+        not_run.entry(&case.file).or_default().push(case);
+    }
+    for file in &suite.files {
+        let not_run = not_run.remove(&*file.name).unwrap_or_default();
+        test_suite(&mut out, file, &not_run);
+    }
+    for (name, cases) in not_run {
+        let nothing = SuiteFile::named(name);
+        test_suite(&mut out, &nothing, &cases);
+    }
+    for missing in &suite.missing {
+        let message = missing.to_string();
+        error(&mut out, "flowsim merge", "shards", "missing", &message);
+    }
+    for wrong in &suite.errors {
+        let at = wrong
+            .place
+            .map(|place| format!(":{}:{}", place.line, place.column));
+        let message = format!(
+            "{}{}: {}",
+            wrong.file,
+            at.unwrap_or_default(),
+            wrong.message
+        );
+        error(&mut out, &wrong.file, &wrong.rule, &wrong.rule, &message);
+    }
     out.push_str("</testsuites>\n");
     out
 }
 
-fn counts(cases: &[&CaseReport]) -> String {
-    let count = |is: fn(&CaseStatus) -> bool| cases.iter().filter(|case| is(&case.status)).count();
-    let failed = count(|status| *status == CaseStatus::Failed);
-    let skipped = count(|status| matches!(status, CaseStatus::Skipped(_)));
-    format!(
-        "tests=\"{}\" failures=\"{failed}\" errors=\"0\" skipped=\"{skipped}\"",
-        cases.len()
-    )
+/// How many cases of each kind an element holds.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    ran: usize,
+    failed: usize,
+    skipped: usize,
+    not_run: usize,
+    errors: usize,
 }
 
-fn test_suite(out: &mut String, file: &SuiteFile) {
-    let cases: Vec<&CaseReport> = file.cases.iter().collect();
-    let time = seconds(cases.iter().map(|case| case.elapsed).sum());
-    let (name, counts) = (escape(&file.name), counts(&cases));
+impl Counts {
+    fn and(self, case: &CaseReport) -> Self {
+        let failed = usize::from(case.status == CaseStatus::Failed);
+        let skipped = usize::from(matches!(case.status, CaseStatus::Skipped(_)));
+        Self {
+            ran: self.ran + 1,
+            failed: self.failed + failed,
+            skipped: self.skipped + skipped,
+            ..self
+        }
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\"",
+            self.ran + self.not_run + self.errors,
+            self.failed,
+            self.errors,
+            self.skipped + self.not_run
+        )
+    }
+}
+
+fn test_suite(out: &mut String, file: &SuiteFile, not_run: &[&NotRun]) {
+    let cases = file.cases.iter();
+    let counts = Counts {
+        not_run: not_run.len(),
+        ..cases.clone().fold(Counts::default(), Counts::and)
+    };
+    let time = seconds(cases.map(|case| case.elapsed).sum());
+    let name = escape(&file.name);
     let _ = writeln!(
         out,
         "  <testsuite name=\"{name}\" {counts} time=\"{time}\">"
     );
-    cases.iter().for_each(|case| test_case(out, file, case));
+    file.cases
+        .iter()
+        .for_each(|case| test_case(out, file, case));
+    not_run.iter().for_each(|case| left_out(out, case));
     out.push_str("  </testsuite>\n");
+}
+
+fn left_out(out: &mut String, case: &NotRun) {
+    let (name, class) = (escape(&case.name), escape(&case.file));
+    let reason = case.reason.told();
+    let _ = writeln!(
+        out,
+        "    <testcase name=\"{name}\" classname=\"{class}\" time=\"0.000\">\n      \
+         <skipped message=\"not run: {reason}\"/>\n    </testcase>"
+    );
+}
+
+/// What is no case, in a suite of its own.
+fn error(out: &mut String, suite: &str, name: &str, kind: &str, message: &str) {
+    let counts = Counts {
+        errors: 1,
+        ..Counts::default()
+    };
+    let (suite, name, kind, message) = (escape(suite), escape(name), escape(kind), escape(message));
+    let _ = writeln!(
+        out,
+        "  <testsuite name=\"{suite}\" {counts} time=\"0.000\">\n    \
+         <testcase name=\"{name}\" classname=\"{suite}\" time=\"0.000\">\n      \
+         <error type=\"{kind}\" message=\"{message}\"/>\n    </testcase>\n  </testsuite>"
+    );
 }
 
 fn test_case(out: &mut String, file: &SuiteFile, case: &CaseReport) {
@@ -127,6 +222,34 @@ mod tests {
             </testcase>
             <testcase name="no network" classname="tests/lookup.scenario.yaml" time="0.000">
               <skipped message="the lab is closed"/>
+            </testcase>
+          </testsuite>
+        </testsuites>
+        "#);
+    }
+
+    #[test]
+    fn what_was_not_run_is_skipped_and_a_missing_shard_an_error() {
+        assert_snapshot!(suite_junit(&samples::stopped()), @r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites name="flowsim" tests="3" failures="0" errors="0" skipped="2" time="1.234">
+          <testsuite name="tests/lookup.scenario.yaml" tests="3" failures="0" errors="0" skipped="2" time="0.013">
+            <testcase name="VIP customer" classname="tests/lookup.scenario.yaml" time="0.013"/>
+            <testcase name="slow &lt;service&gt; &amp; co" classname="tests/lookup.scenario.yaml" time="0.000">
+              <skipped message="not run: another case had failed"/>
+            </testcase>
+            <testcase name="no network" classname="tests/lookup.scenario.yaml" time="0.000">
+              <skipped message="not run: the suite was interrupted"/>
+            </testcase>
+          </testsuite>
+        </testsuites>
+        "#);
+        assert_snapshot!(suite_junit(&samples::lacking()), @r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites name="flowsim" tests="1" failures="0" errors="1" skipped="0" time="0.000">
+          <testsuite name="flowsim merge" tests="1" failures="0" errors="1" skipped="0" time="0.000">
+            <testcase name="shards" classname="flowsim merge" time="0.000">
+              <error type="missing" message="the results of shard 2/2 are missing"/>
             </testcase>
           </testsuite>
         </testsuites>

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use flow_syntax::{Source, Span};
+use flow_syntax::{Diagnostic, Source, Span};
 
-use crate::suite::{CaseFailure, CaseReport, CaseStatus, DecidingStep, SuiteFile, SuiteReport};
+use crate::suite::{
+    CaseFailure, CaseReport, CaseStatus, DecidingStep, NotRun, NotRunReason, Shard, SuiteError,
+    SuiteFile, SuitePart, SuiteReport, merge_suites,
+};
 
 const SCENARIO: &str = "\
 flow: flow.json
@@ -46,6 +49,56 @@ pub(crate) fn small() -> SuiteReport {
             cases,
         }],
         elapsed: Duration::from_millis(1_234),
+        parts: [SuitePart {
+            suite: "5eed".into(),
+            shard: None,
+        }]
+        .into(),
+        ..SuiteReport::default()
+    }
+}
+
+/// The same suite, stopped after its first case.
+pub(crate) fn stopped() -> SuiteReport {
+    let mut suite = small();
+    let rest = suite.files[0].cases.split_off(1);
+    let reasons = [NotRunReason::FailFast, NotRunReason::Interrupted];
+    let not_run = rest.into_iter().zip(reasons).map(|(case, reason)| NotRun {
+        file: suite.files[0].name.clone(),
+        name: case.name,
+        line: case.line,
+        reason,
+    });
+    suite.not_run = not_run.collect();
+    suite
+}
+
+/// The first of two shards, without a case and without the other one.
+pub(crate) fn lacking() -> SuiteReport {
+    let part = SuitePart {
+        suite: "5eed".into(),
+        shard: Some(Shard { index: 1, of: 2 }),
+    };
+    merge_suites([SuiteReport {
+        parts: [part].into(),
+        ..SuiteReport::default()
+    }])
+}
+
+/// A suite that could not be run: one file is not there, another one has a mistake.
+pub(crate) fn broken_files() -> SuiteReport {
+    let source = Source::new("tests/lookup.scenario.yaml", SCENARIO);
+    let mistake = Diagnostic::error("unknown-field", "no `a`", place(&source, "VIP"));
+    let absent = SuiteError {
+        file: "a.yaml".into(),
+        place: None,
+        rule: "unreadable-file".into(),
+        message: "there is no such file".into(),
+        help: None,
+    };
+    let mistake = SuiteError::of(&source, &mistake.with_help("say `b`"));
+    SuiteReport {
+        errors: [absent, mistake].into(),
         ..SuiteReport::default()
     }
 }

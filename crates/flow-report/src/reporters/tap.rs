@@ -7,22 +7,44 @@ use std::fmt::Write as _;
 use flow_expr::Value;
 
 use crate::{
-    suite::{CaseFailure, CaseReport, CaseStatus, SuiteFile, SuiteReport},
+    suite::{CaseFailure, CaseReport, CaseStatus, MissingShards, SuiteFile, SuiteReport},
     value::{harmless_json, visible},
 };
 
-/// The results of a suite as TAP. Cases that were not run are a `Bail out!`, which ends every reader's count.
+/// The results of a suite as TAP. Cases that were not run are skipped points, and they and missing shards are a `Bail out!`,
+/// which no reader takes for success.
 pub fn suite_tap(suite: &SuiteReport) -> String {
-    let count = suite.cases().count();
-    let mut out = format!("TAP version 14\n1..{count}\n");
+    let ran = suite.cases().count();
+    let mut out = format!("TAP version 14\n1..{}\n", ran + suite.not_run.len());
     for (index, (file, case)) in suite.cases().enumerate() {
         point(&mut out, index + 1, file, case);
     }
-    if suite.not_run > 0 {
+    for (index, case) in suite.not_run.iter().enumerate() {
+        let name = description(&format!("{}: {}", case.file, case.name));
+        let (number, reason) = (ran + index + 1, case.reason.told());
         // Writing into a text cannot fail.
-        let _ = writeln!(out, "Bail out! {} cases were not run", suite.not_run);
+        let _ = writeln!(out, "ok {number} - {name} # SKIP not run: {reason}");
+    }
+    if let Some(why) = incomplete(suite) {
+        let _ = writeln!(out, "Bail out! {why}");
     }
     out
+}
+
+/// Why the results are not those of the whole suite.
+fn incomplete(suite: &SuiteReport) -> Option<String> {
+    let mut why: Vec<_> = suite.missing.iter().map(MissingShards::to_string).collect();
+    match suite.errors.len() {
+        0 => {}
+        1 => why.push("1 error in the files of the suite".to_owned()),
+        count => why.push(format!("{count} errors in the files of the suite")),
+    }
+    match suite.not_run.len() {
+        0 => {}
+        1 => why.push("1 case was not run".to_owned()),
+        count => why.push(format!("{count} cases were not run")),
+    }
+    (!why.is_empty()).then(|| why.join("; "))
 }
 
 fn point(out: &mut String, number: usize, file: &SuiteFile, case: &CaseReport) {
@@ -110,14 +132,29 @@ mod tests {
     #[test]
     fn names_begin_no_directive_and_no_line() {
         let mut suite = samples::small();
-        suite.not_run = 3;
         suite.files[0].cases.truncate(1);
         suite.files[0].cases[0].name = "a # TODO \\ b\nnot ok 2".into();
         assert_snapshot!(suite_tap(&suite), @r"
         TAP version 14
         1..1
         ok 1 - tests/lookup.scenario.yaml: a \# TODO \\ b\\u{a}not ok 2
-        Bail out! 3 cases were not run
+        ");
+    }
+
+    #[test]
+    fn a_suite_that_is_not_whole_bails_out() {
+        assert_snapshot!(suite_tap(&samples::stopped()), @r"
+        TAP version 14
+        1..3
+        ok 1 - tests/lookup.scenario.yaml: VIP customer
+        ok 2 - tests/lookup.scenario.yaml: slow <service> & co # SKIP not run: another case had failed
+        ok 3 - tests/lookup.scenario.yaml: no network # SKIP not run: the suite was interrupted
+        Bail out! 2 cases were not run
+        ");
+        assert_snapshot!(suite_tap(&samples::lacking()), @r"
+        TAP version 14
+        1..0
+        Bail out! the results of shard 2/2 are missing
         ");
     }
 }

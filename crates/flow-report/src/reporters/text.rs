@@ -1,7 +1,7 @@
 //! A suite for people: each broken promise with a caret under it, what came instead and which step decided it; then a
 //! line that counts.
 
-use flow_syntax::{Diagnostic, Severity};
+use flow_syntax::{Diagnostic, Severity, Source};
 
 use crate::{
     snippet::{Style, render, render_failed},
@@ -14,26 +14,73 @@ use crate::{
 const LABEL: usize = 48;
 /// How much of a value is shown below.
 const NOTE: usize = 250;
+/// How many names a person looks at.
+const LISTED: usize = 50;
 
-/// The whole suite: warnings and failures file by file, the cases that were skipped, and the counts.
+/// The whole suite: warnings and failures file by file, the cases that were skipped, and how it ended.
 pub fn suite_text(suite: &SuiteReport, style: Style) -> String {
     let mut out = String::new();
     for file in &suite.files {
-        out.push_str(&warnings_text(file, style));
+        if let Some(source) = &file.source {
+            out.push_str(&warnings_text(source, &file.warnings, style));
+        }
         for case in &file.cases {
             out.push_str(&case_text(file, case, style));
         }
     }
+    out.push_str(&incomplete_text(suite, style));
     out.push_str(&summary_text(suite, style));
     out
 }
 
-/// What is odd in a scenario file, each with an empty line below it.
-pub(crate) fn warnings_text(file: &SuiteFile, style: Style) -> String {
-    let Some(source) = &file.source else {
-        return String::new();
+/// How a suite ended whose cases were shown as they came, in whatever order: those that failed, by name and in the order
+/// of the files (one alone stands right above), and what was not run; then the counts.
+pub fn ending_text(suite: &SuiteReport, style: Style) -> String {
+    let failed = paint(style, RED, "failed");
+    let cases = suite.cases();
+    let failures = cases.filter(|(_, case)| case.status == CaseStatus::Failed);
+    let lines = failures.map(|(file, case)| format!("{failed}: {}\n", place(file, case)));
+    let mut out = match suite.summary().failed {
+        0 | 1 => String::new(),
+        _ => listed(lines, "failed"),
     };
-    let rendered = file.warnings.iter().map(|found| {
+    out.push_str(&incomplete_text(suite, style));
+    out.push_str(&summary_text(suite, style));
+    out
+}
+
+/// The cases that were not run, and the shards that are missing.
+fn incomplete_text(suite: &SuiteReport, style: Style) -> String {
+    let not_run = paint(style, YELLOW, "not run");
+    let lines = suite.not_run.iter().map(|case| {
+        let (file, name) = (visible(&case.file), visible(&case.name));
+        let (line, reason) = (case.line, case.reason.told());
+        format!("{not_run}: {file}:{line}: {name}: {reason}\n")
+    });
+    let mut out = listed(lines, "were not run");
+    for missing in &suite.missing {
+        let word = paint(style, RED, "missing");
+        out.push_str(&format!("{word}: {missing}\n\n"));
+    }
+    out
+}
+
+/// The first of some lines with an empty one below them; the others are counted, and machine-readable reports have them.
+fn listed(mut lines: impl Iterator<Item = String>, what: &str) -> String {
+    let mut out: String = lines.by_ref().take(LISTED).collect();
+    let more = lines.count();
+    if more > 0 {
+        out.push_str(&format!("and {more} more {what}\n"));
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+/// What is odd in a scenario file, each with an empty line below it.
+pub fn warnings_text(source: &Source, warnings: &[Diagnostic], style: Style) -> String {
+    let rendered = warnings.iter().map(|found| {
         let shown = render(source, found, style);
         format!("{shown}\n\n")
     });
@@ -163,7 +210,7 @@ pub fn summary_text(suite: &SuiteReport, style: Style) -> String {
         (summary.passed, "passed", GREEN),
         (summary.failed, "failed", RED),
         (summary.skipped, "skipped", YELLOW),
-        (suite.not_run, "not run", YELLOW),
+        (suite.not_run.len(), "not run", YELLOW),
     ];
     let counted = counts.into_iter().filter(|(count, ..)| *count > 0);
     let counted: Vec<_> = counted
@@ -239,6 +286,42 @@ mod tests {
     }
 
     #[test]
+    fn the_end_names_what_failed_and_what_was_not_run() {
+        let mut suite = samples::small();
+        let one = "1 passed, 1 failed, 1 skipped in 1.2 s\n";
+        assert_eq!(ending_text(&suite, Style::Plain), one);
+        suite.files[0].cases[0].status = CaseStatus::Failed;
+        assert_snapshot!(ending_text(&suite, Style::Plain), @r"
+        failed: tests/lookup.scenario.yaml:3: VIP customer
+        failed: tests/lookup.scenario.yaml:5: slow <service> & co
+
+        2 failed, 1 skipped in 1.2 s
+        ");
+        assert_snapshot!(suite_text(&samples::stopped(), Style::Plain), @r"
+        not run: tests/lookup.scenario.yaml:5: slow <service> & co: another case had failed
+        not run: tests/lookup.scenario.yaml:9: no network: the suite was interrupted
+
+        1 passed, 2 not run in 1.2 s
+        ");
+        assert_snapshot!(suite_text(&samples::lacking(), Style::Plain), @r"
+        missing: the results of shard 2/2 are missing
+
+        no cases in 0 ms
+        ");
+    }
+
+    #[test]
+    fn of_very_many_the_first_are_named() {
+        let mut suite = samples::stopped();
+        suite.not_run = vec![suite.not_run[0].clone(); 60];
+        let shown = ending_text(&suite, Style::Plain);
+        assert!(
+            shown.contains("and 10 more were not run\n\n1 passed, 60 not run"),
+            "{shown}"
+        );
+    }
+
+    #[test]
     fn colour_changes_no_words() {
         let coloured = suite_text(&samples::small(), Style::Colour);
         assert!(coloured.contains("\u{1b}["));
@@ -250,7 +333,7 @@ mod tests {
     fn nothing_was_found() {
         let suite = SuiteReport {
             elapsed: Duration::from_millis(3),
-            not_run: 2,
+            not_run: samples::stopped().not_run,
             ..SuiteReport::default()
         };
         assert_snapshot!(summary_text(&suite, Style::Plain), @"2 not run in 3 ms");

@@ -1,23 +1,29 @@
-//! The results of shards, put together.
+//! The results of shards, put together: in any order, in any groups, and however often, they make the same whole.
 
-use std::{cmp::Ordering, collections::HashMap};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, HashMap, HashSet},
+};
 
 use flow_expr::Value;
 
-use super::{CaseReport, CaseStatus, SuiteFile, SuiteReport};
-use crate::merge_coverage_json;
+use super::{CaseReport, CaseStatus, NotRun, SuiteFile, SuiteReport, parts};
+use crate::{merge_coverage_json, reporters::case_json};
 
 /// Puts results together: files by name, cases by line. What was run side by side took as long as its longest part.
 ///
-/// A case that several of them hold is kept once, the one that failed if there is one. Where one of them has no coverage,
-/// or counted a flow differently, the whole has none.
+/// A case that several of them hold is kept once, the one that failed if there is one; a case counts as not run only if
+/// none of them ran it. Where one of them has no coverage, or counted a flow differently, the whole has none. The shards
+/// without which it is no whole are in [`SuiteReport::missing`].
 pub fn merge_suites(suites: impl IntoIterator<Item = SuiteReport>) -> SuiteReport {
     let mut merged = SuiteReport::default();
     let mut coverage: Option<Option<Value>> = None;
     for suite in suites {
         merged.elapsed = merged.elapsed.max(suite.elapsed);
-        merged.not_run += suite.not_run;
+        merged.not_run.extend(suite.not_run);
         merged.files.extend(suite.files);
+        merged.parts.extend(suite.parts);
+        merged.errors.extend(suite.errors);
         coverage = Some(match (coverage, suite.coverage) {
             (None, first) => first,
             (Some(so_far), more) => so_far
@@ -35,6 +41,9 @@ pub fn merge_suites(suites: impl IntoIterator<Item = SuiteReport>) -> SuiteRepor
         same
     });
     merged.files.iter_mut().for_each(order);
+    merged.not_run = never_run(std::mem::take(&mut merged.not_run), &merged.files);
+    merged.parts = parts::settle(merged.parts);
+    merged.missing = parts::missing(&merged.parts);
     merged
 }
 
@@ -49,19 +58,25 @@ fn join(file: &mut SuiteFile, other: &mut SuiteFile) {
 
 /// Puts a file's cases in order, each once.
 fn order(file: &mut SuiteFile) {
-    let mut kept: HashMap<(u32, String), CaseReport> = HashMap::new();
-    for case in file.cases.drain(..) {
-        let key = (case.line, case.name.clone());
-        match kept.get(&key) {
-            Some(known) if weight(known) >= weight(&case) => {}
-            _ => drop(kept.insert(key, case)),
+    let mut kept: HashMap<String, CaseReport> = HashMap::new();
+    for case in std::mem::take(&mut file.cases) {
+        match kept.get(&case.name) {
+            Some(known) if counts_for_more(known, &case, file) => {}
+            _ => drop(kept.insert(case.name.clone(), case)),
         }
     }
     file.cases = kept.into_values().collect();
-    file.cases.sort_by(|a, b| {
-        let by_line = a.line.cmp(&b.line);
-        by_line.then_with(|| as_counted(&a.name, &b.name))
-    });
+    file.cases
+        .sort_by(|a, b| in_order((a.line, &a.name), (b.line, &b.name)));
+}
+
+/// Which of two results of one case is kept must not hang on which comes first.
+fn counts_for_more(known: &CaseReport, other: &CaseReport, file: &SuiteFile) -> bool {
+    let key = |case: &CaseReport| (weight(case), case.elapsed);
+    match key(known).cmp(&key(other)) {
+        Ordering::Equal => case_json(file, known) >= case_json(file, other),
+        order => order == Ordering::Greater,
+    }
 }
 
 fn weight(case: &CaseReport) -> u8 {
@@ -72,13 +87,42 @@ fn weight(case: &CaseReport) -> u8 {
     }
 }
 
+/// The cases that nobody ran, each once and in order.
+fn never_run(all: Vec<NotRun>, files: &[SuiteFile]) -> Vec<NotRun> {
+    let ran: HashSet<(&str, &str)> = files
+        .iter()
+        .flat_map(|file| file.cases.iter().map(|case| (&*file.name, &*case.name)))
+        .collect();
+    let mut kept: BTreeMap<(String, String), NotRun> = BTreeMap::new();
+    for case in all {
+        if ran.contains(&(&*case.file, &*case.name)) {
+            continue;
+        }
+        let key = (case.file.clone(), case.name.clone());
+        let known = kept.entry(key).or_insert_with(|| case.clone());
+        if (case.reason, case.line) < (known.reason, known.line) {
+            *known = case;
+        }
+    }
+    let mut never: Vec<_> = kept.into_values().collect();
+    never.sort_by(|a, b| {
+        let by_file = a.file.cmp(&b.file);
+        by_file.then_with(|| in_order((a.line, &a.name), (b.line, &b.name)))
+    });
+    never
+}
+
+fn in_order(a: (u32, &str), b: (u32, &str)) -> Ordering {
+    a.0.cmp(&b.0).then_with(|| as_counted(a.1, b.1))
+}
+
 /// Rows of a table on one line are ordered by their numbers: shorter names come first among names that differ in digits.
 fn as_counted(a: &str, b: &str) -> Ordering {
     let bare = |name: &str| name.replace(|letter: char| letter.is_ascii_digit(), "");
-    match bare(a) == bare(b) {
-        true => a.len().cmp(&b.len()).then_with(|| a.cmp(b)),
-        false => a.cmp(b),
-    }
+    let by_words = bare(a).cmp(&bare(b));
+    by_words
+        .then_with(|| a.len().cmp(&b.len()))
+        .then_with(|| a.cmp(b))
 }
 
 #[cfg(test)]
@@ -112,6 +156,16 @@ mod tests {
     fn merging_again_changes_nothing() {
         let once = merge_suites([samples::small(), samples::small()]);
         assert_eq!(suite_json(&once), suite_json(&samples::small()));
+    }
+
+    #[test]
+    fn what_another_part_ran_counts_as_run() {
+        let stopped = samples::stopped();
+        let merged = merge_suites([stopped.clone(), samples::small(), stopped.clone()]);
+        assert_eq!(merged.not_run, []);
+        let still = merge_suites([stopped.clone(), stopped.clone()]);
+        assert_eq!(still.not_run, stopped.not_run);
+        assert!(!still.is_fine());
     }
 
     #[test]

@@ -1,18 +1,25 @@
 //! Reading a suite's results back from their JSON.
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    time::Duration,
+};
 
 use flow_expr::{Number, Value, read_json};
 use flow_syntax::Span;
 
-use super::{CaseFailure, CaseReport, CaseStatus, DecidingStep, SuiteFile, SuiteReport};
+use super::{
+    CaseFailure, CaseReport, CaseStatus, DecidingStep, NotRun, NotRunReason, Place, Shard,
+    SuiteError, SuiteFile, SuitePart, SuiteReport,
+};
 use crate::reporters::TEST_SCHEMA;
 
 /// Reads what [`suite_json`](crate::suite_json) wrote. Texts, programs and traces are not in it.
 ///
 /// # Errors
 ///
-/// What is wrong, in words that follow the file's name: `is no JSON: …`, `lacks `cases``.
+/// What is wrong, in words that follow the file's name: `is no JSON: …`, `lacks `cases``, and what contradicts itself, as in
+/// a file that somebody has edited.
 pub fn read_suite(text: &str) -> Result<SuiteReport, String> {
     let json =
         read_json(text.as_bytes()).map_err(|error| format!("is no JSON: {}", error.message))?;
@@ -25,34 +32,126 @@ pub fn read_suite(text: &str) -> Result<SuiteReport, String> {
     let summary = member(&root, "summary")?;
     let mut suite = SuiteReport {
         elapsed: time(summary, "elapsedMs"),
-        not_run: whole(summary, "notRun").unwrap_or(0) as usize,
         coverage: root
             .member("coverage")
             .filter(|value| **value != Value::Null)
             .cloned(),
         ..SuiteReport::default()
     };
+    let mut files = HashMap::new();
     for value in list(&root, "cases")? {
-        let file = file_of(&mut suite, &name(value, "file")?);
+        let file = file_of(&mut suite, &mut files, name(value, "file")?);
         file.cases.push(case(value)?);
     }
+    if root.member("notRun").is_some() {
+        suite.not_run = list(&root, "notRun")?
+            .map(not_run)
+            .collect::<Result<_, _>>()?;
+    }
+    if root.member("errors").is_some() {
+        suite.errors = list(&root, "errors")?
+            .map(error)
+            .collect::<Result<_, _>>()?;
+    }
+    suite.parts = parts(&root)?;
+    adds_up(summary, &suite)?;
     Ok(suite)
 }
 
-/// The file of this name, made where it is not there yet. Cases of one file mostly follow each other.
-fn file_of<'a>(suite: &'a mut SuiteReport, name: &str) -> &'a mut SuiteFile {
-    let known = suite.files.iter().rposition(|file| file.name == name);
-    let index = known.unwrap_or(suite.files.len());
-    if known.is_none() {
-        suite.files.push(SuiteFile {
-            name: name.to_owned(),
-            source: None,
-            flow: None,
-            warnings: Vec::new(),
-            cases: Vec::new(),
-        });
-    }
+/// The file of this name, made where it is not there yet.
+fn file_of<'a>(
+    suite: &'a mut SuiteReport,
+    known: &mut HashMap<String, usize>,
+    name: String,
+) -> &'a mut SuiteFile {
+    let index = *known.entry(name).or_insert_with_key(|name| {
+        suite.files.push(SuiteFile::named(name));
+        suite.files.len() - 1
+    });
     &mut suite.files[index]
+}
+
+/// Counts that do not agree with what they count, and a case that is there twice.
+fn adds_up(written: &Value, suite: &SuiteReport) -> Result<(), String> {
+    let summary = suite.summary();
+    let counts = [
+        ("passed", summary.passed),
+        ("failed", summary.failed),
+        ("skipped", summary.skipped),
+        ("notRun", suite.not_run.len()),
+    ];
+    for (name, there) in counts {
+        let count = whole(written, name).unwrap_or(0);
+        if count as usize != there {
+            return Err(format!(
+                "contradicts itself: its `summary` says {count} as `{name}`, and it holds {there}"
+            ));
+        }
+    }
+    let run = suite.cases().map(|(file, case)| (&*file.name, &*case.name));
+    let not_run = suite.not_run.iter().map(|case| (&*case.file, &*case.name));
+    let mut known = HashSet::new();
+    match run.chain(not_run).find(|case| !known.insert(*case)) {
+        Some((file, name)) => Err(format!(
+            "contradicts itself: it holds the case `{name}` of `{file}` twice"
+        )),
+        None => Ok(()),
+    }
+}
+
+fn parts(root: &Value) -> Result<BTreeSet<SuitePart>, String> {
+    match root.member("parts") {
+        None => Ok([part(root)?].into()),
+        Some(_) => list(root, "parts")?.map(part).collect(),
+    }
+}
+
+/// Results that say nothing of it are of a whole suite.
+fn part(value: &Value) -> Result<SuitePart, String> {
+    let shard = value.member("shard").filter(|shard| **shard != Value::Null);
+    Ok(SuitePart {
+        suite: name(value, "suite").unwrap_or_default(),
+        shard: shard.map(shard_of).transpose()?,
+    })
+}
+
+fn shard_of(value: &Value) -> Result<Shard, String> {
+    let numbers = whole(value, "index").zip(whole(value, "of"));
+    let shard = numbers.map(|(index, of)| Shard { index, of });
+    shard
+        .filter(|shard| (1..=shard.of).contains(&shard.index))
+        .ok_or_else(|| "has a `shard` that is no part of a whole, such as 2 of 8".to_owned())
+}
+
+fn error(value: &Value) -> Result<SuiteError, String> {
+    let number = |name: &str| whole(value, name);
+    let start = number("line").zip(number("column"));
+    let end = number("endLine").zip(number("endColumn"));
+    let place = start.zip(end).map(|(start, end)| Place {
+        line: start.0,
+        column: start.1,
+        end_line: end.0,
+        end_column: end.1,
+    });
+    Ok(SuiteError {
+        file: name(value, "file")?,
+        place,
+        rule: name(value, "rule")?,
+        message: name(value, "message")?,
+        help: name(value, "help").ok(),
+    })
+}
+
+fn not_run(value: &Value) -> Result<NotRun, String> {
+    let written = name(value, "reason")?;
+    let mut known = NotRunReason::ALL.into_iter();
+    let reason = known.find(|reason| reason.as_str() == written);
+    Ok(NotRun {
+        file: name(value, "file")?,
+        name: name(value, "name")?,
+        line: whole(value, "line").unwrap_or(1),
+        reason: reason.ok_or("has a case in `notRun` without a `reason` that is known")?,
+    })
 }
 
 fn case(value: &Value) -> Result<CaseReport, String> {
@@ -62,7 +161,7 @@ fn case(value: &Value) -> Result<CaseReport, String> {
         Some("skipped") => CaseStatus::Skipped(name(value, "reason").unwrap_or_default()),
         _ => return Err("has a case without a `status` that is known".to_owned()),
     };
-    Ok(CaseReport {
+    let case = CaseReport {
         name: name(value, "name")?,
         span: Span::default(),
         line: whole(value, "line").unwrap_or(1),
@@ -76,16 +175,32 @@ fn case(value: &Value) -> Result<CaseReport, String> {
             .filter(|value| **value != Value::Null)
             .cloned(),
         trace: None,
-    })
+    };
+    let has = match case.failures.is_empty() {
+        true => "no failures",
+        false => "failures",
+    };
+    match (case.status == CaseStatus::Failed) == case.failures.is_empty() {
+        true => Err(format!(
+            "contradicts itself: the case `{}` has the status `{}` and {has}",
+            case.name,
+            case.status.as_str()
+        )),
+        false => Ok(case),
+    }
 }
 
 fn failure(value: &Value) -> Result<CaseFailure, String> {
+    let line = whole(value, "line").unwrap_or(1);
+    let column = whole(value, "column").unwrap_or(1);
     Ok(CaseFailure {
         promise: name(value, "promise")?,
         message: name(value, "message")?,
         span: Span::default(),
-        line: whole(value, "line").unwrap_or(1),
-        column: whole(value, "column").unwrap_or(1),
+        line,
+        column,
+        end_line: whole(value, "endLine").unwrap_or(line),
+        end_column: whole(value, "endColumn").unwrap_or(column),
         expected: name(value, "expected").ok(),
         actual: name(value, "actual").ok(),
         step: value.member("step").and_then(step),
@@ -149,6 +264,10 @@ mod tests {
     fn what_was_written_is_read_back_whole() {
         let json = suite_json(&samples::small());
         assert_eq!(suite_json(&read_suite(&json).unwrap()), json);
+        for suite in [samples::stopped(), samples::broken_files()] {
+            let json = suite_json(&suite);
+            assert_eq!(suite_json(&read_suite(&json).unwrap()), json);
+        }
     }
 
     #[track_caller]
@@ -176,6 +295,51 @@ mod tests {
             "lacks `file` somewhere",
         );
         assert!(read_suite("{").unwrap_err().starts_with("is no JSON: "));
+    }
+
+    /// The results of the small suite with one text in them replaced.
+    #[track_caller]
+    fn edited(from: &str, to: &str, said: &str) {
+        let json = suite_json(&samples::small());
+        assert!(json.contains(from), "{json}");
+        refuses(&json.replacen(from, to, 1), said);
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_refused() {
+        edited(
+            "\"status\": \"failed\"",
+            "\"status\": \"passed\"",
+            "contradicts itself: the case `slow <service> & co` has the status `passed` and failures",
+        );
+        edited(
+            "\"status\": \"passed\"",
+            "\"status\": \"failed\"",
+            "contradicts itself: the case `VIP customer` has the status `failed` and no failures",
+        );
+        edited(
+            "\"failed\": 1",
+            "\"failed\": 0",
+            "contradicts itself: its `summary` says 0 as `failed`, and it holds 1",
+        );
+        edited(
+            "\"notRun\": 0",
+            "\"notRun\": 3",
+            "contradicts itself: its `summary` says 3 as `notRun`, and it holds 0",
+        );
+        edited(
+            "\"name\": \"no network\"",
+            "\"name\": \"VIP customer\"",
+            "contradicts itself: it holds the case `VIP customer` of `tests/lookup.scenario.yaml` twice",
+        );
+    }
+
+    #[test]
+    fn shards_that_are_none_are_refused() {
+        let said = "has a `shard` that is no part of a whole, such as 2 of 8";
+        for shard in [r#"{"index":0,"of":2}"#, r#"{"index":3,"of":2}"#, "{}", "7"] {
+            edited("\"shard\": null", &format!("\"shard\": {shard}"), said);
+        }
     }
 
     proptest::proptest! {

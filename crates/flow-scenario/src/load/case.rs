@@ -1,9 +1,9 @@
 //! Cases, and the defaults that lie under them.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use flow_expr::{Value, is_name};
-use flow_syntax::{Diagnostic, Kind, Node, Span};
+use flow_syntax::{Diagnostic, Document, Kind, Node, NodeId, Span};
 
 use super::{
     Reader,
@@ -20,31 +20,48 @@ use crate::{
 const MOST_CASES: usize = 100_000;
 
 /// The file's defaults: read once, or for every row where they name columns.
-enum Defaults<'d> {
+pub(super) enum Defaults<'d> {
     None,
-    Read(Box<Said>),
+    Read(Arc<Said>),
     PerRow(Node<'d>),
 }
 
+/// What a case is made of, again and again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Recipe {
+    case: NodeId,
+    /// Its place in the list of cases.
+    index: u32,
+    /// The row of its table, and its number from 1.
+    row: Option<(NodeId, u32)>,
+}
+
+/// Who is shown each case.
+pub(super) type Show<'a> = dyn FnMut(Case, Recipe) + 'a;
+
 impl<'d> Reader<'d> {
-    pub(super) fn cases(&mut self, node: Node<'d>, defaults: Option<Node<'d>>) -> Vec<Case> {
+    pub(super) fn defaults_under(&mut self, node: Option<Node<'d>>) -> Defaults<'d> {
+        match node {
+            None => Defaults::None,
+            Some(node) if super::table::names_columns(node) => Defaults::PerRow(node),
+            Some(node) => {
+                let plain = Row::without_columns(self.meter);
+                Defaults::Read(Arc::new(self.defaults(node, &plain)))
+            }
+        }
+    }
+
+    pub(super) fn cases(&mut self, node: Node<'d>, defaults: &Defaults<'d>, show: &mut Show<'_>) {
         let plain = Row::without_columns(self.meter);
         let help = "write each case as `- name: …`";
         self.want(Part::of(node, &plain), Kind::List, "`cases`", help);
-        let defaults = match defaults {
-            None => Defaults::None,
-            Some(node) if super::table::names_columns(node) => Defaults::PerRow(node),
-            Some(node) => Defaults::Read(Box::new(self.defaults(node, &plain))),
-        };
-        let mut cases = Vec::new();
         for (index, item) in node.items().enumerate() {
-            let made = self.case_or_table(item, index, &defaults, &mut cases);
+            let made = self.case_or_table(item, index as u32, defaults, show);
             if made.is_none() {
-                self.too_much(item.span(), cases.len());
+                self.too_much(item.span(), self.count);
                 break;
             }
         }
-        cases
     }
 
     fn too_much(&mut self, span: Span, count: usize) {
@@ -59,38 +76,77 @@ impl<'d> Reader<'d> {
     fn case_or_table(
         &mut self,
         node: Node<'d>,
-        index: usize,
+        index: u32,
         defaults: &Defaults<'d>,
-        cases: &mut Vec<Case>,
+        show: &mut Show<'_>,
     ) -> Option<()> {
+        let recipe = Recipe {
+            case: node.id(),
+            index,
+            row: None,
+        };
         let Some(each) = node.get("each") else {
-            let plain = Row::without_columns(self.meter);
-            let case = self.case(node, index, &plain, defaults);
-            return self.keep(case, cases);
+            return self.keep(node, None, recipe, defaults, show);
         };
         let below = match defaults {
             Defaults::PerRow(below) => Some(*below),
             _ => None,
         };
-        for (number, (row_node, row)) in self.table(node, each, below).into_iter().enumerate() {
-            let mut case = self.case(node, index, &row, defaults);
-            let name = node.get("name").and_then(|name| name.as_text());
-            if !name.is_some_and(has_columns) {
-                let row_name = row
-                    .columns
-                    .get("name")
-                    .and_then(|name| Part::of(*name, &row).word());
-                let row_name = row_name.map_or_else(|| (number + 1).to_string(), String::from);
-                case.name = format!("{} [{row_name}]", case.name);
-            }
-            case.name_span = row_node.span();
-            self.keep(case, cases)?;
+        for (number, row) in (1..).zip(self.table(node, each, below)) {
+            let recipe = Recipe {
+                row: Some((row.id(), number)),
+                ..recipe
+            };
+            self.keep(node, Some(row), recipe, defaults, show)?;
         }
         Some(())
     }
 
-    fn keep(&mut self, case: Case, cases: &mut Vec<Case>) -> Option<()> {
-        if self.meter.is_used_up() || cases.len() == MOST_CASES {
+    /// Makes a case whose recipe is known to be good.
+    pub(super) fn made(
+        &mut self,
+        document: &'d Document,
+        recipe: &Recipe,
+        defaults: &Defaults<'d>,
+    ) -> Case {
+        let row = recipe.row.map(|(row, _)| document.node(row));
+        self.of_recipe(document.node(recipe.case), row, recipe, defaults)
+    }
+
+    fn of_recipe(
+        &mut self,
+        node: Node<'d>,
+        row: Option<Node<'d>>,
+        recipe: &Recipe,
+        defaults: &Defaults<'d>,
+    ) -> Case {
+        let (Some(row_node), Some((_, number))) = (row, recipe.row) else {
+            let plain = Row::without_columns(self.meter);
+            return self.case(node, recipe.index, &plain, defaults);
+        };
+        let row = Row::of(row_node, self.meter);
+        let mut case = self.case(node, recipe.index, &row, defaults);
+        let name = node.get("name").and_then(|name| name.as_text());
+        if !name.is_some_and(has_columns) {
+            let row_name = row.columns.get("name");
+            let row_name = row_name.and_then(|name| Part::of(*name, &row).word());
+            let row_name = row_name.map_or_else(|| number.to_string(), String::from);
+            case.name = format!("{} [{row_name}]", case.name);
+        }
+        case.name_span = row_node.span();
+        case
+    }
+
+    fn keep(
+        &mut self,
+        node: Node<'d>,
+        row: Option<Node<'d>>,
+        recipe: Recipe,
+        defaults: &Defaults<'d>,
+        show: &mut Show<'_>,
+    ) -> Option<()> {
+        let case = self.of_recipe(node, row, &recipe, defaults);
+        if self.meter.is_used_up() || self.count == MOST_CASES {
             return None;
         }
         if let Some(first) = self.names.get(&case.name) {
@@ -101,17 +157,12 @@ impl<'d> Reader<'d> {
             self.say(error.with_help(help).with_related(related.0, related.1));
         }
         self.names.insert(case.name.clone(), case.name_span);
-        cases.push(case);
+        self.count += 1;
+        show(case, recipe);
         Some(())
     }
 
-    fn case(
-        &mut self,
-        node: Node<'d>,
-        index: usize,
-        row: &Row<'_>,
-        defaults: &Defaults<'d>,
-    ) -> Case {
+    fn case(&mut self, node: Node<'d>, index: u32, row: &Row<'_>, defaults: &Defaults<'d>) -> Case {
         let mut case = Case {
             name: format!("case {}", index + 1),
             span: node.span(),

@@ -20,7 +20,7 @@ use crate::{
 pub(crate) const OUTCOMES: [&str; 5] = ["ended", "disconnected", "failed", "limit", "transferred"];
 
 /// The promises of a case, or of the defaults.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Expect {
     pub(super) promises: Vec<Promise>,
     /// `Some(None)` when it is said that there is none.

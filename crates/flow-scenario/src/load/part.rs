@@ -183,6 +183,15 @@ impl<'d> Part<'d> {
 }
 
 impl<'d> Row<'d> {
+    /// The columns that a row of a table has.
+    pub(super) fn of(row: Node<'d>, meter: &'d Meter) -> Self {
+        let cells = row.members().map(|member| (member.key, member.value));
+        Self {
+            columns: cells.collect(),
+            meter,
+        }
+    }
+
     /// A row that fills nothing.
     pub(super) fn without_columns(meter: &'d Meter) -> Self {
         Self {

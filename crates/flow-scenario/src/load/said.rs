@@ -11,7 +11,7 @@ use super::expect::Expect;
 use crate::scenario::{CassettePath, Entered, Replies, ReplyTo};
 
 /// What cases and defaults both may say.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Said {
     pub(super) given: Vec<(String, Value)>,
     pub(super) replies: Answers,

@@ -50,7 +50,7 @@ impl<'d> Reader<'d> {
         case: Node<'d>,
         each: Node<'d>,
         defaults: Option<Node<'d>>,
-    ) -> Vec<(Node<'d>, Row<'d>)> {
+    ) -> Vec<Node<'d>> {
         let mut rows = self.rows(each);
         let mut used = Used::new();
         let members = case.members().filter(|member| member.key != "each");
@@ -60,7 +60,7 @@ impl<'d> Reader<'d> {
             .for_each(|node| gather(node, &mut used));
         let known: BTreeSet<&str> = rows
             .iter()
-            .flat_map(|(_, row)| row.columns.keys().copied())
+            .flat_map(|row| row.members().map(|member| member.key))
             .collect();
         let said = self.found.len();
         self.without_quotes(case, &known);
@@ -75,13 +75,13 @@ impl<'d> Reader<'d> {
             return Vec::new();
         }
         self.unused_columns(&rows, &used);
-        rows.retain(|(node, row)| self.is_whole(*node, row, &used));
+        rows.retain(|row| self.is_whole(*row, &used));
         rows
     }
 
     /// A column that nothing names: likely something that was to be tried and is not. `name` names the case.
-    fn unused_columns(&mut self, rows: &[(Node<'d>, Row<'d>)], used: &Used<'d>) {
-        let cells = rows.iter().flat_map(|(node, _)| node.members());
+    fn unused_columns(&mut self, rows: &[Node<'d>], used: &Used<'d>) {
+        let cells = rows.iter().flat_map(|row| row.members());
         let mut said = BTreeSet::new();
         for cell in cells.filter(|cell| cell.key != "name" && !used.contains_key(cell.key)) {
             if said.len() == MOST_TOLD || !said.insert(cell.key) {
@@ -95,7 +95,8 @@ impl<'d> Reader<'d> {
     }
 
     /// Whether a row has every column that is used.
-    fn is_whole(&mut self, node: Node<'d>, row: &Row<'d>, used: &Used<'d>) -> bool {
+    fn is_whole(&mut self, node: Node<'d>, used: &Used<'d>) -> bool {
+        let row = Row::of(node, self.meter);
         let lacking = used
             .iter()
             .find(|(name, _)| !row.columns.contains_key(**name));
@@ -108,7 +109,7 @@ impl<'d> Reader<'d> {
         lacking.is_none()
     }
 
-    fn rows(&mut self, each: Node<'d>) -> Vec<(Node<'d>, Row<'d>)> {
+    fn rows(&mut self, each: Node<'d>) -> Vec<Node<'d>> {
         let help = "write a list of rows: `each: [{ status: 404 }, { status: 500 }]`";
         if each.kind() != Kind::List {
             let message = format!("`each` is {}, not a list of rows", each.describe());
@@ -126,12 +127,7 @@ impl<'d> Reader<'d> {
                 let message = format!("a row is {}, not an object of columns", node.describe());
                 self.wrong(message, node.span(), help);
             }
-            let cells = node.members().map(|member| (member.key, member.value));
-            let row = Row {
-                columns: cells.collect(),
-                meter: self.meter,
-            };
-            rows.push((node, row));
+            rows.push(node);
         }
         rows
     }

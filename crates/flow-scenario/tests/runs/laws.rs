@@ -178,7 +178,9 @@ proptest! {
             let end = (at + length).min(text.len());
             text.splice(at..end, inserted.chars());
         }
-        let loaded = flow_scenario::load(&Source::new("a.yaml", text.into_iter().collect::<String>()));
+        let source = Source::new("a.yaml", text.into_iter().collect::<String>());
+        makes_the_same_again(&source);
+        let loaded = flow_scenario::load(&source);
         flow_scenario::check_against(&loaded.scenario, &support::program());
         for case in &loaded.scenario.cases {
             if let Ok(finished) = support::run(case, flow_scenario::Script::new(case)) {
@@ -211,8 +213,22 @@ proptest! {
     }
 }
 
+/// Each case that is made later is the one that was read.
+#[track_caller]
+fn makes_the_same_again(source: &Source) {
+    let mut sheet = flow_scenario::Sheet::open(source);
+    let mut read = Vec::new();
+    let found = sheet.read(|case| read.push(format!("{case:?}")));
+    assert_eq!(read.len(), sheet.len());
+    for (index, case) in read.iter().enumerate().filter(|_| found.is_empty()) {
+        assert_eq!(format!("{:?}", sheet.case(index)), *case);
+    }
+}
+
 #[test]
 fn the_sample_that_is_damaged_is_whole() {
+    makes_the_same_again(&Source::new("a.yaml", EVERY));
+    makes_the_same_again(&Source::new("a.yaml", SCENARIO));
     let loaded = flow_scenario::load(&Source::new("a.yaml", EVERY));
     assert_eq!(loaded.diagnostics, []);
     assert_eq!(loaded.scenario.cases.len(), 3);

@@ -1,6 +1,6 @@
 //! Makes a document from what a reader reports, one event at a time.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{Document, Form, Kind, Raw};
 use crate::{Span, json::Sink};
@@ -17,7 +17,7 @@ pub(crate) struct Builder {
 
 impl Builder {
     /// Starts a document over a text; every span that follows is a place in it.
-    pub(crate) fn new(source: &str) -> Self {
+    pub(crate) fn new(source: impl Into<Arc<str>>) -> Self {
         let document = Document {
             source: source.into(),
             ..Document::default()

@@ -194,7 +194,7 @@ fn depth_is_limited_exactly() {
 #[test]
 fn any_depth_can_be_asked_for() {
     let text = format!("{}{}", "{\"a\":[".repeat(50_000), "]}".repeat(50_000));
-    let mut builder = Builder::new(&text);
+    let mut builder = Builder::new(text.as_str());
     assert_eq!(read(&text, 100_000, &mut builder), Ok(()));
     assert_eq!(builder.height(0), 100_000);
     let missing = &text[..text.len() - 1];

@@ -217,9 +217,9 @@ pub(crate) struct TestArgs {
     /// Run one part of the cases: 2/8
     #[arg(long, value_name = "I/N")]
     pub(crate) shard: Option<Shard>,
-    /// How many cases go on at once [64; with https calls, 4 a core, since each begins with a handshake]
-    #[arg(long, value_name = "C", allow_hyphen_values = true, value_parser = above_zero::<u16>)]
-    pub(crate) jobs: Option<u16>,
+    /// How many cases go on at once [64]
+    #[arg(long, value_name = "C", default_value_t = 64, hide_default_value = true, allow_hyphen_values = true, value_parser = above_zero::<u16>)]
+    pub(crate) jobs: u16,
     /// Stop at the first case that fails
     #[arg(long)]
     pub(crate) fail_fast: bool,

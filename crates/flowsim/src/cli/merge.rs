@@ -4,7 +4,7 @@ use std::path::Path;
 
 use flow_report::{
     SuiteReport, fuzz_json, fuzz_text, is_fuzz_json, merge_fuzz, merge_suites, read_fuzz,
-    read_suite,
+    read_suite, suite_text,
 };
 
 use crate::{
@@ -44,7 +44,7 @@ pub(crate) fn merge(args: &MergeArgs, terminal: &Terminal) -> Result<Status, Fai
         return Err(Failure::usage("nothing was merged"));
     }
     let merged = merge_suites(suites);
-    output.show(&merged, &[], terminal)?;
+    output.show(&merged, &[], suite_text, terminal)?;
     Ok(status_of(&merged))
 }
 

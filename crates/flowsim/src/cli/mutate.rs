@@ -10,7 +10,7 @@ use flow_fuzz::{
     CaseRun, Fate, Known, Maker, Mutant, MutantKind, MutationPlan, Tried, mutants, try_mutants,
 };
 use flow_report::{MutateReport, Survivor, case_snapshot, mutate_json, mutate_text};
-use flow_scenario::{Case, Script, judge};
+use flow_scenario::{Case, Cassette, Script, judge};
 use flow_syntax::Source;
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
         Terminal,
         args::{Format, MutateArgs},
         graph::load,
-        test::unusable,
+        test::complain,
     },
     desk,
     failure::{Failure, Status},
@@ -38,7 +38,10 @@ pub(crate) fn mutate(args: &MutateArgs, terminal: &Terminal) -> Result<Status, F
     let (source, program) = load(flow, "changed", terminal)?;
     let program = Arc::new(program);
     let suite = Suite::read(&args.suite, Strictness::Usual);
-    let suite = suite.map_err(|unreadable| unusable(&unreadable, terminal))?;
+    let suite = suite.map_err(|unreadable| {
+        complain(&unreadable, terminal);
+        Failure::usage("nothing was run")
+    })?;
     let cases = cases(&suite, flow, terminal)?;
     let options = RunOptions {
         started: match &args.now {
@@ -87,15 +90,17 @@ fn status(
     }
 }
 
-/// A case of the suite with its file.
-type InFile<'s> = (&'s ScenarioFile, Arc<Case>);
+/// A case of the suite that can be run by any thread.
+struct Runnable {
+    case: Arc<Case>,
+    /// The recorded run that stands in for its replies.
+    cassette: Option<Arc<Cassette>>,
+    /// The name of its file.
+    file: String,
+}
 
 /// The cases about this flow that can be run without a network.
-fn cases<'s>(
-    suite: &'s Suite,
-    flow: &Path,
-    terminal: &Terminal,
-) -> Result<Vec<InFile<'s>>, Failure> {
+fn cases(suite: &Suite, flow: &Path, terminal: &Terminal) -> Result<Vec<Runnable>, Failure> {
     let real = |path: &Path| std::fs::canonicalize(path).ok();
     let wanted = real(flow);
     let mut cases = Vec::new();
@@ -108,13 +113,7 @@ fn cases<'s>(
             ));
             continue;
         }
-        let is_run = |case: &&Arc<Case>| case.skip.is_none() && !case.live;
-        cases.extend(
-            file.cases
-                .iter()
-                .filter(is_run)
-                .map(|case| (file, case.clone())),
-        );
+        cases.extend(runnable(file));
     }
     match cases.is_empty() {
         true => Err(Failure::usage(format!(
@@ -125,14 +124,28 @@ fn cases<'s>(
     }
 }
 
+fn runnable(file: &ScenarioFile) -> impl Iterator<Item = Runnable> {
+    let cases = (0..file.headings().len()).map(|index| file.case(index));
+    let cases = cases.filter(|case| case.skip.is_none() && !case.live);
+    cases.map(|case| Runnable {
+        cassette: case
+            .cassette
+            .as_ref()
+            .and_then(|named| file.cassettes.get(&named.path).cloned()),
+        file: file.name().to_owned(),
+        case,
+    })
+}
+
 /// The flow's own runs; all promises must be kept there, or nothing can be said of mutants.
 fn own_runs(
-    cases: &[InFile<'_>],
+    cases: &[Runnable],
     program: &Arc<Program>,
     options: &RunOptions,
 ) -> Result<Vec<CaseRun>, Failure> {
-    let own = |(file, case): &InFile<'_>| {
-        let run = played(file, case, program, options);
+    let own = |runnable: &Runnable| {
+        let Runnable { case, file, .. } = runnable;
+        let run = played(runnable, program, options);
         let run = run.map(|run| CaseRun {
             is_kept: judge(&case.promises, &run.trace).is_empty(),
             trace: run.trace,
@@ -140,8 +153,7 @@ fn own_runs(
         run.filter(|run| run.is_kept).ok_or_else(|| {
             Failure::usage(format!(
                 "case `{}` fails on the flow itself: `flowsim test {}` says why",
-                case.name,
-                file.name()
+                case.name, file
             ))
         })
     };
@@ -149,15 +161,10 @@ fn own_runs(
 }
 
 /// Runs a case in virtual time; `None` when something is asked that it has no answer for.
-fn played(
-    file: &ScenarioFile,
-    case: &Case,
-    program: &Arc<Program>,
-    options: &RunOptions,
-) -> Option<Finished> {
+fn played(runnable: &Runnable, program: &Arc<Program>, options: &RunOptions) -> Option<Finished> {
+    let case = &runnable.case;
     let mut script = Script::new(case);
-    let named = case.cassette.as_ref();
-    if let Some(cassette) = named.and_then(|named| file.cassettes.get(&named.path)) {
+    if let Some(cassette) = &runnable.cassette {
         script = script.with_recorded(cassette.replies.iter().cloned());
     }
     let mut run = start(program, &case.given, options);
@@ -175,18 +182,18 @@ fn played(
 fn tried(
     args: &MutateArgs,
     program: &Arc<Program>,
-    cases: &[InFile<'_>],
+    cases: &[Runnable],
     own: &[CaseRun],
     options: &RunOptions,
 ) -> (Vec<Tried>, usize) {
     const WITNESSES: u64 = 600;
     let run = |index: usize, mutant: &Arc<Program>, most: u32| {
-        let (file, case) = &cases[index];
+        let case = &cases[index].case;
         let options = RunOptions {
             max_actions: options.max_actions.min(most),
             ..options.clone()
         };
-        let run = played(file, case, mutant, &options)?;
+        let run = played(&cases[index], mutant, &options)?;
         let shows = |trace| {
             let snapshot = case.snapshot.as_ref()?;
             Some(case_snapshot(&case.name, trace, &snapshot.redact))
@@ -220,7 +227,7 @@ fn cores() -> usize {
 fn report(
     source: &Source,
     program: &Program,
-    cases: &[InFile<'_>],
+    cases: &[Runnable],
     (tried, not_tried): (Vec<Tried>, usize),
 ) -> MutateReport {
     let mut report = MutateReport {
@@ -237,7 +244,7 @@ fn report(
                 let case = notice.as_ref().and_then(|notice| notice.case);
                 report.survivors.push(Survivor {
                     is_run,
-                    case: case.map(|case| cases[case].1.name.clone()),
+                    case: case.map(|case| cases[case].case.name.clone()),
                     promise: notice.as_ref().map(|notice| notice.promise.clone()),
                     shows: notice.map(|notice| notice.shows).unwrap_or_default(),
                     ..survivor

@@ -1,11 +1,14 @@
 //! `flowsim test`: runs the cases of scenario files and says which promises were broken.
 
+mod live;
 mod watch;
 
 use std::{cell::Cell, path::PathBuf};
 
 use flow_core::RunOptions;
-use flow_report::{FlowCoverage, SuiteReport, coverage_text, suite_json, suite_text};
+use flow_report::{
+    FlowCoverage, Style, SuiteFile, SuitePart, SuiteReport, coverage_text, ending_text, suite_json,
+};
 
 use crate::{
     cli::{
@@ -15,13 +18,14 @@ use crate::{
     },
     desk,
     failure::{Failure, Status},
-    files,
-    progress::Progress,
-    snapshots,
+    files, snapshots,
     suite::{
-        Choice, Chosen, Keep, Plan, Ran, Strictness, Suite, Unreadable, WantedReport, Way, run,
+        Choice, Chosen, Keep, Plan, Ran, Shard, Sight, Strictness, Suite, Unreadable, WantedReport,
+        Way, fingerprint, run,
     },
 };
+
+use live::Live;
 
 /// Runs the suite once, or again and again.
 pub(crate) fn test(args: &TestArgs, terminal: &Terminal) -> Result<Status, Failure> {
@@ -42,18 +46,22 @@ pub(crate) fn test(args: &TestArgs, terminal: &Terminal) -> Result<Status, Failu
 async fn once(args: &TestArgs, terminal: &Terminal) -> Result<Status, Failure> {
     output(args).refuse_overwriting()?;
     let plan = plan(args)?;
-    let suite = read(args).map_err(|unreadable| unusable(&unreadable, terminal))?;
-    let chosen = choose(args, &suite)?;
+    let suite = match read(args) {
+        Ok(suite) => suite,
+        Err(unreadable) => return Err(unusable(args, &unreadable, terminal)),
+    };
+    let (chosen, part) = choose(args, &suite)?;
     let was_interrupted = Cell::new(false);
     let stop = async {
         interrupted().await;
         was_interrupted.set(true);
     };
-    let ran = run_watched(&suite, &chosen, &plan, stop).await?;
+    let mut ran = run_shown(args, &suite, &chosen, &plan, terminal, stop).await?;
+    ran.report.parts = [part].into();
     let status = show(args, &ran, terminal)?;
     if was_interrupted.get() {
         let all = chosen.len();
-        let done = all - ran.report.not_run;
+        let done = all - ran.report.not_run.len();
         return Err(Failure::job(format!(
             "interrupted after {done} of {all} cases"
         )));
@@ -61,18 +69,26 @@ async fn once(args: &TestArgs, terminal: &Terminal) -> Result<Status, Failure> {
     Ok(status)
 }
 
-/// Runs the cases, with a bar where somebody looks.
-async fn run_watched(
+/// Runs the cases. Text is printed as they come; a bar counts them where somebody looks.
+async fn run_shown(
+    args: &TestArgs,
     suite: &Suite,
     chosen: &[Chosen],
     plan: &Plan,
+    terminal: &Terminal,
     stop: impl Future<Output = ()>,
 ) -> Result<Ran, Failure> {
-    let bar = Progress::on_stderr().bar_of(chosen.len() as u64, "cases");
-    let ran = run(suite, chosen, plan, bar.as_ref(), stop).await;
-    if let Some(bar) = &bar {
-        bar.finish_and_clear();
-    }
+    let live = match args.format {
+        Format::Text => Live::text(terminal, chosen.len()),
+        Format::Json => Live::silent(terminal, chosen.len()),
+    };
+    live.warnings(suite, chosen);
+    let witness = |file: &SuiteFile, seen: Sight<'_>| match seen {
+        Sight::Case(case) => live.case(file, case),
+        Sight::Odd(found) => live.odd(file, found),
+    };
+    let ran = run(suite, chosen, plan, &witness, stop).await;
+    live.end()?;
     ran
 }
 
@@ -82,7 +98,7 @@ fn show(args: &TestArgs, ran: &Ran, terminal: &Terminal) -> Result<Status, Failu
         let (count, s) = (ran.written, if ran.written == 1 { "" } else { "s" });
         terminal.say(&format!("{count} snapshot{s} written"));
     }
-    output(args).show(&ran.report, &ran.coverage, terminal)?;
+    output(args).show(&ran.report, &ran.coverage, ending_text, terminal)?;
     Ok(match covers(args, ran, terminal)? {
         true => status_of(&ran.report),
         false => Status::Found,
@@ -121,20 +137,29 @@ fn strictness(args: &TestArgs) -> Strictness {
     }
 }
 
-/// Everything that is wrong in the files is shown before anything is run.
-pub(crate) fn unusable(unreadable: &Unreadable, terminal: &Terminal) -> Failure {
+/// Everything that is wrong in the files is shown before anything is run; to programs as results without a case.
+fn unusable(args: &TestArgs, unreadable: &Unreadable, terminal: &Terminal) -> Failure {
+    complain(unreadable, terminal);
+    let report = unreadable.report();
+    let shown = output(args).show(&report, &[], |_, _| String::new(), terminal);
+    if let Err(failure) = shown {
+        terminal.complain(&failure);
+    }
+    Failure::usage("nothing was run")
+}
+
+/// Shows on stderr why a suite cannot be run.
+pub(crate) fn complain(unreadable: &Unreadable, terminal: &Terminal) {
     let shown = unreadable.shown(terminal.err);
     if !shown.is_empty() {
         terminal.show(&shown);
     }
     let failures = unreadable.failures();
-    failures
-        .iter()
-        .for_each(|failure| terminal.complain(failure));
-    Failure::usage("nothing was run")
+    failures.for_each(|failure| terminal.complain(failure));
 }
 
-fn choose(args: &TestArgs, suite: &Suite) -> Result<Vec<Chosen>, Failure> {
+/// The cases that are run, and which part of those asked for they are.
+fn choose(args: &TestArgs, suite: &Suite) -> Result<(Vec<Chosen>, SuitePart), Failure> {
     let choice = Choice {
         filter: args.filter.clone(),
         tags: args.tags.clone(),
@@ -142,13 +167,20 @@ fn choose(args: &TestArgs, suite: &Suite) -> Result<Vec<Chosen>, Failure> {
     };
     let wanted = choice.of(suite);
     if wanted.is_empty() {
-        let all: usize = suite.files.iter().map(|file| file.cases.len()).sum();
+        let all: usize = suite.files.iter().map(|file| file.headings().len()).sum();
         let message = format!("none of {all} cases has what `--filter` and `--tag` ask for");
         return Err(Failure::usage(message));
     }
+    let part = SuitePart {
+        suite: fingerprint(suite, &wanted),
+        shard: args.shard.map(Shard::told),
+    };
+    let Some(shard) = args.shard else {
+        return Ok((wanted, part));
+    };
     // A shard may well be empty.
-    let shard = args.shard;
-    Ok(Choice { shard, ..choice }.of(suite))
+    let shard = Some(shard);
+    Ok((Choice { shard, ..choice }.of(suite), part))
 }
 
 fn plan(args: &TestArgs) -> Result<Plan, Failure> {
@@ -185,14 +217,12 @@ fn counts(args: &TestArgs) -> bool {
 }
 
 fn keep(args: &TestArgs) -> Keep {
-    let in_files = args
-        .reports
-        .iter()
-        .any(|report| report.kind.shows_all_runs());
-    match args.format {
-        Format::Text if !in_files => Keep::Failed,
-        Format::Text | Format::Json => Keep::All,
-    }
+    let printed = match args.format {
+        Format::Text => Keep::Unusual,
+        Format::Json => Keep::Reports,
+    };
+    let in_files = args.reports.iter().map(|report| report.kind.keep());
+    in_files.fold(printed, Keep::max)
 }
 
 /// Where results go.
@@ -207,10 +237,11 @@ impl Output<'_> {
         &self,
         report: &SuiteReport,
         flows: &[FlowCoverage],
+        text: fn(&SuiteReport, Style) -> String,
         terminal: &Terminal,
     ) -> Result<(), Failure> {
         let printed = terminal.print(&match self.format {
-            Format::Text => suite_text(report, terminal.out),
+            Format::Text => text(report, terminal.out),
             Format::Json => suite_json(report),
         });
         let mut failures: Vec<_> = printed.err().into_iter().collect();

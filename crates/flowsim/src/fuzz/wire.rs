@@ -155,13 +155,13 @@ impl Wire<'_> {
             .get(..8)
             .filter(|scheme| !self.tls && scheme.eq_ignore_ascii_case("https://"));
         let reply = match plain {
-            None => answering.send(&sockets.client, request).await,
+            None => answering.send(&sockets.client, request, None).await,
             Some(_) => {
                 let request = HttpRequest {
                     url: format!("http://{}", &request.url[8..]).into(),
                     ..request.clone()
                 };
-                answering.send(&sockets.client, &request).await
+                answering.send(&sockets.client, &request, None).await
             }
         };
         match answering.take_unmatched() {

@@ -2,9 +2,7 @@
 
 use std::str::FromStr;
 
-use flow_scenario::Case;
-
-use super::read::{ScenarioFile, Suite};
+use super::read::{Heading, ScenarioFile, Suite};
 
 /// Which cases are wanted; the default is all of them.
 #[derive(Clone, Debug, Default)]
@@ -30,14 +28,14 @@ impl Choice {
         let filter = self.filter.as_ref().map(|text| text.to_lowercase());
         let files = suite.files.iter().enumerate();
         let cases = files.flat_map(|(index, file)| {
-            let cases = file.cases.iter().enumerate();
+            let cases = file.headings().iter().enumerate();
             cases.map(move |(case, found)| (Chosen { file: index, case }, file, found))
         });
         let wanted = cases.filter(|(_, file, case)| self.wants(filter.as_deref(), file, case));
         wanted.map(|(chosen, ..)| chosen).collect()
     }
 
-    fn wants(&self, filter: Option<&str>, file: &ScenarioFile, case: &Case) -> bool {
+    fn wants(&self, filter: Option<&str>, file: &ScenarioFile, case: &Heading) -> bool {
         let holds = |text: &str, part: &str| text.to_lowercase().contains(part);
         let named = filter.is_none_or(|part| holds(&case.name, part) || holds(file.name(), part));
         let tagged =
@@ -45,6 +43,15 @@ impl Choice {
         let shard = self.shard;
         named && tagged && shard.is_none_or(|shard| shard.holds(file.name(), &case.name))
     }
+}
+
+/// Tells the wanted cases from others, whatever the order in which their files were named.
+pub(crate) fn fingerprint(suite: &Suite, wanted: &[Chosen]) -> String {
+    let hashes = wanted.iter().map(|chosen| {
+        let file = &suite.files[chosen.file];
+        hash_of(file.name(), &file.headings()[chosen.case].name)
+    });
+    format!("{:016x}", hashes.fold(0, u64::wrapping_add))
 }
 
 /// One of several parts of all cases, `2/8`. Which part a case belongs to hangs on its name and its file's alone, so that
@@ -63,10 +70,21 @@ impl Shard {
     }
 
     fn holds(self, file: &str, case: &str) -> bool {
-        let parts = [file.as_bytes(), &[0], case.as_bytes()];
-        let hash = parts.into_iter().flatten().fold(FNV_START, fnv);
-        mixed(hash) % u64::from(self.of) == u64::from(self.index)
+        hash_of(file, case) % u64::from(self.of) == u64::from(self.index)
     }
+
+    /// The shard as results name it.
+    pub(crate) fn told(self) -> flow_report::Shard {
+        flow_report::Shard {
+            of: self.of,
+            index: self.index + 1,
+        }
+    }
+}
+
+fn hash_of(file: &str, case: &str) -> u64 {
+    let parts = [file.as_bytes(), &[0], case.as_bytes()];
+    mixed(parts.into_iter().flatten().fold(FNV_START, fnv))
 }
 
 const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;

@@ -13,6 +13,7 @@ const ENDINGS: [&str; 3] = [".scenario.yaml", ".scenario.yml", ".scenario.json"]
 ///
 /// Fails when there is nothing at the path, when a folder cannot be read, or when it holds no scenario file.
 pub(super) fn find(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let path = &as_seen_from_here(path);
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -21,7 +22,7 @@ pub(super) fn find(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
         let entry = entry.map_err(|error| cannot_search(path, &error))?;
         if entry.file_type().is_file() && is_scenario(&entry) {
-            found.push(without_dot(entry.into_path()));
+            found.push(as_seen_from_here(entry.path()));
         }
     }
     if found.is_empty() {
@@ -34,11 +35,14 @@ pub(super) fn find(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(found)
 }
 
-/// `./a` as `a`.
-fn without_dot(path: PathBuf) -> PathBuf {
-    match path.strip_prefix(".") {
-        Ok(shorter) => shorter.to_owned(),
-        Err(_) => path,
+/// `./a` and `/here/a` as `a`: results of machines that name a file in different ways are of the same file.
+fn as_seen_from_here(path: &Path) -> PathBuf {
+    let here = std::env::current_dir();
+    let inside = here.ok().and_then(|here| path.strip_prefix(here).ok());
+    let plain: PathBuf = inside.unwrap_or(path).components().collect();
+    match plain.strip_prefix(".").unwrap_or(&plain) {
+        empty if empty.as_os_str().is_empty() => PathBuf::from("."),
+        shorter => shorter.to_owned(),
     }
 }
 

@@ -81,6 +81,11 @@ impl HiddenInFile {
         }
     }
 
+    /// Whether this case names paths to redact.
+    pub(super) fn redacts(&self, case: &str) -> bool {
+        self.paths.values().any(|told| told.cases.contains(case))
+    }
+
     /// The paths that led nowhere in any of the runs, and the cases that name them.
     pub(super) fn idle(
         &self,

@@ -8,6 +8,7 @@ use flow_report::{
     suite_json, suite_junit, suite_tap,
 };
 
+use super::run::Keep;
 use crate::files;
 
 /// A report that is wanted in a file.
@@ -56,12 +57,12 @@ impl ReportKind {
         }
     }
 
-    /// Whether it shows the runs of cases that passed, too.
-    pub(crate) fn shows_all_runs(self) -> bool {
+    /// What it needs of the cases.
+    pub(crate) fn keep(self) -> Keep {
         match self {
-            Self::Json | Self::Html => true,
-            Self::Junit | Self::Tap | Self::Github => false,
-            Self::CoverageJson | Self::Lcov | Self::Cobertura => false,
+            Self::Json | Self::Html => Keep::Reports,
+            Self::Junit | Self::Tap => Keep::Results,
+            Self::Github | Self::CoverageJson | Self::Lcov | Self::Cobertura => Keep::Unusual,
         }
     }
 

@@ -2,15 +2,15 @@
 //! run.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use flow_core::Program;
 use flow_http::is_on_this_machine;
-use flow_report::{FileFindings, Style, findings_text};
-use flow_scenario::{Case, Cassette, MapTo, Mapping, Scenario, check_against};
+use flow_report::{FileFindings, Style, SuiteError, SuiteReport, findings_text};
+use flow_scenario::{Case, Cassette, CassettePath, Checker, MapTo, Mapping, Scenario, Sheet};
 use flow_syntax::{Diagnostic, Severity, Source, Span};
 
 use super::find::find;
@@ -25,7 +25,8 @@ pub(crate) struct Suite {
 pub(crate) struct ScenarioFile {
     pub(crate) source: Source,
     pub(crate) flow: Arc<Flow>,
-    pub(crate) cases: Vec<Arc<Case>>,
+    sheet: Sheet,
+    headings: Vec<Heading>,
     /// The recorded runs that stand in for replies, by the path written.
     pub(crate) cassettes: HashMap<String, Arc<Cassette>>,
     pub(crate) map: Vec<Mapping>,
@@ -33,10 +34,28 @@ pub(crate) struct ScenarioFile {
     pub(crate) warnings: Vec<Diagnostic>,
 }
 
+/// What is kept of every case; the rest is read again when the case is run.
+pub(crate) struct Heading {
+    pub(crate) name: Box<str>,
+    /// Mostly shared with the case before.
+    pub(crate) tags: Arc<[String]>,
+    pub(crate) live: bool,
+}
+
 impl ScenarioFile {
     /// The file's path, as it was named or found.
     pub(crate) fn name(&self) -> &str {
         self.source.name()
+    }
+
+    /// What is known of every case without reading it again, in the order of the file.
+    pub(crate) fn headings(&self) -> &[Heading] {
+        &self.headings
+    }
+
+    /// Reads a case again.
+    pub(crate) fn case(&self, index: usize) -> Arc<Case> {
+        Arc::new(self.sheet.case(index))
     }
 }
 
@@ -50,7 +69,10 @@ pub(crate) struct Flow {
 #[derive(Default)]
 pub(crate) struct Unreadable {
     found: Vec<(Source, Vec<Diagnostic>)>,
-    failures: Vec<Failure>,
+    /// With the path that cannot be used.
+    failures: Vec<(PathBuf, Failure)>,
+    /// The scenario files that could be run.
+    whole: BTreeSet<String>,
 }
 
 impl Unreadable {
@@ -72,8 +94,32 @@ impl Unreadable {
     }
 
     /// What cannot be shown in a file, such as one that is not there.
-    pub(crate) fn failures(&self) -> &[Failure] {
-        &self.failures
+    pub(crate) fn failures(&self) -> impl Iterator<Item = &Failure> {
+        self.failures.iter().map(|(_, failure)| failure)
+    }
+
+    /// Whether this scenario file, and all that it names, could be run.
+    pub(crate) fn holds_whole(&self, file: &str) -> bool {
+        self.whole.contains(file)
+    }
+
+    /// The same as results, for programs.
+    pub(crate) fn report(&self) -> SuiteReport {
+        let found = self.found.iter().flat_map(|(source, diagnostics)| {
+            let errors = diagnostics.iter();
+            errors.map(|found| SuiteError::of(source, found))
+        });
+        let failures = self.failures.iter().map(|(path, failure)| SuiteError {
+            file: path.display().to_string(),
+            place: None,
+            rule: "unreadable-file".to_owned(),
+            message: failure.message.clone(),
+            help: None,
+        });
+        SuiteReport {
+            errors: found.chain(failures).collect(),
+            ..SuiteReport::default()
+        }
     }
 }
 
@@ -112,6 +158,8 @@ impl Suite {
         if reader.wrong.is_empty() {
             Ok(Self { files })
         } else {
+            let whole = files.iter().map(|file| file.name().to_owned());
+            reader.wrong.whole = whole.collect();
             Err(reader.wrong)
         }
     }
@@ -133,7 +181,7 @@ impl Reader {
                 Ok(files) => {
                     found.extend(files.into_iter().filter(|file| known.insert(real(file))))
                 }
-                Err(failure) => self.wrong.failures.push(failure),
+                Err(failure) => self.wrong.failures.push((path.clone(), failure)),
             }
         }
         found
@@ -141,28 +189,43 @@ impl Reader {
 
     fn file(&mut self, path: &Path) -> Option<ScenarioFile> {
         let files::Text { source, not_utf8 } = self.text(path)?;
-        let loaded = flow_scenario::load(&source);
-        let mut found: Vec<_> = not_utf8.into_iter().chain(loaded.diagnostics).collect();
+        let mut sheet = Sheet::open(&source);
+        let mut about_flow = Vec::new();
+        let flow = self.flow_of(sheet.scenario(), path, &mut about_flow);
+        let mut seen = Seen::new(path, self.strictness, flow.as_deref());
+        let loaded = sheet.read(|case| seen.case(case));
+        let mut found: Vec<_> = not_utf8.into_iter().chain(loaded).collect();
         self.weigh(&mut found);
-        let scenario = loaded.scenario;
-        let flow = self.flow_of(&scenario, path, &mut found);
-        if let (Some(flow), false) = (&flow, found.iter().any(is_error)) {
-            found.extend(check_against(&scenario, &flow.program));
-            found.extend(without_promises(&scenario, self.strictness));
-            found.extend(far_away(&scenario));
+        if !found.iter().any(is_error) && sheet.scenario().flow.is_none() {
+            found.push(without_flow());
         }
-        let cassettes = cassettes(&scenario, path, &mut found);
+        found.extend(about_flow);
+        let Seen {
+            checker,
+            headings,
+            empty,
+            cassettes,
+            unreadable,
+            ..
+        } = seen;
+        if !found.iter().any(is_error) {
+            found.extend(checker.into_iter().flat_map(Checker::found));
+            found.extend(empty);
+            found.extend(far_away(sheet.scenario(), &headings));
+        }
+        found.extend(unreadable);
         let (errors, warnings): (Vec<_>, Vec<_>) = found.into_iter().partition(is_error);
         if !errors.is_empty() {
             self.wrong.found.push((source, errors));
             return None;
         }
         Some(ScenarioFile {
+            map: sheet.scenario().map.clone(),
             source,
             flow: flow?,
-            cases: scenario.cases.into_iter().map(Arc::new).collect(),
+            sheet,
+            headings,
             cassettes,
-            map: scenario.map,
             warnings,
         })
     }
@@ -177,7 +240,7 @@ impl Reader {
 
     fn text(&mut self, path: &Path) -> Option<files::Text> {
         files::read(path)
-            .map_err(|failure| self.wrong.failures.push(failure))
+            .map_err(|failure| self.wrong.failures.push((path.to_owned(), failure)))
             .ok()
     }
 
@@ -188,16 +251,7 @@ impl Reader {
         path: &Path,
         found: &mut Vec<Diagnostic>,
     ) -> Option<Arc<Flow>> {
-        let Some(flow) = &scenario.flow else {
-            if !found.iter().any(is_error) {
-                let help = "write `flow: flow.json`, relative to this file";
-                let message = "the scenario does not say which flow it is about";
-                found
-                    .push(Diagnostic::error("missing-field", message, Span::at(0)).with_help(help));
-            }
-            return None;
-        };
-        let flow = beside(path, flow);
+        let flow = beside(path, scenario.flow.as_ref()?);
         let key = real(&flow);
         if let Some(known) = self.flows.get(&key) {
             return known.clone();
@@ -250,25 +304,83 @@ fn real(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
-fn without_promises(
-    scenario: &Scenario,
+fn without_flow() -> Diagnostic {
+    let message = "the scenario does not say which flow it is about";
+    Diagnostic::error("missing-field", message, Span::at(0))
+        .with_help("write `flow: flow.json`, relative to this file")
+}
+
+/// What is gathered while the cases of a file go by.
+struct Seen<'a> {
+    path: &'a Path,
     strictness: Strictness,
-) -> impl Iterator<Item = Diagnostic> {
-    let severity = strictness.severity();
-    let empty = scenario
-        .cases
-        .iter()
-        .filter(|case| case.promises_nothing() && case.skip.is_none());
-    empty.map(move |case| {
-        let message = format!("case `{}` promises nothing", case.name);
-        Diagnostic::new(severity, "no-promise", message, case.name_span)
-            .with_help("say in `expect` what must come of it, such as its `outcome`")
-    })
+    /// None when there is no flow to check them against.
+    checker: Option<Checker<'a>>,
+    headings: Vec<Heading>,
+    /// The cases that promise nothing.
+    empty: Vec<Diagnostic>,
+    cassettes: HashMap<String, Arc<Cassette>>,
+    unreadable: Vec<Diagnostic>,
+}
+
+impl<'a> Seen<'a> {
+    fn new(path: &'a Path, strictness: Strictness, flow: Option<&'a Flow>) -> Self {
+        Self {
+            path,
+            strictness,
+            checker: flow.map(|flow| Checker::of(&flow.program)),
+            headings: Vec::new(),
+            empty: Vec::new(),
+            cassettes: HashMap::new(),
+            unreadable: Vec::new(),
+        }
+    }
+
+    fn case(&mut self, case: Case) {
+        if let Some(checker) = &mut self.checker {
+            checker.case(&case);
+        }
+        if case.promises_nothing() && case.skip.is_none() {
+            self.empty.push(without_promises(&case, self.strictness));
+        }
+        if let Some(named) = &case.cassette {
+            self.cassette(named);
+        }
+        let before = self.headings.last().map(|heading| &heading.tags);
+        let tags = before.filter(|tags| ***tags == *case.tags).cloned();
+        self.headings.push(Heading {
+            name: case.name.into(),
+            tags: tags.unwrap_or_else(|| case.tags.into()),
+            live: case.live,
+        });
+    }
+
+    fn cassette(&mut self, named: &CassettePath) {
+        if self.cassettes.contains_key(&named.path) {
+            return;
+        }
+        match read_cassette(&beside(self.path, &named.path)) {
+            Ok(cassette) => drop(
+                self.cassettes
+                    .insert(named.path.clone(), Arc::new(cassette)),
+            ),
+            Err(message) => {
+                let error = Diagnostic::error("unreadable-file", message, named.span);
+                self.unreadable.push(error);
+            }
+        }
+    }
+}
+
+fn without_promises(case: &Case, strictness: Strictness) -> Diagnostic {
+    let message = format!("case `{}` promises nothing", case.name);
+    Diagnostic::new(strictness.severity(), "no-promise", message, case.name_span)
+        .with_help("say in `expect` what must come of it, such as its `outcome`")
 }
 
 /// A `map` that leads off this machine is followed by live cases only.
-fn far_away(scenario: &Scenario) -> Vec<Diagnostic> {
-    if scenario.cases.iter().all(|case| case.live) {
+fn far_away(scenario: &Scenario, cases: &[Heading]) -> Vec<Diagnostic> {
+    if cases.iter().all(|case| case.live) {
         return Vec::new();
     }
     let far = scenario
@@ -281,28 +393,6 @@ fn far_away(scenario: &Scenario) -> Vec<Diagnostic> {
             .with_help("write `stub`, an address on this machine, or `live: true` in every case")
     };
     far.map(error).collect()
-}
-
-fn cassettes(
-    scenario: &Scenario,
-    path: &Path,
-    found: &mut Vec<Diagnostic>,
-) -> HashMap<String, Arc<Cassette>> {
-    let mut read = HashMap::new();
-    for named in scenario
-        .cases
-        .iter()
-        .filter_map(|case| case.cassette.as_ref())
-    {
-        if read.contains_key(&named.path) {
-            continue;
-        }
-        match read_cassette(&beside(path, &named.path)) {
-            Ok(cassette) => drop(read.insert(named.path.clone(), Arc::new(cassette))),
-            Err(message) => found.push(Diagnostic::error("unreadable-file", message, named.span)),
-        }
-    }
-    read
 }
 
 fn read_cassette(path: &Path) -> Result<Cassette, String> {

@@ -1,24 +1,23 @@
-//! Runs the chosen cases, some of them at once. What a case leaves behind is its report; traces are dropped as soon as they
-//! are judged, unless a reporter wants them.
+//! Runs the chosen cases, some of them at once. Each is shown to a witness as soon as it is done; what is kept of it is what
+//! somebody will want at the end.
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     pin::pin,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use flow_core::{Action, ActionKind, RunOptions, Trace};
+use flow_core::{RunOptions, Trace};
 use flow_report::{
-    CaseFailure, CaseReport, CaseStatus, FlowCoverage, SuiteFile, SuiteFlow, SuiteReport,
-    case_snapshot, coverage_json,
+    CaseFailure, CaseReport, CaseStatus, FlowCoverage, NotRun, NotRunReason, SuiteFile, SuiteFlow,
+    SuiteReport, case_snapshot, coverage_json,
 };
 use flow_scenario::Case;
 use flow_syntax::{Diagnostic, Severity, Span};
 use futures_util::future::try_join_all;
-use indicatif::ProgressBar;
 
 use super::{
     choose::Chosen,
@@ -37,8 +36,8 @@ use crate::{
 /// How cases are run.
 pub(crate) struct Plan {
     pub(crate) way: Way,
-    /// How many at once; `None` is as many as the machine can serve in time.
-    pub(crate) jobs: Option<u16>,
+    /// How many at once.
+    pub(crate) jobs: u16,
     /// Whether the first failure ends the suite.
     pub(crate) fail_fast: bool,
     pub(crate) keep: Keep,
@@ -62,41 +61,49 @@ pub(crate) struct Ran {
     pub(crate) written: usize,
 }
 
-/// Whose runs are kept for the reporters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is kept for the reporters. Each keeps what the ones above keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Keep {
-    /// Only those of cases that failed.
-    Failed,
-    /// All of them.
-    All,
+    /// What did not pass, with its failures; what passed is counted.
+    Unusual,
+    /// What became of every case.
+    Results,
+    /// Every run, too, as its report.
+    Reports,
+    /// Every trace.
+    #[cfg(test)]
+    Traces,
 }
 
-/// How many cases go on at once when nobody says: as many as concurrent calls are bounded to, and where calls begin with TLS
-/// handshakes only as many as the cores can serve, since waiting for a core would count against the flow's timeouts.
-fn jobs_in_time(way: Way, suite: &Suite) -> usize {
-    const CALLS: usize = 64;
-    const HANDSHAKES_A_CORE: usize = 4;
-    let calls_https = |action: &Action| match &action.kind {
-        ActionKind::Lookup(lookup) => lookup.url.starts_with("https://"),
-        _ => false,
-    };
-    let mut flows = suite.files.iter().map(|file| &file.flow.program);
-    if way == Way::Virtual || !flows.any(|program| program.actions().iter().any(calls_https)) {
-        return CALLS;
+impl Keep {
+    fn traces(self) -> bool {
+        #[cfg(test)]
+        let all = self == Self::Traces;
+        #[cfg(not(test))]
+        let all = false;
+        all
     }
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    (cores * HANDSHAKES_A_CORE).min(CALLS)
 }
 
-/// Runs the chosen cases until all are done, the first one fails where that ends it, or `stop` resolves. The bar counts
-/// them.
+/// What comes to light while a suite runs.
+pub(crate) enum Sight<'a> {
+    /// A case is done, with its failures.
+    Case(&'a CaseReport),
+    /// Something in a file turned out to be odd.
+    Odd(&'a Diagnostic),
+}
+
+/// Who sees what comes to light, as soon as it does.
+type Witness<'a> = &'a dyn Fn(&SuiteFile, Sight<'_>);
+
+/// Runs the chosen cases until all are done, the first one fails where that ends it, or `stop` resolves.
 ///
 /// Fails only when the work itself cannot be done, such as when no port is free.
 pub(crate) async fn run(
     suite: &Suite,
     chosen: &[Chosen],
     plan: &Plan,
-    bar: Option<&ProgressBar>,
+    witness: Witness<'_>,
     stop: impl Future<Output = ()>,
 ) -> Result<Ran, Failure> {
     let started = Instant::now();
@@ -106,7 +113,8 @@ pub(crate) async fn run(
         plan,
         world: World::new(plan.way, suite)?,
         next: Cell::new(0),
-        done: RefCell::new(chosen.iter().map(|_| None).collect()),
+        files: suite.files.iter().map(suite_file).collect(),
+        done: RefCell::new(Done::of(chosen.len())),
         coverage: RefCell::new(plan.coverage.then(|| Counted::of(suite))),
         hidden: RefCell::new(
             suite
@@ -116,27 +124,31 @@ pub(crate) async fn run(
                 .collect(),
         ),
         written: Cell::new(0),
-        bar,
+        witness,
     };
-    let jobs = plan
-        .jobs
-        .map_or_else(|| jobs_in_time(plan.way, suite), usize::from);
-    let jobs = jobs.min(chosen.len().max(1));
-    let mut workers = pin!(try_join_all((0..jobs).map(|_| running.work())));
-    tokio::select! {
-        biased;
-        // The first failure of a worker may be that it is to stop.
-        done = &mut workers => done.map(drop).or_else(Ended::into_result)?,
-        () = stop => {}
-    }
+    let jobs = usize::from(plan.jobs).min(chosen.len().max(1));
+    let reason = {
+        let mut workers = pin!(try_join_all((0..jobs).map(|_| running.work())));
+        tokio::select! {
+            biased;
+            // The first failure of a worker may be that it is to stop.
+            done = &mut workers => {
+                done.map(drop).or_else(Ended::into_result)?;
+                NotRunReason::FailFast
+            }
+            () = stop => NotRunReason::Interrupted,
+        }
+    };
     let coverage = running.coverage.take().map(Counted::into_flows);
+    let written = running.written.get();
     Ok(Ran {
         report: SuiteReport {
             coverage: coverage.as_deref().map(coverage_json),
-            ..running.report(started.elapsed())
+            elapsed: started.elapsed(),
+            ..running.into_report(reason)
         },
         coverage: coverage.unwrap_or_default(),
-        written: running.written.get(),
+        written,
     })
 }
 
@@ -162,12 +174,40 @@ struct Running<'a> {
     plan: &'a Plan,
     world: World,
     next: Cell<usize>,
-    done: RefCell<Vec<Option<CaseReport>>>,
+    /// The files of the suite, without their cases.
+    files: Vec<SuiteFile>,
+    done: RefCell<Done>,
     coverage: RefCell<Option<Counted>>,
     /// For each file.
     hidden: RefCell<Vec<HiddenInFile>>,
     written: Cell<usize>,
-    bar: Option<&'a ProgressBar>,
+    witness: Witness<'a>,
+}
+
+/// What the cases came to so far, by their index among those chosen.
+struct Done {
+    is_done: Vec<bool>,
+    kept: BTreeMap<usize, CaseReport>,
+    /// How many passed that were not kept.
+    passed: usize,
+}
+
+impl Done {
+    fn of(cases: usize) -> Self {
+        Self {
+            is_done: vec![false; cases],
+            kept: BTreeMap::new(),
+            passed: 0,
+        }
+    }
+
+    fn add(&mut self, index: usize, case: CaseReport, keep: Keep) {
+        self.is_done[index] = true;
+        match case.status {
+            CaseStatus::Passed if keep == Keep::Unusual => self.passed += 1,
+            _ => drop(self.kept.insert(index, case)),
+        }
+    }
 }
 
 impl Running<'_> {
@@ -177,10 +217,9 @@ impl Running<'_> {
             let index = self.next.replace(self.next.get() + 1);
             let case = self.case(chosen).await.map_err(Ended::Unable)?;
             let failed = case.status == CaseStatus::Failed;
-            self.done.borrow_mut()[index] = Some(case);
-            if let Some(bar) = self.bar {
-                bar.inc(1);
-            }
+            self.show(chosen, &case);
+            let keep = self.keep_of(chosen, &case);
+            self.done.borrow_mut().add(index, case, keep);
             if failed && self.plan.fail_fast {
                 return Err(Ended::AtFailure);
             }
@@ -194,7 +233,7 @@ impl Running<'_> {
 
     async fn case(&self, chosen: Chosen) -> Result<CaseReport, Failure> {
         let file = &self.suite.files[chosen.file];
-        let case = &file.cases[chosen.case];
+        let case = &file.case(chosen.case);
         if let Some(reason) = self.skipped(case) {
             return Ok(self.case_report(file, case, CaseStatus::Skipped(reason)));
         }
@@ -222,6 +261,31 @@ impl Running<'_> {
         })
     }
 
+    /// Shows a case that is done. The file stands in a failure's picture: what is hidden stands in it too.
+    fn show(&self, chosen: Chosen, case: &CaseReport) {
+        let file = &self.files[chosen.file];
+        if case.failures.is_empty() {
+            return (self.witness)(file, Sight::Case(case));
+        }
+        let hidden = self.hidden.borrow();
+        let source = file.source.as_ref();
+        let masked = SuiteFile {
+            source: source.map(|source| hidden[chosen.file].masked(source)),
+            ..suite_file(&self.suite.files[chosen.file])
+        };
+        (self.witness)(&masked, Sight::Case(case));
+    }
+
+    /// A case that may yet fail, since a redaction of it redacts nothing, is kept.
+    fn keep_of(&self, chosen: Chosen, case: &CaseReport) -> Keep {
+        let may_fail = self.plan.strictness == Strictness::Strict
+            && self.hidden.borrow()[chosen.file].redacts(&case.name);
+        match may_fail {
+            true => self.plan.keep.max(Keep::Results),
+            false => self.plan.keep,
+        }
+    }
+
     fn skipped(&self, case: &Case) -> Option<String> {
         let live = case.live && self.plan.way == Way::Virtual;
         let needs = || live.then(|| "it is live, and `--virtual` calls nothing".to_owned());
@@ -241,14 +305,14 @@ impl Running<'_> {
             None => broken_promises(case, &course.trace, &file.source),
         };
         let has_ended = course.stopped.is_none();
-        let keeps = |failures: &[CaseFailure]| self.plan.keep == Keep::All || !failures.is_empty();
-        let mut trace = None;
-        if keeps(&failures) || has_ended && case.snapshot.is_some() {
-            let clean = course.trace.redacted(&hidden.redactor);
-            failures.extend(self.snapshot(file, case, &clean).filter(|_| has_ended));
-            trace = Some(clean);
+        let keep = self.plan.keep;
+        let is_shown = keep >= Keep::Reports;
+        let mut clean = None;
+        if is_shown || has_ended && case.snapshot.is_some() {
+            let trace = course.trace.redacted(&hidden.redactor);
+            failures.extend(self.snapshot(file, case, &trace).filter(|_| has_ended));
+            clean = Some(trace).filter(|_| is_shown);
         }
-        let kept = trace.filter(|_| keeps(&failures));
         let status = match failures.is_empty() {
             true => CaseStatus::Passed,
             false => CaseStatus::Failed,
@@ -256,8 +320,8 @@ impl Running<'_> {
         let failures = failures.into_iter().map(|failure| hidden.failure(failure));
         CaseReport {
             failures: failures.collect(),
-            report: kept.as_ref().map(|trace| hidden.report(trace, &file.flow)),
-            trace: kept,
+            report: clean.as_ref().map(|trace| hidden.report(trace, &file.flow)),
+            trace: clean.filter(|_| keep.traces()),
             ..self.case_report(file, case, status)
         }
     }
@@ -268,7 +332,7 @@ impl Running<'_> {
         let failure = |message| CaseFailure::at(&file.source, snapshot.span, "snapshot", message);
         let today = case_snapshot(&case.name, clean, &snapshot.redact);
         let path = Path::new(file.name());
-        match snapshots::check(path, &case.name, &today, self.plan.snapshots) {
+        match compared(path, &case.name, &today, self.plan.snapshots) {
             Ok(Checked::Same) => None,
             Ok(Checked::Written) => {
                 self.written.set(self.written.get() + 1);
@@ -295,54 +359,91 @@ impl Running<'_> {
         }
     }
 
-    fn report(&self, elapsed: Duration) -> SuiteReport {
-        let hidden = self.hidden.take();
-        let files = self.suite.files.iter().zip(&hidden);
-        let mut files: Vec<_> = files
-            .map(|(file, hidden)| SuiteFile {
-                source: Some(hidden.masked(&file.source)),
-                ..suite_file(file)
-            })
-            .collect();
-        let mut not_run = 0;
-        for (chosen, case) in self.chosen.iter().zip(self.done.take()) {
-            match case {
-                Some(case) => files[chosen.file].cases.push(case),
-                None => not_run += 1,
-            }
+    fn into_report(self, reason: NotRunReason) -> SuiteReport {
+        let hidden = self.hidden.into_inner();
+        let done = self.done.into_inner();
+        let left = self.chosen.iter().zip(&done.is_done);
+        let left = left.filter(|(_, is_done)| !**is_done);
+        let not_run = left.map(|(chosen, _)| not_run(self.suite, *chosen, reason));
+        let not_run = not_run.collect();
+        let mut files = self.files;
+        for (index, case) in done.kept {
+            files[self.chosen[index].file].cases.push(case);
         }
         for (file, hidden) in files.iter_mut().zip(&hidden) {
+            file.source = file.source.take().map(|source| hidden.masked(&source));
             for (found, cases) in hidden.idle(self.plan.strictness) {
-                tell(file, found, cases);
+                tell(file, found, cases, self.witness);
             }
         }
         files.retain(|file| !file.cases.is_empty());
         SuiteReport {
             files,
-            elapsed,
             not_run,
-            coverage: None,
+            unlisted: done.passed,
+            ..SuiteReport::default()
         }
     }
 }
 
 /// Tells of a redaction that redacted nothing: to whoever reads the file's warnings, or, where it is an error, as a failure
 /// of the cases that ask for it.
-fn tell(file: &mut SuiteFile, found: Diagnostic, cases: &BTreeSet<String>) {
+fn tell(file: &mut SuiteFile, found: Diagnostic, cases: &BTreeSet<String>, witness: Witness<'_>) {
     let Some(source) = file
         .source
         .clone()
         .filter(|_| found.severity == Severity::Error)
     else {
+        witness(file, Sight::Odd(&found));
         file.warnings.push(found);
         return;
     };
-    let asking = file.cases.iter_mut();
+    let mut cases_of_file = std::mem::take(&mut file.cases);
+    let asking = cases_of_file.iter_mut();
     for case in asking.filter(|case| cases.contains(&case.name)) {
         case.status = CaseStatus::Failed;
         let failure = CaseFailure::at(&source, found.span, "snapshot.redact", &*found.message);
         case.failures.push(failure);
+        witness(file, Sight::Case(case));
     }
+    file.cases = cases_of_file;
+}
+
+fn not_run(suite: &Suite, chosen: Chosen, reason: NotRunReason) -> NotRun {
+    let file = &suite.files[chosen.file];
+    let case = file.case(chosen.case);
+    NotRun {
+        file: file.name().to_owned(),
+        line: file.source.position(case.name_span.start).line,
+        name: case.name.clone(),
+        reason,
+    }
+}
+
+/// Compares a run with its snapshot. Where today's run cannot be left for `flowsim review`, as in a read-only folder, the
+/// promise is broken all the same and says so: nobody asked for a file.
+fn compared(
+    path: &Path,
+    case: &str,
+    today: &str,
+    mode: snapshots::Mode,
+) -> Result<Checked, Failure> {
+    use snapshots::Mode::{Compare, Frozen};
+    let cannot = match snapshots::check(path, case, today, mode) {
+        Err(cannot) if mode == Compare => cannot,
+        checked => return checked,
+    };
+    Ok(match snapshots::check(path, case, today, Frozen)? {
+        Checked::Broken { message, details } => {
+            let mut lines: Vec<&str> = details.lines().collect();
+            // The last one says what to do with a file that is not there.
+            lines.pop();
+            lines.push(&cannot.message);
+            let details = lines.join("\n");
+            Checked::Broken { message, details }
+        }
+        checked => checked,
+    })
 }
 
 fn suite_file(file: &ScenarioFile) -> SuiteFile {

@@ -28,9 +28,9 @@ fn samples(folder: &str) -> Suite {
 fn run_all(suite: &Suite, way: Way, timeout_scale: f64) -> SuiteReport {
     let plan = Plan {
         way,
-        jobs: None,
+        jobs: 64,
         fail_fast: false,
-        keep: Keep::All,
+        keep: Keep::Traces,
         record: None,
         coverage: false,
         snapshots: crate::snapshots::Mode::Frozen,
@@ -46,7 +46,7 @@ fn run_all(suite: &Suite, way: Way, timeout_scale: f64) -> SuiteReport {
         .build()
         .unwrap();
     let chosen = Choice::default().of(suite);
-    let done = runtime.block_on(run(suite, &chosen, &plan, None, future::pending()));
+    let done = runtime.block_on(run(suite, &chosen, &plan, &|_, _| {}, future::pending()));
     done.unwrap().report
 }
 
@@ -110,9 +110,8 @@ fn faults_take_the_same_course_on_the_wire_and_in_virtual_time() {
 
 #[test]
 fn every_fault_has_a_case() {
-    let suite = samples("faults");
-    let cases = suite.files.iter().flat_map(|file| &file.cases);
-    let named: BTreeSet<_> = cases.map(|case| case.name.clone()).collect();
+    let report = run_all(&samples("faults"), Way::Virtual, 1.0);
+    let named: BTreeSet<_> = report.cases().map(|(_, case)| case.name.clone()).collect();
     let faults = flow_fault::faults().iter();
     let known = faults.map(|fault| format!("{} {}", fault.row(), fault.name()));
     assert_eq!(named, known.collect());

@@ -4,6 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use flow_core::{Effect, HttpRequest, Reply, Run, RunOptions, Trace, start};
+use flow_http::Turn;
 use flow_report::human;
 use flow_scenario::{Case, MapTo, Script};
 use tokio::time;
@@ -134,11 +135,12 @@ impl Asked<'_> {
         effect: &Effect,
         elapsed: Duration,
     ) -> Result<Reply, Stopped> {
+        let turn = self.turn(effect).await;
         let Some(limit) = self.case.timeout else {
-            return self.answer(effect).await;
+            return self.answer(effect, turn).await;
         };
         let left = limit.saturating_sub(elapsed);
-        let answered = time::timeout(left, self.answer(effect)).await;
+        let answered = time::timeout(left, self.answer(effect, turn)).await;
         match answered {
             Ok(Ok(reply)) if reply.elapsed() > left => Err(too_long(effect, limit)),
             Ok(answered) => answered,
@@ -146,11 +148,18 @@ impl Asked<'_> {
         }
     }
 
-    async fn answer(&mut self, effect: &Effect) -> Result<Reply, Stopped> {
+    async fn turn(&self, effect: &Effect) -> Option<Turn> {
+        match (effect, &self.stubbed) {
+            (Effect::Http(post), Some((wire, _))) if !self.is_recorded => wire.turn(post).await,
+            _ => None,
+        }
+    }
+
+    async fn answer(&mut self, effect: &Effect, turn: Option<Turn>) -> Result<Reply, Stopped> {
         match (effect, &self.stubbed) {
             (Effect::Http(post), Some((wire, run))) if !self.is_recorded => {
                 let sent = wire
-                    .send(post, run, (self.index, self.file), self.case)
+                    .send(post, turn, run, (self.index, self.file), self.case)
                     .await;
                 sent.map_err(|(about, message)| stopped(about, message, effect))
             }

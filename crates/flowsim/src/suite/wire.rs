@@ -4,9 +4,12 @@
 use std::{sync::Arc, thread::JoinHandle};
 
 use flow_core::{HttpRequest, Reply};
-use flow_http::{Client, Config, Exposure, Trust, fits_prefix};
+use flow_http::{Client, Config, Exposure, Trust, Turn, fits_prefix};
 use flow_scenario::{Case, MapTo, ReplyTo};
-use tokio::{runtime::Handle, sync::oneshot};
+use tokio::{
+    runtime::Handle,
+    sync::{Semaphore, oneshot},
+};
 
 use super::read::{ScenarioFile, Suite};
 use crate::{
@@ -20,6 +23,9 @@ pub(super) struct Wire {
     client: Client,
     /// For each file whose calls may go elsewhere: who calls.
     open: Vec<Option<Open>>,
+    /// TLS handshakes that may still begin, one a core. Both of their ends are here and do nothing but compute: more at once
+    /// would be done no earlier, and each would take longer on its call's clock.
+    handshakes: Arc<Semaphore>,
     _serving: Serving,
 }
 
@@ -44,6 +50,7 @@ impl Wire {
             let _inside = serving.enter();
             Stubs::start()?
         };
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let config = Config {
             stub: Some(stubs.route()),
             trust: stubs.trust(),
@@ -53,6 +60,7 @@ impl Wire {
             client: client(config)?,
             open: suite.files.iter().map(Open::of).collect::<Result<_, _>>()?,
             stubs,
+            handshakes: Arc::new(Semaphore::new(cores)),
             _serving: serving,
         })
     }
@@ -62,18 +70,28 @@ impl Wire {
         self.stubs.begin_run(case)
     }
 
+    /// Waits until a call may begin, where it begins with a handshake. No clock runs meanwhile.
+    pub(super) async fn turn(&self, post: &HttpRequest) -> Option<Turn> {
+        if !post.url.starts_with("https://") {
+            return None;
+        }
+        let turn = self.handshakes.clone().acquire_owned().await;
+        Some(Box::new(turn.expect("it is never closed")))
+    }
+
     /// Sends a call on its road. The error is what of the scenario it is about, and what is wrong.
     pub(super) async fn send(
         &self,
         post: &HttpRequest,
+        turn: Option<Turn>,
         run: &StubRun,
         file: (usize, &ScenarioFile),
         case: &Case,
     ) -> Result<Reply, (&'static str, String)> {
         let reply = match self.road(post, file, case)? {
-            Road::Stub => run.send(&self.client, post).await,
+            Road::Stub => run.send(&self.client, post, turn).await,
             Road::Open(client) => {
-                let sent = client.send(post).await;
+                let sent = client.send_in_turn(post, turn).await;
                 sent.map_err(|error| format!("cannot call `{}`: {error}", post.url))
             }
         };
@@ -128,7 +146,7 @@ impl Open {
                 MapTo::Stub => None,
             })
             .collect();
-        if map.is_empty() && file.cases.iter().all(|case| !case.live) {
+        if map.is_empty() && file.headings().iter().all(|case| !case.live) {
             return Ok(None);
         }
         let config = |allow_hosts| Config {

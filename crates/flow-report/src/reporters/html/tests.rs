@@ -67,3 +67,14 @@ fn an_empty_suite_is_a_page_too() {
     let page = suite_html(&SuiteReport::default(), &[]);
     assert!(page.contains("no cases") && page.ends_with("</html>\n"));
 }
+
+#[test]
+fn what_was_not_run_is_listed() {
+    let page = suite_html(&samples::stopped(), &[]);
+    assert!(page.contains("<title>flowsim: not all was run</title>"));
+    assert!(page.contains(
+        "<li>no network <span class=\"faint\">tests/lookup.scenario.yaml:9, the suite was interrupted</span></li>"
+    ));
+    let page = suite_html(&samples::lacking(), &[]);
+    assert!(page.contains("<li class=\"failed\">the results of shard 2/2 are missing</li>"));
+}

@@ -17,7 +17,7 @@ use notify_debouncer_full::{
 };
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{choose, output, plan, read, run_watched, show, unusable};
+use super::{choose, complain, output, plan, read, run_shown, show};
 use crate::{
     cli::{Terminal, args::TestArgs, repeat::interrupted},
     failure::{Failure, Status},
@@ -26,6 +26,8 @@ use crate::{
 
 /// Editors write a file in several steps.
 const SETTLING: Duration = Duration::from_millis(30);
+
+const WAITING: &str = "waiting for changes; Ctrl-C ends it";
 
 /// Runs the suite, and again after each change, until Ctrl-C.
 pub(super) async fn watch(args: &TestArgs, terminal: &Terminal) -> Result<Status, Failure> {
@@ -90,7 +92,14 @@ impl Watching {
                 RecursiveMode::NonRecursive,
             );
         }
-        let mut chosen = choose(args, &suite)?;
+        let (mut chosen, part) = match choose(args, &suite) {
+            Ok(chosen) => chosen,
+            Err(failure) => {
+                terminal.complain(&failure);
+                terminal.say(WAITING);
+                return Ok(());
+            }
+        };
         chosen.retain(|chosen| {
             let name = suite.files[chosen.file].name();
             self.seen.get(name) != texts.get(name)
@@ -100,23 +109,29 @@ impl Watching {
         }
         let changes = &mut self.changes;
         let changed = async { changes.recv().await.unwrap_or_default() };
-        let ran = run_watched(&suite, &chosen, &plan(args)?, changed).await?;
-        if ran.report.not_run > 0 && !args.fail_fast {
+        let plan = plan(args)?;
+        let mut ran = run_shown(args, &suite, &chosen, &plan, terminal, changed).await?;
+        ran.report.parts = [part].into();
+        if !ran.report.not_run.is_empty() && !args.fail_fast {
+            terminal.say("a file has changed: beginning again");
             return Ok(());
         }
         self.seen = texts;
         show(args, &ran, terminal)?;
-        terminal.say("waiting for changes; Ctrl-C ends it");
+        terminal.say(WAITING);
         Ok(())
     }
 
-    /// Says what is wrong, once.
+    /// Says what is wrong, once. What was broken is run when it is mended, even if it then is what it was before.
     fn complain(&mut self, unreadable: &Unreadable, terminal: &Terminal) {
-        let failures = unreadable.failures().iter();
+        self.seen.retain(|file, _| unreadable.holds_whole(file));
+        let failures = unreadable.failures();
         let failures: String = failures.map(|failure| failure.message.as_str()).collect();
         let complaint = unreadable.shown(terminal.err) + &failures;
         if self.complaint != complaint {
-            terminal.complain(&unusable(unreadable, terminal));
+            complain(unreadable, terminal);
+            terminal.say("nothing was run");
+            terminal.say(WAITING);
             self.complaint = complaint;
         }
     }

@@ -2,8 +2,9 @@
 
 use std::process::Command;
 
-const PURE: [&str; 11] = [
+const PURE: [&str; 12] = [
     "flow-syntax",
+    "flow-action",
     "flow-expr",
     "flow-core",
     "flow-fault",

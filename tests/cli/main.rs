@@ -6,6 +6,7 @@
     reason = "what is no test function here only serves tests"
 )]
 
+mod action;
 mod against;
 mod bad_input;
 mod check;

@@ -16,9 +16,12 @@ fn helps(args: &[&str]) -> Ran {
 
 #[test]
 fn help_fits_a_screen_and_shows_an_example() {
-    const COMMANDS: [&str; 8] = [
+    const COMMANDS: [&str; 11] = [
+        "action",
         "run",
         "fuzz",
+        "cover",
+        "mutate",
         "check",
         "eval",
         "replay",
@@ -64,6 +67,7 @@ fn wrong_usage_is_status_2_and_prints_nothing_on_stdout() {
     flowsim(&["check", "a", "--no-config", "--config", "b"]).usage("'--no-config'");
     flowsim(&["replay"]).usage("<CASSETTE>");
     flowsim(&["graph"]).usage("<FLOW>");
+    flowsim(&["action"]).usage("<FILE>");
 }
 
 #[test]

@@ -25,6 +25,8 @@ pub struct Config {
     pub time_budget: Option<Duration>,
     /// What `[fuzz]` promises of every run.
     pub fuzz: Fuzzing,
+    /// Where the services of data actions' integrations are: names and addresses, in the order of their names.
+    pub integrations: Vec<(String, String)>,
     /// Everything that is wrong, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
 }

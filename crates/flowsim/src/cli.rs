@@ -1,5 +1,6 @@
 //! The command line (DESIGN section 5).
 
+mod action;
 pub(crate) mod args;
 mod check;
 mod completions;
@@ -14,7 +15,7 @@ mod mutate;
 mod repeat;
 mod replay;
 mod review;
-mod run;
+pub(crate) mod run;
 mod schema;
 mod test;
 
@@ -51,6 +52,7 @@ pub fn main() -> ExitCode {
         Command::Mutate(args) => mutate::mutate(args, &terminal),
         Command::Mock(args) => mock::mock(args, &terminal),
         Command::Eval(args) => eval::eval(args, &terminal),
+        Command::Action(args) => action::action(args, &terminal),
         Command::Replay(args) => replay::replay(args, &terminal),
         Command::Review(args) => review::review(args, &terminal),
         Command::Graph(args) => graph::graph(args, &terminal),

@@ -135,7 +135,7 @@ fn whole_micros(time: Duration) -> Duration {
 }
 
 /// Waits for a call while somebody looks on.
-async fn watched<T>(call: impl Future<Output = T>, wait: &Wait) -> T {
+pub(crate) async fn watched<T>(call: impl Future<Output = T>, wait: &Wait) -> T {
     let mut call = pin!(call);
     let mut ticks = tokio::time::interval(Duration::from_millis(100));
     loop {

@@ -24,6 +24,7 @@
 
 pub mod cli;
 
+mod action;
 mod caller;
 mod config;
 mod desk;

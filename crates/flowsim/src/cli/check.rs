@@ -1,4 +1,4 @@
-//! `flowsim check`: everything that is wrong with flows, all at once.
+//! `flowsim check`: everything that is wrong with flows and data actions, all at once.
 
 use std::path::Path;
 
@@ -157,9 +157,19 @@ fn find(text: &files::Text, options: &Options) -> Vec<Diagnostic> {
     if let Some(diagnostic) = &text.not_utf8 {
         return vec![diagnostic.clone()];
     }
+    if flow_action::is_data_action(&text.source) {
+        return find_in_actions(&text.source);
+    }
     let loaded = flow_load::load(&text.source);
     let found = lint(&text.source, &loaded, options);
     [loaded.diagnostics, found].concat()
+}
+
+/// What is wrong with the data actions of a file.
+fn find_in_actions(source: &Source) -> Vec<Diagnostic> {
+    let loaded = flow_action::load(source);
+    let found = loaded.actions.iter().flat_map(flow_action::lint);
+    loaded.diagnostics.into_iter().chain(found).collect()
 }
 
 impl Checked {

@@ -1,6 +1,9 @@
 //! `flowsim run`: one run against the real world, or against stubs.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use flow_core::{ActionKind, Lookup, Program, Redactor, Reply, RunOptions, Trace, Tracing};
 use flow_http::{Client, Config, Exposure, ProxyChoice, Trust, read_pem};
@@ -468,7 +471,7 @@ fn configure(args: &RunArgs, headers: Headers, stubs: Option<&Stubs>) -> Result<
     let trust = match stubs {
         Some(stubs) => stubs.trust(),
         None => Trust::System {
-            extra: read_certificates(args)?,
+            extra: read_certificates(&args.ca_cert)?,
         },
     };
     Ok(Config {
@@ -490,7 +493,7 @@ fn configure(args: &RunArgs, headers: Headers, stubs: Option<&Stubs>) -> Result<
 }
 
 /// `FROM=TO`; a prefix may hold `=` itself, so the cut is before the second scheme.
-fn read_map(argument: &str) -> Result<(String, String), Failure> {
+pub(crate) fn read_map(argument: &str) -> Result<(String, String), Failure> {
     let cut = ["=http://", "=https://"]
         .iter()
         .filter_map(|mark| argument.find(mark))
@@ -507,7 +510,7 @@ fn read_map(argument: &str) -> Result<(String, String), Failure> {
     }
 }
 
-fn is_address(text: &str) -> bool {
+pub(crate) fn is_address(text: &str) -> bool {
     matches!(check_address(text), Ok(()) | Err(AddressFault::Insecure))
 }
 
@@ -539,11 +542,11 @@ fn lookups(program: &Program) -> impl Iterator<Item = &Lookup> {
         })
 }
 
-fn read_certificates(
-    args: &RunArgs,
+pub(crate) fn read_certificates(
+    paths: &[PathBuf],
 ) -> Result<Vec<rustls_pki_types::CertificateDer<'static>>, Failure> {
     let mut certificates = Vec::new();
-    for path in &args.ca_cert {
+    for path in paths {
         let text = files::read(path)?;
         let read = read_pem(text.source.text().as_bytes());
         certificates.extend(read.map_err(|error| {

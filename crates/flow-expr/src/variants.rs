@@ -135,7 +135,7 @@ mod tests {
                 "\"x\" -> \"xx\"",
                 "$b == \"x\" -> $b != \"x\"",
                 "$b == \"x\" or !$c -> $b == \"x\" and !$c",
-                "$a > 5 and ($b == \"x\" or !$c) -> $a > 5 or $b == \"x\" or !$c",
+                "$a > 5 and ($b == \"x\" or !$c) -> $a > 5 or ($b == \"x\" or !$c)",
             ]
         );
         assert_eq!(

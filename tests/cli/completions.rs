@@ -4,12 +4,14 @@ use std::process::Command;
 
 use crate::support::{Folder, flowsim};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 15] = [
     "action",
     "run",
     "check",
     "test",
     "fuzz",
+    "cover",
+    "mutate",
     "merge",
     "mock",
     "review",

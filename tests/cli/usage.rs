@@ -16,10 +16,12 @@ fn helps(args: &[&str]) -> Ran {
 
 #[test]
 fn help_fits_a_screen_and_shows_an_example() {
-    const COMMANDS: [&str; 9] = [
+    const COMMANDS: [&str; 11] = [
         "action",
         "run",
         "fuzz",
+        "cover",
+        "mutate",
         "check",
         "eval",
         "replay",

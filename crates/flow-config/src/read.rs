@@ -13,8 +13,8 @@ use toml::{
 
 use super::{Config, Fuzzing, Silence, pattern::Pattern};
 
-const TOP_KEYS: [&str; 4] = ["check", "silence", "integrations", "fuzz"];
 const FUZZ_KEYS: [&str; 3] = ["never", "always", "outcome-in"];
+const TOP_KEYS: [&str; 4] = ["check", "silence", "fuzz", "integrations"];
 const CHECK_KEYS: [&str; 1] = ["time-budget"];
 const SILENCE_KEYS: [&str; 4] = ["rule", "file", "action", "reason"];
 
@@ -89,12 +89,12 @@ impl Reader<'_> {
         Config {
             silences: silences.map_or_else(Vec::new, |value| self.silences(value)),
             time_budget: check,
-            integrations: table
-                .get("integrations")
-                .map_or_else(Vec::new, |value| self.integrations(value)),
             fuzz: table
                 .get("fuzz")
                 .map_or_else(Fuzzing::default, |value| self.fuzz(value)),
+            integrations: table
+                .get("integrations")
+                .map_or_else(Vec::new, |value| self.integrations(value)),
             diagnostics: Vec::new(),
         }
     }

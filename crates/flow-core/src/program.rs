@@ -353,6 +353,19 @@ impl Program {
         })
     }
 
+    /// The parts of which the same program can be made again, or another one.
+    pub fn parts(&self) -> Parts {
+        Parts {
+            flow: self.flow.clone(),
+            names: Names::clone(&self.names),
+            actions: self.actions.clone(),
+            start: self.start,
+            at_end: self.at_end.clone(),
+            declared: self.declared.clone(),
+            on_limit: self.on_limit,
+        }
+    }
+
     /// Every action: first `initialAction`, then the others in the order of the text.
     pub fn actions(&self) -> &[Action] {
         &self.actions

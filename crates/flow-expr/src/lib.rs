@@ -48,6 +48,7 @@ mod signature;
 mod stack;
 mod template;
 mod typing;
+mod variants;
 #[cfg(test)]
 mod world;
 
@@ -74,3 +75,4 @@ pub use template::{Piece, Template};
 pub use types::{Format, Scalar, Type};
 pub use typing::Checked;
 pub use value::{Value, literal};
+pub use variants::{Variant, VariantKind};

@@ -3,7 +3,8 @@
 //!
 //! [`Known`] gathers what is known of the flow's world, a [`Maker`] makes cases of it, an [`Oracle`] says what is wrong with
 //! a run, and [`search`] tries cases until nothing new is found. A [`Case`] stands by itself: it needs no generator to be run
-//! again ([`play`]) or shrunk ([`shrink_while`]). Everything is decided by a seed; nothing here knows a clock.
+//! again ([`play`]) or shrunk ([`shrink_while`]). [`cover`] makes a suite of cases that reaches every exit, [`try_mutants`] says
+//! what a suite does not notice. Everything is decided by a seed; nothing here knows a clock.
 
 mod rng;
 mod shape;
@@ -26,12 +27,19 @@ mod steer;
 
 mod write;
 
+mod cover;
+mod mutants;
+
 pub use answer::{Answer, Body, Faulty, Served};
 pub use campaign::{Ended, Plan, Progress, Searched, search};
 pub use case::Case;
+pub use cover::{CoverCase, CoverPlan, Covering, Goal, Unreached, cover};
 pub use finding::{Cause, Finding, Rule};
 pub use known::Known;
 pub use maker::{Maker, Making};
+pub use mutants::{
+    CaseRun, Fate, Mutant, MutantKind, MutationPlan, Notice, RunCase, Tried, mutants, try_mutants,
+};
 pub use oracle::{Judge, Oracle};
 pub use play::{Crashed, completed, play, play_with};
 pub use rng::Rng;

@@ -101,6 +101,11 @@ impl Maker {
         }
     }
 
+    /// The variables that every case is given as they are.
+    pub fn fixed(&self) -> &[(String, Value)] {
+        &self.fixed
+    }
+
     /// The same generator for a service that sometimes sends a secret back: in an error's message, a header, a value.
     #[must_use]
     pub fn with_secret(self, secret: &str) -> Self {

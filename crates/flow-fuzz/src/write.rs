@@ -200,7 +200,7 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 /// A value that YAML and JSON both read: YAML takes no control characters as they are, nor line separators.
-fn json(value: &Value) -> String {
+pub(crate) fn json(value: &Value) -> String {
     let plain = value.to_json();
     let is_odd = |letter: char| {
         letter.is_control()

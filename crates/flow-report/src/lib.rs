@@ -11,9 +11,11 @@ mod style;
 mod value;
 
 mod against;
+mod cover;
 mod coverage;
 mod fuzz;
 pub mod graph;
+mod mutate;
 mod repeat;
 mod report;
 mod reporters;
@@ -24,6 +26,7 @@ mod trace_lines;
 
 pub use against::{AGAINST_SCHEMA, Against};
 pub use answers::{Answer, answer_error_json, answer_error_text, answer_json, answer_text};
+pub use cover::{COVER_SCHEMA, CoverReport, UnreachedExit, cover_json, cover_text};
 pub use coverage::{
     FlowCoverage, Thresholds, coverage_cobertura, coverage_json, coverage_lcov, coverage_marks,
     coverage_text, merge_coverage_json,
@@ -38,6 +41,7 @@ pub use fuzz::{
     is_fuzz_json, merge_fuzz, read_fuzz,
 };
 pub use manual::{manual_index, manual_page, signature};
+pub use mutate::{MUTATE_SCHEMA, MutateReport, Survivor, mutate_json, mutate_text};
 pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};
 pub use report::{REPORT_SCHEMA, report, report_json, schema::report_schema};
 pub use reporters::{

@@ -63,7 +63,10 @@ pub(crate) fn render_found(
     style: Style,
 ) -> String {
     let frame = Frame {
-        level: Level::ERROR,
+        level: match diagnostic.severity {
+            Severity::Error => Level::ERROR,
+            _ => Level::WARNING,
+        },
         id: rule,
         notes,
     };

@@ -4,12 +4,14 @@ mod action;
 pub(crate) mod args;
 mod check;
 mod completions;
+mod cover;
 mod eval;
 mod fuzz;
 mod graph;
 mod man;
 mod merge;
 mod mock;
+mod mutate;
 mod repeat;
 mod replay;
 mod review;
@@ -46,6 +48,8 @@ pub fn main() -> ExitCode {
         Command::Test(args) => test::test(args, &terminal),
         Command::Merge(args) => merge::merge(args, &terminal),
         Command::Fuzz(args) => fuzz::fuzz(args, &terminal),
+        Command::Cover(args) => cover::cover(args, &terminal),
+        Command::Mutate(args) => mutate::mutate(args, &terminal),
         Command::Mock(args) => mock::mock(args, &terminal),
         Command::Eval(args) => eval::eval(args, &terminal),
         Command::Action(args) => action::action(args, &terminal),

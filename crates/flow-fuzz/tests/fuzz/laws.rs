@@ -7,7 +7,7 @@ use crate::support::{TUTORIAL, few, program, searched, told};
 
 #[path = "../../../flow-load/tests/generate/mod.rs"]
 #[expect(dead_code, reason = "other laws use the rest")]
-mod generate;
+pub(crate) mod generate;
 
 /// Everything that a campaign came to.
 fn everything(flow: &str, searched: &Searched) -> String {

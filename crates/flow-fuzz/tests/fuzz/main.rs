@@ -1,6 +1,8 @@
-//! What campaigns find, and what they do not.
+//! What campaigns find, and what they do not; what covers a flow, and who notices its mutants.
 
+mod cover;
 mod laws;
+mod mutants;
 mod rules;
 mod saved;
 mod support;

@@ -64,6 +64,10 @@ pub(crate) enum Command {
     Test(Box<TestArgs>),
     /// Try generated replies and faults, and save the smallest cases that break the flow
     Fuzz(Box<FuzzArgs>),
+    /// Write a scenario file that reaches every exit of a flow
+    Cover(CoverArgs),
+    /// Make small mistakes in a flow and show those that its suite does not notice
+    Mutate(MutateArgs),
     /// Put the results of several machines together
     Merge(MergeArgs),
     /// Serve the replies of a scenario file to any client
@@ -332,6 +336,79 @@ pub(crate) struct FuzzArgs {
     /// Write a file: json, junit, tap, github, html, lcov, cobertura, coverage-json
     #[arg(long = "report", value_name = "KIND=FILE")]
     pub(crate) reports: Vec<WantedReport>,
+    /// text or json
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
+    pub(crate) format: Format,
+}
+
+/// Write a scenario file that reaches every exit of a flow, with what happened as expectations to review.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: flowsim cover flow.json --out flow.scenario.yaml\n\
+Exit status: 0 fine, 2 wrong usage or a broken flow, 3 flowsim could not do its job."
+)]
+pub(crate) struct CoverArgs {
+    /// The flow file; `-` reads the standard input
+    pub(crate) flow: PathBuf,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
+    /// Write the suite to this file [the standard output]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace the file
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+    /// Reach everything that each lookup can end with, too: statuses, faults of the wire
+    #[arg(long)]
+    pub(crate) outcomes: bool,
+    /// Try at most so many cases [10000]
+    #[arg(long, value_name = "N", default_value_t = 10_000, hide_default_value = true, allow_hyphen_values = true, value_parser = above_zero::<u64>)]
+    pub(crate) cases: u64,
+    /// What decides the cases [0]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) seed: u64,
+    /// Give every run a variable: NAME=TEXT or NAME:=JSON
+    #[arg(long = "var", value_name = "NAME=TEXT")]
+    pub(crate) vars: Vec<String>,
+    /// Give every run the variables of a JSON or YAML file
+    #[arg(long = "vars", value_name = "FILE")]
+    pub(crate) vars_file: Option<PathBuf>,
+    /// Let the flow believe that it starts now: 2026-01-31T09:30:00Z
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) now: Option<String>,
+    /// text or json
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
+    pub(crate) format: Format,
+}
+
+/// Make small mistakes in a flow, one at a time, and show those that no case of its suite notices, with the promise that
+/// would.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: flowsim mutate flow.json flow.scenario.yaml --fail-under 80\n\
+Exit status: 0 fine, 1 too few mutants are noticed, 2 wrong usage or a broken file, 3 flowsim could not do its job."
+)]
+pub(crate) struct MutateArgs {
+    /// The flow file
+    #[arg(required_unless_present = "list")]
+    pub(crate) flow: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
+    /// Scenario files, or folders of them; cases about other flows are not run
+    #[arg(required_unless_present = "list")]
+    pub(crate) suite: Vec<PathBuf>,
+    /// Refuse a suite that notices fewer mutants, in percent
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub(crate) fail_under: Option<f64>,
+    /// Say which kinds of mistakes are made
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// How many threads try mutants [one a core]; the results do not depend on it
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = above_zero::<u16>)]
+    pub(crate) jobs: Option<u16>,
+    /// Let the flow believe that it starts now: 2026-01-31T09:30:00Z
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) now: Option<String>,
     /// text or json
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: Format,
@@ -612,6 +689,13 @@ fn above_zero<T: FromStr + Default + PartialOrd>(text: &str) -> Result<T, String
 }
 
 /// What timeouts are multiplied by.
+fn percent(text: &str) -> Result<f64, String> {
+    let number: Option<f64> = text.trim_end_matches('%').trim().parse().ok();
+    number
+        .filter(|number| (0.0..=100.0).contains(number))
+        .ok_or_else(|| "write a number from 0 to 100".to_owned())
+}
+
 fn scale(text: &str) -> Result<f64, String> {
     let factor = text.parse().ok();
     let factor = factor.filter(|factor: &f64| *factor > 0.0 && *factor <= 1e6);

@@ -149,7 +149,8 @@ fn unusable(args: &TestArgs, unreadable: &Unreadable, terminal: &Terminal) -> Fa
     Failure::usage("nothing was run")
 }
 
-fn complain(unreadable: &Unreadable, terminal: &Terminal) {
+/// Shows on stderr why a suite cannot be run.
+pub(crate) fn complain(unreadable: &Unreadable, terminal: &Terminal) {
     let shown = unreadable.shown(terminal.err);
     if !shown.is_empty() {
         terminal.show(&shown);

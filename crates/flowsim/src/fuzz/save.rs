@@ -101,7 +101,7 @@ impl Save<'_> {
 }
 
 /// The way to a file from a folder.
-fn relative(file: &Path, folder: &Path) -> Option<PathBuf> {
+pub(crate) fn relative(file: &Path, folder: &Path) -> Option<PathBuf> {
     let (file, folder) = (fs::canonicalize(file).ok()?, fs::canonicalize(folder).ok()?);
     let common = file
         .components()

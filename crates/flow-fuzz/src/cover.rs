@@ -1,0 +1,348 @@
+//! A small suite that reaches every exit of a flow: cases are tried until all exits were taken, the fewest that together
+//! take them are kept, and each is made as plain as it can be.
+
+mod expect;
+mod goals;
+mod name;
+mod tidy;
+mod why;
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use flow_core::{ActionId, Finished, Outcome, Program, RunOptions, Tracing};
+use flow_expr::Value;
+use flow_scenario::Coverage;
+
+use crate::{
+    answer::Answer,
+    case::Case,
+    maker::Maker,
+    play::{play, play_with},
+    write::{WrittenCase, scenario_text},
+};
+use expect::{Told, expectation, passes};
+use goals::Goals;
+use name::Namer;
+use tidy::Plain;
+
+pub use goals::Goal;
+pub use why::Unreached;
+
+/// How exits are searched.
+#[derive(Clone, Debug)]
+pub struct CoverPlan {
+    /// What decides the cases.
+    pub seed: u64,
+    /// How many cases are tried at most.
+    pub cases: u64,
+    /// Whether what each lookup can end with is wanted too: every class of statuses and every error code.
+    pub outcomes: bool,
+    /// How runs are made; the whole history is always kept.
+    pub options: RunOptions,
+}
+
+impl Default for CoverPlan {
+    fn default() -> Self {
+        Self {
+            seed: 0,
+            cases: 10_000,
+            outcomes: false,
+            options: RunOptions::default(),
+        }
+    }
+}
+
+/// One case of a suite that covers a flow.
+#[derive(Clone, Debug)]
+pub struct CoverCase {
+    /// What it does, as a name.
+    pub name: String,
+    /// What its run is given and answered.
+    pub case: Case,
+    /// Its run.
+    pub run: Finished,
+    /// What happened, as the lines below `expect`.
+    pub expect: String,
+}
+
+/// A suite that covers a flow.
+#[derive(Clone, Debug, Default)]
+pub struct Covering {
+    /// The cases: the first one reaches the most.
+    pub cases: Vec<CoverCase>,
+    /// What they reach, in the order of the flow's actions.
+    pub reached: Vec<Goal>,
+    /// What they do not reach, in the same order.
+    pub unreached: Vec<Unreached>,
+    /// How many cases were tried.
+    pub tried: u64,
+}
+
+impl Covering {
+    /// The scenario file. `flow` is the flow's path relative to it, `comment` stands above, line by line.
+    pub fn text(&self, program: &Program, flow: &str, comment: &str) -> String {
+        let cases = self.cases.iter().map(|covered| WrittenCase {
+            name: &covered.name,
+            case: &covered.case,
+            trace: Some(&covered.run.trace),
+            expect: &covered.expect,
+        });
+        scenario_text(program, flow, comment, &cases.collect::<Vec<_>>())
+    }
+}
+
+/// Searches for cases that together reach everything that runs of the flow can reach, and keeps the fewest of them.
+///
+/// Every case is read back from its own text and run again before it is kept, so that what is written passes.
+pub fn cover(
+    program: &Arc<Program>,
+    maker: &Maker,
+    plan: &CoverPlan,
+    stop: &AtomicBool,
+) -> Covering {
+    let options = RunOptions {
+        tracing: Tracing::Full,
+        ..plan.options.clone()
+    };
+    let short = RunOptions {
+        max_actions: options.max_actions.min(longest(program)),
+        ..options.clone()
+    };
+    let coverage = Coverage::of(program);
+    let goals = Goals::of(&coverage, plan.outcomes);
+    let mut search = Search {
+        program,
+        maker,
+        options: &short,
+        missing: goals.all.clone(),
+        goals: &goals,
+        found: BTreeMap::new(),
+        tried: 0,
+    };
+    search.run(plan, stop);
+    let tried = search.tried;
+    let cases = finish(
+        program,
+        (&short, &options),
+        &goals,
+        maker.fixed(),
+        chosen(search.found),
+    );
+    let reached: BTreeSet<Goal> = cases
+        .iter()
+        .flat_map(|case| goals.of_run(&case.run))
+        .collect();
+    Covering {
+        unreached: why::unreached(program, &coverage, &goals.all, &reached, tried),
+        reached: reached.into_iter().collect(),
+        cases,
+        tried,
+    }
+}
+
+fn longest(program: &Program) -> u32 {
+    let actions = u32::try_from(program.actions().len()).unwrap_or(u32::MAX);
+    actions.saturating_mul(4).saturating_add(MOST_ROUNDS)
+}
+
+/// The cheapest case that reaches just these goals.
+#[derive(Clone, Debug)]
+struct Found {
+    case: Arc<Case>,
+    cost: Cost,
+    /// The actions that its run came to.
+    actions: BTreeSet<ActionId>,
+    /// How often something went wrong in its run.
+    trouble: usize,
+}
+
+/// What makes a case worth less to a reader: a run without end, odd values, faults of the wire, a long way, many answers.
+type Cost = (bool, usize, usize, usize, usize);
+
+struct Search<'s> {
+    program: &'s Arc<Program>,
+    maker: &'s Maker,
+    options: &'s RunOptions,
+    goals: &'s Goals,
+    missing: BTreeSet<Goal>,
+    found: BTreeMap<BTreeSet<Goal>, Found>,
+    tried: u64,
+}
+
+/// Cases that are tried when all is reached: one of them may reach more at once, or with less.
+const AFTERWARDS: u64 = 1_000;
+/// More sets of goals than this are not told apart: in loops there are any number of them.
+const MOST_FOUND: usize = 2_000;
+/// A search runs no more actions than this: of a flow that goes round for long, cases are slow.
+const MOST_ACTIONS: u64 = 1_000_000;
+/// Nor does one run, beside a few for each action of the flow: what goes round for longer reaches nothing new.
+const MOST_ROUNDS: u32 = 50;
+
+impl Search<'_> {
+    fn run(&mut self, plan: &CoverPlan, stop: &AtomicBool) {
+        let (mut actions, mut fresh) = (0, 0);
+        let mut corpus: Vec<Arc<Case>> = Vec::new();
+        while self.tried < plan.cases && actions < MOST_ACTIONS && !stop.load(Ordering::Relaxed) {
+            let number = self.tried;
+            self.tried += 1;
+            let (mut making, given) = self.maker.begin(plan.seed, number, &corpus);
+            let played = play_with(self.program, &given, self.options, |effect| {
+                self.maker.answer(&mut making, effect)
+            });
+            let Ok(run) = played else { continue };
+            actions += u64::from(run.actions);
+            if self.keep(&run, || making.into_case(given)) {
+                fresh = number;
+                corpus = self.nearest();
+            }
+            if self.missing.is_empty() && number >= fresh + AFTERWARDS {
+                break;
+            }
+        }
+    }
+
+    /// Keeps a case that reaches goals in a new way, or in a cheaper one. True when it is a new one.
+    fn keep(&mut self, run: &Finished, case: impl FnOnce() -> Case) -> bool {
+        let goals = self.goals.of_run(run);
+        let known = self.found.get(&goals).map(|found| found.cost);
+        if known.is_none() && self.found.len() >= MOST_FOUND && self.missing.is_disjoint(&goals) {
+            return false;
+        }
+        let case = case();
+        let cost = cost(run, &case);
+        if known.is_some_and(|known| known <= cost) {
+            return false;
+        }
+        self.missing.retain(|goal| !goals.contains(goal));
+        let actions = run.trace.records().iter().map(|record| record.action);
+        let found = Found {
+            case: Arc::new(case),
+            cost,
+            actions: actions.collect(),
+            trouble: trouble(run),
+        };
+        self.found.insert(goals, found);
+        known.is_none()
+    }
+
+    /// The cases that come to actions with exits which nothing has taken yet: changing one of them may take it.
+    fn nearest(&self) -> Vec<Arc<Case>> {
+        let at: BTreeSet<ActionId> = self.missing.iter().map(Goal::action).collect();
+        let near = |found: &&Found| !found.actions.is_disjoint(&at);
+        let nearest: Vec<_> = self.found.values().filter(near).collect();
+        let nearest = match nearest.is_empty() {
+            true => self.found.values().collect(),
+            false => nearest,
+        };
+        nearest
+            .into_iter()
+            .map(|found| found.case.clone())
+            .collect()
+    }
+}
+
+fn trouble(run: &Finished) -> usize {
+    use flow_core::{Event, ExitName as E};
+    let records = run.trace.records().iter();
+    let wrong = records.filter(|record| {
+        matches!(
+            record.event,
+            Event::Left(E::Error | E::Timeout | E::NoInput, _)
+        )
+    });
+    wrong.count()
+}
+
+fn cost(run: &Finished, case: &Case) -> Cost {
+    let answers = case.answers.values().flatten();
+    let faults = answers.filter(|answer| matches!(***answer, Answer::Faulty(_)));
+    (
+        matches!(run.outcome, Outcome::Limit(_)),
+        run.trace.notes().count(),
+        faults.count(),
+        run.actions as usize,
+        case.len(),
+    )
+}
+
+/// A few cases that together reach what all of them reach: again and again the one that adds the most.
+fn chosen(found: BTreeMap<BTreeSet<Goal>, Found>) -> Vec<(BTreeSet<Goal>, Found)> {
+    let mut left: BTreeSet<Goal> = found.keys().flatten().copied().collect();
+    let mut chosen: Vec<(BTreeSet<Goal>, Found)> = Vec::new();
+    let gain = |goals: &BTreeSet<Goal>, left: &BTreeSet<Goal>| goals.intersection(left).count();
+    loop {
+        let best = found
+            .iter()
+            .max_by_key(|(goals, found)| (gain(goals, &left), Reverse(found.cost)));
+        let Some((goals, best)) = best else { break };
+        // A flow without exits has a case all the same.
+        if gain(goals, &left) == 0 && !chosen.is_empty() {
+            break;
+        }
+        left.retain(|goal| !goals.contains(goal));
+        chosen.push((goals.clone(), best.clone()));
+    }
+    let mut chosen = without_needless(chosen);
+    // What goes well is read first.
+    chosen.sort_by_key(|(_, found)| found.trouble);
+    chosen
+}
+
+/// Cases that came early may have become needless by later ones.
+fn without_needless(mut chosen: Vec<(BTreeSet<Goal>, Found)>) -> Vec<(BTreeSet<Goal>, Found)> {
+    let mut at = chosen.len();
+    while at > 0 && chosen.len() > 1 {
+        at -= 1;
+        let others = chosen.iter().enumerate().filter(|(index, _)| *index != at);
+        let others: BTreeSet<Goal> = others.flat_map(|(_, (goals, _))| goals).copied().collect();
+        if chosen[at].0.is_subset(&others) {
+            chosen.remove(at);
+        }
+    }
+    chosen
+}
+
+/// The cases made plain, named and with what happened; one that does not pass as it is written is left out.
+fn finish(
+    program: &Arc<Program>,
+    (short, options): (&RunOptions, &RunOptions),
+    goals: &Goals,
+    fixed: &[(String, Value)],
+    chosen: Vec<(BTreeSet<Goal>, Found)>,
+) -> Vec<CoverCase> {
+    let mut namer = Namer::default();
+    let mut known = BTreeSet::new();
+    let finished = |(wanted, found): (BTreeSet<Goal>, Found)| {
+        let plain = Plain {
+            program,
+            options: short,
+            goals,
+            fixed,
+        };
+        let case = plain.tidied(&wanted, &found.case);
+        let run = play(program, &case, options).ok()?;
+        let name = namer.name(&run.trace, &wanted, &known);
+        known.extend(wanted);
+        let mut covered = CoverCase {
+            name,
+            case,
+            expect: String::new(),
+            run,
+        };
+        // What cannot be said in a scenario is not promised.
+        [Told::All, Told::Way, Told::Outcome]
+            .into_iter()
+            .find_map(|told| {
+                covered.expect = expectation(&covered.run.trace, told);
+                passes(program, &covered, options).then(|| covered.clone())
+            })
+    };
+    chosen.into_iter().filter_map(finished).collect()
+}

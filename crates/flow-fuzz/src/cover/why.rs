@@ -1,0 +1,123 @@
+//! What was not reached, and why.
+
+use std::collections::BTreeSet;
+
+use flow_core::{Action, ActionId, ActionKind, Condition, ExitName, Program, Why};
+use flow_scenario::Coverage;
+
+use super::Goal;
+
+/// Something that no case reaches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreached {
+    /// What.
+    pub goal: Goal,
+    /// Why, in a sentence: lower case, no final period.
+    pub why: String,
+    /// Whether some run may reach it all the same: the search gave up.
+    pub may_be_reached: bool,
+}
+
+/// Everything that is not reached, in the order of the flow's actions: what no run can reach, and what the search did not
+/// find. Exits that nobody wrote and that cannot be taken are no loss.
+pub(super) fn unreached(
+    program: &Program,
+    coverage: &Coverage,
+    wanted: &BTreeSet<Goal>,
+    reached: &BTreeSet<Goal>,
+    tried: u64,
+) -> Vec<Unreached> {
+    let mut unreached: Vec<_> = closed(program, coverage).collect();
+    let visited: BTreeSet<ActionId> = reached.iter().map(Goal::action).collect();
+    unreached.extend(wanted.difference(reached).map(|goal| Unreached {
+        goal: *goal,
+        why: gave_up(program, *goal, visited.contains(&goal.action()), tried),
+        may_be_reached: true,
+    }));
+    unreached.sort_by_key(|unreached| unreached.goal);
+    unreached
+}
+
+fn closed<'p>(
+    program: &'p Program,
+    coverage: &'p Coverage,
+) -> impl Iterator<Item = Unreached> + 'p {
+    let actions = program.actions().iter().enumerate();
+    actions.flat_map(move |(index, action)| {
+        let id = ActionId::at(index);
+        let is_reached = coverage.action(id).is_some();
+        let exits = action.exits.iter().filter(move |exit| {
+            coverage.exit(id, exit.name).is_none() && (exit.why == Why::Written || !is_reached)
+        });
+        exits.map(move |exit| Unreached {
+            goal: Goal::Exit(id, exit.name),
+            why: match is_reached {
+                true => why_closed(action, exit.name),
+                false => format!("no run comes to `{}`", action.name),
+            },
+            may_be_reached: false,
+        })
+    })
+}
+
+fn why_closed(action: &Action, exit: ExitName) -> String {
+    match exit {
+        ExitName::Yes => "its condition never holds",
+        ExitName::No => "its condition always holds",
+        ExitName::Case(_) => "a constant condition keeps runs from it",
+        ExitName::Default => "one of the cases always holds",
+        ExitName::Error => match action.kind {
+            ActionKind::Decision(_) | ActionKind::Switch(_) => "its condition cannot fail",
+            _ => "nothing can fail there",
+        },
+        _ => "nothing that can happen takes it",
+    }
+    .to_owned()
+}
+
+fn gave_up(program: &Program, goal: Goal, is_visited: bool, tried: u64) -> String {
+    let action = program.action(goal.action());
+    let s = if tried == 1 { "" } else { "s" };
+    if !is_visited {
+        return format!(
+            "gave up after {tried} case{s}: none of them came to `{}`",
+            action.name
+        );
+    }
+    let is_condition = matches!(action.kind, ActionKind::Decision(_) | ActionKind::Switch(_));
+    if is_condition && matches!(goal, Goal::Exit(_, ExitName::Error)) {
+        return format!("gave up after {tried} case{s}: its condition failed in none of them");
+    }
+    match unset(program, action) {
+        Some(name) => format!(
+            "gave up after {tried} case{s}: it needs a value of `${name}`, which nothing in the flow sets"
+        ),
+        None => format!("gave up after {tried} case{s}"),
+    }
+}
+
+/// A variable that the action's conditions read and that no action sets.
+fn unset(program: &Program, action: &Action) -> Option<String> {
+    let conditions: &[Condition] = match &action.kind {
+        ActionKind::Decision(condition) => std::slice::from_ref(condition),
+        ActionKind::Switch(conditions) => conditions,
+        _ => &[],
+    };
+    let mut reads = conditions
+        .iter()
+        .flat_map(|condition| condition.expr.references());
+    let read = reads.find(|read| {
+        let id = program.names().get(read.name);
+        id.is_some_and(|id| id != program.error() && !is_set(program, id))
+    });
+    read.map(|read| read.name.to_owned())
+}
+
+fn is_set(program: &Program, id: flow_expr::VarId) -> bool {
+    program.actions().iter().any(|action| match &action.kind {
+        ActionKind::SetVariable(settings) => settings.iter().any(|(set, _)| *set == id),
+        ActionKind::Lookup(lookup) => lookup.output == id,
+        ActionKind::CollectInput(collect) => collect.output == id,
+        _ => false,
+    })
+}

@@ -1,0 +1,154 @@
+//! `flowsim cover`: a scenario file that reaches every exit of a flow, for its author to review.
+
+use std::{
+    path::Path,
+    sync::{Arc, atomic::AtomicBool},
+};
+
+use flow_core::{Program, RunOptions};
+use flow_fuzz::{CoverPlan, Covering, Known, Maker};
+use flow_report::{CoverReport, UnreachedExit, cover_json, cover_text};
+
+use crate::{
+    cli::{
+        Terminal,
+        args::{CoverArgs, Format},
+        fuzz::answers_can_be_made,
+        graph::load,
+    },
+    desk,
+    failure::{Failure, Status},
+    files,
+    fuzz::{Halt, Quiet, relative},
+    inputs::{Inputs, merge, read_var, read_vars},
+};
+
+/// Searches, writes the suite and says what it reaches.
+pub(crate) fn cover(args: &CoverArgs, terminal: &Terminal) -> Result<Status, Failure> {
+    refuse_overwriting(args)?;
+    let (source, program) = load(&args.flow, "covered", &args.placeholders, terminal)?;
+    answers_can_be_made(&program)?;
+    let program = Arc::new(program);
+    let given = given(args, terminal)?;
+    let maker = Maker::new(&program, Known::of(&program), given);
+    let plan = plan(args)?;
+    let covering = searched(&program, &maker, &plan);
+    let text = covering.text(&program, &flow_beside(args), &comment(args, &covering));
+    if let Some(path) = &args.out {
+        files::write(path, &text)?;
+    }
+    let report = report(source.name(), args, &covering, &program);
+    match (args.format, &args.out) {
+        (Format::Json, _) => terminal.print(&cover_json(&report))?,
+        (Format::Text, Some(_)) => terminal.print(&cover_text(&report, terminal.out))?,
+        (Format::Text, None) => {
+            terminal.print(&text)?;
+            terminal.show(&cover_text(&report, terminal.err));
+        }
+    }
+    Ok(Status::Fine)
+}
+
+/// A suite that somebody has reviewed is worth more than one that was generated.
+fn refuse_overwriting(args: &CoverArgs) -> Result<(), Failure> {
+    match &args.out {
+        Some(path) if !args.force && std::fs::symlink_metadata(path).is_ok() => {
+            let path = path.display();
+            Err(Failure::usage(format!(
+                "`{path}` exists already: `--force` replaces it"
+            )))
+        }
+        Some(path) if real(path).is_some() && real(path) == real(&args.flow) => {
+            let path = path.display();
+            Err(Failure::usage(format!(
+                "`{path}` is named twice: it would be overwritten"
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn real(path: &Path) -> Option<std::path::PathBuf> {
+    std::fs::canonicalize(path).ok()
+}
+
+fn given(args: &CoverArgs, terminal: &Terminal) -> Result<Inputs, Failure> {
+    let mut given = Inputs::new();
+    if let Some(path) = &args.vars_file {
+        merge(&mut given, read_vars(path, terminal.err)?);
+    }
+    for argument in &args.vars {
+        merge(&mut given, [read_var(argument)?]);
+    }
+    Ok(given)
+}
+
+fn plan(args: &CoverArgs) -> Result<CoverPlan, Failure> {
+    let started = match &args.now {
+        Some(text) => Some(desk::moment(text)?),
+        None => desk::clock(),
+    };
+    Ok(CoverPlan {
+        seed: args.seed,
+        cases: args.cases,
+        outcomes: args.outcomes,
+        options: RunOptions {
+            started,
+            ..RunOptions::default()
+        },
+    })
+}
+
+/// Ctrl-C ends the search with what was found so far.
+fn searched(program: &Arc<Program>, maker: &Maker, plan: &CoverPlan) -> Covering {
+    let stop = Arc::new(AtomicBool::new(false));
+    let _halt = Halt::when_interrupted(&stop);
+    let _quiet = Quiet::new();
+    flow_fuzz::cover(program, maker, plan, &stop)
+}
+
+/// The flow's path as the suite writes it.
+fn flow_beside(args: &CoverArgs) -> String {
+    if args.flow == Path::new("-") {
+        return "flow.json".to_owned();
+    }
+    let folder = args.out.as_deref().and_then(Path::parent);
+    let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+    let path = relative(&args.flow, folder.unwrap_or(Path::new(".")));
+    path.unwrap_or_else(|| args.flow.clone())
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn comment(args: &CoverArgs, covering: &Covering) -> String {
+    let flow = args.flow.display();
+    let mut comment = format!(
+        "Written by: flowsim cover {flow} --seed {}\n\
+         The expectations are what happened, not what should: review each of them.",
+        args.seed
+    );
+    if let Some(now) = &args.now {
+        comment += &format!("\nThe runs believed that they began at {now}.");
+    }
+    if !covering.unreached.is_empty() {
+        comment += "\nNot every exit is reached: the same command says which, and why.";
+    }
+    comment
+}
+
+fn report(flow: &str, args: &CoverArgs, covering: &Covering, program: &Program) -> CoverReport {
+    let cases = covering.cases.iter().map(|case| case.name.clone());
+    let reached = covering.reached.iter().map(|goal| goal.name(program));
+    let unreached = covering.unreached.iter().map(|unreached| UnreachedExit {
+        exit: unreached.goal.name(program),
+        why: unreached.why.clone(),
+    });
+    CoverReport {
+        flow: flow.to_owned(),
+        file: args.out.as_ref().map(|path| path.display().to_string()),
+        cases: cases.collect(),
+        tried: covering.tried,
+        reached: reached.collect(),
+        unreached: unreached.collect(),
+    }
+}

@@ -254,7 +254,7 @@ impl<'d> Reader<'d> {
         reason.map(String::from)
     }
 
-    fn flag(&mut self, field: &Field<'_>) -> bool {
+    pub(super) fn flag(&mut self, field: &Field<'_>) -> bool {
         let flag = field.value.as_bool();
         if flag.is_none() {
             let message = format!(
@@ -280,7 +280,7 @@ impl<'d> Reader<'d> {
         Some(limit).filter(|limit| !limit.is_zero())
     }
 
-    fn given(&mut self, part: Part<'_>) -> Vec<(String, Value)> {
+    pub(super) fn given(&mut self, part: Part<'_>) -> Vec<(String, Value)> {
         let help = "write variables and their values: `phoneNumber: \"…\"`";
         let fields = self.named(part, "`given`", help);
         for field in &fields {

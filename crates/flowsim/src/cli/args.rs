@@ -128,6 +128,9 @@ pub(crate) struct RunArgs {
     /// Refuse longer reply bodies [1048576]
     #[arg(long, value_name = "N", default_value_t = 1 << 20, hide_default_value = true, allow_hyphen_values = true, value_parser = above_zero::<usize>)]
     pub(crate) max_response_bytes: usize,
+    /// Let the flow find what a world file says, and be answered so
+    #[arg(long, value_name = "FILE")]
+    pub(crate) world: Option<PathBuf>,
     /// Let the flow believe that it starts now: 2026-01-31T09:30:00Z
     #[arg(long, value_name = "MOMENT")]
     pub(crate) now: Option<String>,
@@ -424,7 +427,7 @@ pub(crate) struct ManArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example: flowsim schema flow > flow.schema.json")]
 pub(crate) struct SchemaArgs {
-    /// flow, scenario, report, or trace (one line of it)
+    /// flow, scenario, world, report, or trace (one line of it)
     #[arg(value_enum, hide_possible_values = true)]
     pub(crate) name: SchemaName,
 }
@@ -434,6 +437,7 @@ pub(crate) struct SchemaArgs {
 pub(crate) enum SchemaName {
     Flow,
     Scenario,
+    World,
     Report,
     Trace,
 }

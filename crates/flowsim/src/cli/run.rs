@@ -9,7 +9,7 @@ use flow_report::{
     Style, findings_text, hidden_texts, render, report_json, report_text, snapshot, snapshot_diff,
     trace_lines,
 };
-use flow_scenario::{Case, Cassette, Entered, course_of};
+use flow_scenario::{Case, Cassette, Entered, Surroundings, course_of};
 use flow_syntax::{Diagnostic, Severity, Source, Span};
 
 use crate::{
@@ -27,6 +27,7 @@ use crate::{
     progress::Progress,
     secrets::Headers,
     stubs::Stubs,
+    world,
 };
 
 /// Everything that a run needs, read and checked.
@@ -61,12 +62,18 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         .as_deref()
         .map(|stubs| read_case(stubs, terminal))
         .transpose()?;
-    let inputs = read_inputs(args, case.as_ref(), terminal.err)?;
+    let around = match &args.world {
+        Some(path) => Some(world::read(path, terminal.err)?),
+        None => None,
+    };
+    let (case, replies) = surrounded(case, around.as_ref());
+    let known = case.as_ref().or(replies.as_ref());
+    let inputs = read_inputs(args, known, terminal.err)?;
     let caller = args
         .inputs
         .iter()
         .map(Entered::at_once)
-        .chain(case.iter().flat_map(|case| case.caller.iter().cloned()))
+        .chain(known.iter().flat_map(|case| case.caller.iter().cloned()))
         .collect();
     let stubs = match case {
         Some(case) => Some((Stubs::start()?, Arc::new(case))),
@@ -84,19 +91,37 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
     let world = World {
         client,
         stubs,
+        replies: replies.map(Arc::new),
         progress,
     };
     let prepared = Prepared {
         source,
         program,
         inputs,
-        options: options(args, terminal.err)?,
+        options: options(args, around, terminal.err)?,
         caller,
         redactor,
     };
     match args.repeat {
         Some(runs) => repeat(&prepared, &world, runs, args.jobs, terminal).await,
         None => once(args, &prepared, &world, terminal).await,
+    }
+}
+
+/// The case as it lies over the world; without a case, the world alone as one.
+fn surrounded(case: Option<Case>, around: Option<&Surroundings>) -> (Option<Case>, Option<Case>) {
+    let Some(around) = around else {
+        return (case, None);
+    };
+    let has_case = case.is_some();
+    let mut lying = case.unwrap_or_else(|| Case {
+        name: "world".to_owned(),
+        ..Case::default()
+    });
+    around.lie_under(&mut lying);
+    match has_case {
+        true => (Some(lying), None),
+        false => (None, Some(lying)),
     }
 }
 
@@ -181,7 +206,11 @@ fn cassette(
 /// Two outputs in one file, or an output over an input, would lose one of them.
 fn refuse_overwriting(args: &RunArgs) -> Result<(), Failure> {
     let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let inputs = [Some(&args.flow), args.given.vars_file.as_ref()];
+    let inputs = [
+        Some(&args.flow),
+        args.given.vars_file.as_ref(),
+        args.world.as_ref(),
+    ];
     let mut taken: Vec<_> = inputs
         .into_iter()
         .flatten()
@@ -427,7 +456,11 @@ fn read_inputs(args: &RunArgs, case: Option<&Case>, style: Style) -> Result<Inpu
     Ok(inputs)
 }
 
-fn options(args: &RunArgs, style: Style) -> Result<RunOptions, Failure> {
+fn options(
+    args: &RunArgs,
+    around: Option<Surroundings>,
+    style: Style,
+) -> Result<RunOptions, Failure> {
     Ok(RunOptions {
         max_actions: args.max_actions,
         strict: args.strict,
@@ -440,13 +473,16 @@ fn options(args: &RunArgs, style: Style) -> Result<RunOptions, Failure> {
         },
         started: match &args.now {
             Some(text) => Some(desk::moment(text)?),
-            None => desk::clock(),
+            None => {
+                let said = around.as_ref().and_then(|around| around.now);
+                said.or_else(desk::clock)
+            }
         },
         directory: match &args.given.directory {
             Some(path) => Some(directory::read(path, style)?),
             None => None,
         },
-        world: None,
+        world: around.map(|around| Arc::new(around.world)),
     })
 }
 

@@ -14,6 +14,7 @@ mod promise;
 mod scenario;
 mod schema;
 mod script;
+mod sketch;
 mod value;
 mod world;
 
@@ -34,5 +35,6 @@ pub use scenario::{
 };
 pub use schema::{schema, world_schema};
 pub use script::Script;
+pub use sketch::sketch_world;
 pub use value::values_of;
 pub use world::{Surroundings, TableFile, world_document};

@@ -14,6 +14,7 @@ mod review;
 mod run;
 mod schema;
 mod test;
+mod world;
 
 use std::{
     io::{IsTerminal, Write},
@@ -50,6 +51,7 @@ pub fn main() -> ExitCode {
         Command::Graph(args) => graph::graph(args, &terminal),
         Command::Completions(args) => completions::completions(args, &terminal),
         Command::Man(args) => man::man(args, &terminal),
+        Command::World(args) => world::world(args, &terminal),
         Command::Schema(args) => schema::schema(args, &terminal),
     };
     let status = done.unwrap_or_else(|failure| {

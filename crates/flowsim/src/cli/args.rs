@@ -71,6 +71,8 @@ pub(crate) enum Command {
     Review(ReviewArgs),
     /// Draw a flow as Mermaid, DOT or SVG
     Graph(GraphArgs),
+    /// Write a first world file for a flow: everything that it asks for
+    World(WorldArgs),
     /// Print a script that completes commands in a shell
     Completions(CompletionsArgs),
     /// Print the manual
@@ -389,6 +391,23 @@ pub(crate) struct GraphArgs {
     /// Write to a file, not to the standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// Write a first world file for a flow: everything that it asks for, with values that are made up.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: flowsim world flow.yaml --out flow.world.yaml && flowsim run flow.yaml --world flow.world.yaml\n\
+Exit status: 0 fine, 2 wrong usage or a flow that cannot be understood, 3 the file could not be written."
+)]
+pub(crate) struct WorldArgs {
+    /// The flow file; `-` reads the standard input
+    pub(crate) flow: PathBuf,
+    /// Write to a file, not to the standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Overwrite the file
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
 }
 
 /// What a flow is drawn as.

@@ -75,6 +75,8 @@ pub(crate) enum Holds {
     Tables,
     /// Texts by name.
     Attributes,
+    /// A world, or the path of one.
+    World,
     /// What comes of transfers, by the name of the target.
     Transfers,
     /// A date and time.
@@ -90,7 +92,7 @@ const fn key(name: &'static str, holds: Holds, about: &'static str) -> Key {
 }
 
 /// The file.
-pub(crate) static FILE: [Key; 6] = [
+pub(crate) static FILE: [Key; 7] = [
     key(
         "flow",
         Holds::Text,
@@ -111,6 +113,7 @@ pub(crate) static FILE: [Key; 6] = [
         Holds::Object(&DEFAULTS),
         "What lies under every case. A case replaces variables, replies and promises by name; `tags`, `never` and `always` add up.",
     ),
+    WORLD_OF_CASE,
     key("cases", Holds::Cases, "The cases, each a run of its own."),
     key(
         "$schema",
@@ -139,6 +142,11 @@ const CALLER: Key = key(
     Holds::Entered,
     "What the caller enters, in the order in which the flow asks; `none` for nothing, `{ digits: \"1\", after: 2s }` for later.",
 );
+const WORLD_OF_CASE: Key = key(
+    "world",
+    Holds::World,
+    "What the flow finds around it: a world file, relative to this one, or the world itself. A case's lies over that of `defaults`, which lies over the file's.",
+);
 const TIMEOUT: Key = key(
     "timeout",
     Holds::Duration,
@@ -147,10 +155,18 @@ const TIMEOUT: Key = key(
 const TAGS: Key = key("tags", Holds::Texts, "Words by which cases are chosen.");
 
 /// What lies under every case.
-pub(crate) static DEFAULTS: [Key; 6] = [GIVEN, REPLIES, EXPECTS, CALLER, TIMEOUT, TAGS];
+pub(crate) static DEFAULTS: [Key; 7] = [
+    GIVEN,
+    REPLIES,
+    EXPECTS,
+    CALLER,
+    WORLD_OF_CASE,
+    TIMEOUT,
+    TAGS,
+];
 
 /// A case.
-pub(crate) static CASE: [Key; 11] = [
+pub(crate) static CASE: [Key; 12] = [
     key(
         "name",
         Holds::Text,
@@ -165,6 +181,7 @@ pub(crate) static CASE: [Key; 11] = [
     REPLIES,
     EXPECTS,
     CALLER,
+    WORLD_OF_CASE,
     TIMEOUT,
     TAGS,
     key("skip", Holds::Reason, "Why the case is not run."),

@@ -31,7 +31,8 @@ pub use promise::{
     WantedValue,
 };
 pub use scenario::{
-    Act, Case, CassettePath, Entered, MapTo, Mapping, Match, Replies, ReplyTo, Scenario, StubReply,
+    Act, Case, CaseWorld, CassettePath, Entered, MapTo, Mapping, Match, Replies, ReplyTo, Scenario,
+    StubReply,
 };
 pub use schema::{schema, world_schema};
 pub use script::Script;

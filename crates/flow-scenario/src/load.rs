@@ -169,6 +169,7 @@ impl<'d> Reader<'d> {
                 "description" => {
                     self.text(&field);
                 }
+                "world" => scenario.world = self.case_world(&field),
                 "map" => scenario.map = self.map(field.value),
                 _ => {}
             }

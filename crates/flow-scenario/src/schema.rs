@@ -134,6 +134,7 @@ fn plain(holds: Holds) -> Schema {
             object(&REQUEST),
             Schema::list(filled(Schema::any_of([object(&CALL), word()]))),
         ])),
+        Holds::World => Schema::any_of([Schema::text(), object(&WORLD)]),
         Holds::Things => Schema::list(Schema::any_of([
             Schema::text(),
             Schema::object([Member::needed("name", Schema::text())]),

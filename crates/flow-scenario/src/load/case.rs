@@ -197,6 +197,7 @@ impl<'d> Reader<'d> {
         Case {
             given: said.given,
             caller: said.caller.unwrap_or_default(),
+            worlds: said.worlds,
             timeout: said.timeout,
             tags: said.tags,
             promises: said.expect.promises,
@@ -218,6 +219,7 @@ impl<'d> Reader<'d> {
             "given" => said.given = self.given(field.value),
             "replies" => said.replies = Some(self.replies(field.value)),
             "caller" => said.caller = Some(self.caller(field.value)),
+            "world" => said.worlds.extend(self.case_world(field)),
             "timeout" => said.timeout = self.limit(field),
             "tags" => {
                 let help = "write words by which cases are chosen: `tags: [slow]`";

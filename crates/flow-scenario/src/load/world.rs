@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     keys::{GROUP, GROUP_STATES, SCHEDULE, SCHEDULE_STATES, TABLE, TRANSFER, WORLD},
+    scenario::CaseWorld,
     world::{Surroundings, TableFile},
 };
 
@@ -68,7 +69,15 @@ pub(crate) fn read_world(text: &str, root: Node<'_>) -> LoadedWorld {
 }
 
 impl Reader<'_> {
-    pub(super) fn world(&mut self, part: Part<'_>) -> Surroundings {
+    /// A world of its own, or the path of one.
+    pub(super) fn case_world(&mut self, field: &Field<'_>) -> Option<CaseWorld> {
+        match field.value.text() {
+            Some(path) => Some(CaseWorld::File(path.into_owned(), place(field))),
+            None => Some(CaseWorld::Inline(Arc::new(self.world(field.value)))),
+        }
+    }
+
+    fn world(&mut self, part: Part<'_>) -> Surroundings {
         let mut around = Surroundings::default();
         let fields = self.members(part, "a world", &WORLD);
         let zone = fields.iter().find(|field| field.key == "timeZone");

@@ -69,6 +69,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
     let (case, replies) = surrounded(case, around.as_ref());
     let known = case.as_ref().or(replies.as_ref());
     let inputs = read_inputs(args, known, terminal.err)?;
+    let options = options(args, known, terminal.err)?;
     let caller = args
         .inputs
         .iter()
@@ -98,7 +99,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         source,
         program,
         inputs,
-        options: options(args, around, terminal.err)?,
+        options,
         caller,
         redactor,
     };
@@ -118,7 +119,12 @@ fn surrounded(case: Option<Case>, around: Option<&Surroundings>) -> (Option<Case
         name: "world".to_owned(),
         ..Case::default()
     });
-    around.lie_under(&mut lying);
+    let own = Surroundings {
+        world: lying.world.as_deref().cloned().unwrap_or_default(),
+        now: lying.now,
+        ..Surroundings::default()
+    };
+    lying.is_surrounded_by(&own.over(around));
     match has_case {
         true => (Some(lying), None),
         false => (None, Some(lying)),
@@ -374,8 +380,8 @@ pub(crate) fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failur
     let (path, name) = split_case(stubs);
     let text = files::read(Path::new(path))?;
     let loaded = flow_scenario::load(&text.source);
-    let cases = loaded.scenario.cases;
-    let chosen = choose(&cases, name);
+    let cases = &loaded.scenario.cases;
+    let chosen = choose(cases, name);
     let elsewhere = |found: &Diagnostic| {
         // The rows of one table share their place.
         let mut others = cases
@@ -402,7 +408,7 @@ pub(crate) fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failur
             "stubs: case `{first}`, the first of {count}; `{path}#CASE` names another"
         ));
     }
-    chosen.cloned().ok_or_else(|| {
+    let mut chosen = chosen.cloned().ok_or_else(|| {
         let names: Vec<_> = cases
             .iter()
             .map(|case| format!("`{}`", case.name))
@@ -412,7 +418,10 @@ pub(crate) fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failur
             "`{path}` has no case `{name}`: it has {}",
             names.join(", ")
         ))
-    })
+    })?;
+    let under_all = loaded.scenario.world.as_ref();
+    world::surround(&mut chosen, under_all, Path::new(path), terminal.err)?;
+    Ok(chosen)
 }
 
 fn choose<'a>(cases: &'a [Case], name: Option<&str>) -> Option<&'a Case> {
@@ -456,11 +465,7 @@ fn read_inputs(args: &RunArgs, case: Option<&Case>, style: Style) -> Result<Inpu
     Ok(inputs)
 }
 
-fn options(
-    args: &RunArgs,
-    around: Option<Surroundings>,
-    style: Style,
-) -> Result<RunOptions, Failure> {
+fn options(args: &RunArgs, case: Option<&Case>, style: Style) -> Result<RunOptions, Failure> {
     Ok(RunOptions {
         max_actions: args.max_actions,
         strict: args.strict,
@@ -474,7 +479,7 @@ fn options(
         started: match &args.now {
             Some(text) => Some(desk::moment(text)?),
             None => {
-                let said = around.as_ref().and_then(|around| around.now);
+                let said = case.and_then(|case| case.now);
                 said.or_else(desk::clock)
             }
         },
@@ -482,7 +487,7 @@ fn options(
             Some(path) => Some(directory::read(path, style)?),
             None => None,
         },
-        world: around.map(|around| Arc::new(around.world)),
+        world: case.and_then(|case| case.world.clone()),
     })
 }
 

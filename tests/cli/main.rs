@@ -41,3 +41,4 @@ mod test_hidden;
 mod test_options;
 mod tls;
 mod usage;
+mod world;

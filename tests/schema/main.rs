@@ -11,6 +11,7 @@ mod outputs;
 mod sarif;
 mod scenario;
 mod support;
+mod world;
 
 #[path = "../../crates/flow-load/tests/generate/mod.rs"]
 mod generate;

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::support::{Folder, flowsim};
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "run",
     "check",
     "test",
@@ -16,6 +16,7 @@ const COMMANDS: [&str; 11] = [
     "graph",
     "schema",
     "completions",
+    "world",
 ];
 
 #[test]

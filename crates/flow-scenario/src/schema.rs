@@ -137,7 +137,15 @@ fn plain(holds: Holds) -> Schema {
         Holds::World => Schema::any_of([Schema::text(), object(&WORLD)]),
         Holds::Things => Schema::list(Schema::any_of([
             Schema::text(),
-            Schema::object([Member::needed("name", Schema::text())]),
+            Schema::object([
+                Member::needed("name", Schema::text().about("What it is called.")),
+                Member::optional("id", Schema::text().or_null().about("Its id.")),
+                Member::optional("email", Schema::text().or_null().about("A user's address.")),
+                Member::optional(
+                    "textToSpeech",
+                    Schema::text().or_null().about("What a prompt says."),
+                ),
+            ]),
         ])),
         Holds::Schedules => Schema::map(Schema::any_of([
             Schema::one_of_texts(SCHEDULE_STATES),

@@ -4,7 +4,8 @@ use std::process::Command;
 
 use crate::support::{Folder, flowsim};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
+    "action",
     "run",
     "check",
     "test",

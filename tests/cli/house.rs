@@ -2,10 +2,12 @@
 
 use std::process::Command;
 
-const PURE: [&str; 10] = [
+const PURE: [&str; 12] = [
     "flow-syntax",
+    "flow-action",
     "flow-expr",
     "flow-core",
+    "flow-fault",
     "flow-load",
     "flow-config",
     "flow-world",

@@ -6,7 +6,9 @@
     reason = "what is no test function here only serves tests"
 )]
 
+mod action;
 mod against;
+mod archy;
 mod bad_input;
 mod check;
 mod check_formats;
@@ -37,6 +39,7 @@ mod support;
 mod terminal;
 mod test_calls;
 mod test_failures;
+mod test_faults;
 mod test_hidden;
 mod test_options;
 mod tls;

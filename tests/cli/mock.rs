@@ -5,7 +5,7 @@ use std::{
     process::{Child, ChildStderr, Command, Stdio},
 };
 
-use crate::support::{Folder, SERVING, sample};
+use crate::support::{Folder, SERVING, lookup_flow, sample};
 
 /// A server that is under way, and where it says it listens.
 struct Mock {
@@ -20,8 +20,11 @@ impl Mock {
     }
 
     fn start_with(folder: &Folder, scenario: &str, args: &[&str]) -> Self {
+        Self::serve(folder, &[&["mock", scenario], args].concat())
+    }
+
+    fn serve(folder: &Folder, args: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_flowsim"))
-            .args(["mock", scenario])
             .args(args)
             .current_dir(folder.path(""))
             .stdout(Stdio::piped())
@@ -237,4 +240,72 @@ fn the_certificate_is_for_the_hosts_whose_part_is_played() {
     let (status, _) = post(&client, &url, r#"{"phoneNumber":"1"}"#);
     assert_eq!(status, 200);
     mock.end();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_fault_is_served_to_any_client_and_explained() {
+    let mock = Mock::serve(&Folder::new(), &["mock", "--fault", "f58"]);
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let request = client.post(format!("{}/x", mock.address)).body("{}").send();
+    let (sender, receiver) = std::sync::mpsc::channel();
+    SERVING.spawn(async move {
+        let response = request.await.unwrap();
+        let status = response.status().as_u16();
+        sender
+            .send((status, response.bytes().await.is_err()))
+            .unwrap();
+    });
+    assert_eq!(receiver.recv().unwrap(), (200, true));
+    let (stdout, stderr, status) = mock.end();
+    assert_eq!(stdout, "POST /x {} → body.reset\n");
+    assert!(
+        stderr.starts_with("F58 `body.reset`: the connection is reset within the body\n"),
+        "{stderr}"
+    );
+    assert!(
+        stderr.contains("a run makes of it: body.reset\n"),
+        "{stderr}"
+    );
+    assert!(stderr.contains("1 connection"), "{stderr}");
+    assert_eq!(status, Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_certificate_is_wrong_to_clients_that_trust_its_authority() {
+    let folder = Folder::new();
+    let mock = Mock::serve(
+        &folder,
+        &["mock", "--fault", "tls.wrong-host", "--ca-out", "ca.pem"],
+    );
+    assert!(
+        mock.address.starts_with("https://127.0.0.1:"),
+        "{}",
+        mock.address
+    );
+    let flow = lookup_flow().replace("https://crm.test", &mock.address);
+    let folder = folder.file("flow.json", &flow);
+    let ran = folder.run(&["--ca-cert", "ca.pem", "--format", "json"]);
+    assert_eq!(ran.json()["calls"][0]["code"], "tls.wrong-host");
+    let _ = mock.end();
+}
+
+#[test]
+fn faults_are_listed_for_people_and_for_programs() {
+    let listed = crate::support::flowsim(&["mock", "--list"]);
+    listed.fine().prints("F18  reply.reset ");
+    let json = crate::support::flowsim(&["mock", "--list", "--format", "json"]).json();
+    assert_eq!(json["schema"], "flowsim/faults/1");
+    assert_eq!(json["faults"][0]["row"], "F01");
+}
+
+#[test]
+fn what_cannot_be_served_is_told() {
+    let mock = |args: &[&str]| crate::support::flowsim(&[&["mock"], args].concat());
+    mock(&["--fault", "body.rest"]).usage("did you mean `body.reset`?");
+    mock(&["--fault", "dns.failed"]).usage("a scenario can: `fault: dns.failed`");
+    mock(&[]).status(2);
+    mock(&["a.yaml", "--fault", "F18"]).status(2);
 }

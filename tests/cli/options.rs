@@ -187,6 +187,43 @@ fn a_host_that_is_not_allowed_is_not_dialled() {
 }
 
 #[test]
+fn a_refused_host_is_named_with_what_allows_it() {
+    let flow = lookup_flow();
+    let ran = Folder::with_flow(flow)
+        .run(&["--allow-host", "10.0.0.0/8"])
+        .status(1);
+    let refused = "warning: `crm.test` was not dialled: it is not among the hosts that may be dialled; \
+                   `--allow-host crm.test` allows it\n";
+    assert!(ran.stderr.ends_with(refused), "{}", ran.stderr);
+}
+
+#[test]
+fn a_metadata_service_is_dialled_only_when_asked_for() {
+    let folder = Folder::with_flow(lookup_flow());
+    for host in ["169.254.169.254", "0xa9fea9fe", "[::ffff:169.254.169.254]"] {
+        let map = format!("https://crm.test=http://{host}");
+        let ran = folder.run(&["--map", &map, "--format", "json"]).status(1);
+        assert!(
+            ran.stderr.contains("`--allow-metadata` allows it"),
+            "{}",
+            ran.stderr
+        );
+        assert_eq!(ran.json()["calls"][0]["code"], "policy.host");
+    }
+    // With a list it must be on it too, so that nothing is dialled here either.
+    let map = "https://crm.test=http://169.254.169.254";
+    let ran = folder
+        .run(&["--map", map, "--allow-metadata", "--allow-host", "crm.test"])
+        .status(1);
+    assert!(
+        ran.stderr
+            .contains("`--allow-host 169.254.169.254` allows it"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn a_host_that_is_no_host_is_wrong_usage() {
     Folder::with_flow(lookup_flow())
         .run(&["--allow-host", "https://crm.test"])

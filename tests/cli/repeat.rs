@@ -163,3 +163,24 @@ fn counts_that_cannot_be_are_wrong_usage() {
         .run(&["--repeat", "2", "--trace", "t"])
         .usage("cannot be used with");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_machine_without_free_descriptors_is_no_failure_of_the_service() {
+    let server = serving(Script::new([flow_mock::Step::Hang]));
+    let map = to(&server);
+    let soak = [
+        "run",
+        "flow.json",
+        "--map",
+        &map,
+        "--repeat",
+        "64",
+        "--jobs",
+        "64",
+    ];
+    Folder::with_flow(lookup_flow())
+        .flowsim_with_few_descriptors(32, &soak)
+        .status(3)
+        .says("raise `ulimit -n`");
+}

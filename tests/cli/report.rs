@@ -259,5 +259,5 @@ fn no_condition_keeps_a_run_for_hours() {
         .file("vars.json", vars)
         .run(&["--vars", "vars.json"])
         .status(1)
-        .prints("the run's conditions read and make more text than a run may");
+        .prints("the run's expressions read and make more text than a run may");
 }

@@ -186,16 +186,16 @@ fn stubs_answer_whatever_else_is_said_of_the_real_world() {
 #[test]
 fn a_mistake_in_another_case_does_not_matter() {
     let scenario = "cases:
-  - name: reset
-    replies: { Lookup: { fault: body.reset } }
+  - name: broken
+    replies: { Lookup: { fault: body.rest } }
   - name: fine
     replies: { Lookup: { json: {} } }
 ";
     let folder = Folder::with_flow(lookup_flow()).file("s.yaml", scenario);
     folder.run(&["--stubs", "s.yaml#fine"]).fine();
     folder
-        .run(&["--stubs", "s.yaml#reset"])
-        .usage("wire faults are not supported yet");
+        .run(&["--stubs", "s.yaml#broken"])
+        .usage("there is no fault `body.rest`");
 }
 
 #[test]

@@ -90,7 +90,22 @@ impl Folder {
     #[must_use]
     #[track_caller]
     pub(crate) fn flowsim(&self, args: &[&str]) -> Ran {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_flowsim"));
+        self.command(Command::new(env!("CARGO_BIN_EXE_flowsim")), args)
+    }
+
+    /// Like [`flowsim`](Self::flowsim), for a process that may have only so many files and connections open.
+    #[cfg(unix)]
+    #[must_use]
+    #[track_caller]
+    pub(crate) fn flowsim_with_few_descriptors(&self, most: u8, args: &[&str]) -> Ran {
+        let mut shell = Command::new("sh");
+        let limited = format!("ulimit -n {most} && exec \"$0\" \"$@\"");
+        shell.args(["-c", &limited, env!("CARGO_BIN_EXE_flowsim")]);
+        self.command(shell, args)
+    }
+
+    #[track_caller]
+    fn command(&self, mut command: Command, args: &[&str]) -> Ran {
         command.args(args).current_dir(self.dir.path());
         for name in [
             "CI",

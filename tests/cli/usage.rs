@@ -16,7 +16,8 @@ fn helps(args: &[&str]) -> Ran {
 
 #[test]
 fn help_fits_a_screen_and_shows_an_example() {
-    const COMMANDS: [&str; 7] = [
+    const COMMANDS: [&str; 8] = [
+        "action",
         "run",
         "check",
         "eval",
@@ -63,6 +64,7 @@ fn wrong_usage_is_status_2_and_prints_nothing_on_stdout() {
     flowsim(&["check", "a", "--no-config", "--config", "b"]).usage("'--no-config'");
     flowsim(&["replay"]).usage("<CASSETTE>");
     flowsim(&["graph"]).usage("<FLOW>");
+    flowsim(&["action"]).usage("<FILE>");
 }
 
 #[test]

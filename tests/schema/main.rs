@@ -8,6 +8,7 @@
 
 mod flow;
 mod outputs;
+mod platform;
 mod sarif;
 mod scenario;
 mod support;

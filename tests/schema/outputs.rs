@@ -16,8 +16,10 @@ static REPORT: LazyLock<Schema> = LazyLock::new(|| Schema::ours(&flow_report::re
 static TRACE: LazyLock<Schema> = LazyLock::new(|| Schema::ours(&flow_report::trace_schema()));
 
 /// The same schemas, but nothing else than they name may be written.
-static CLOSED_REPORT: LazyLock<Schema> = LazyLock::new(|| closed(&flow_report::report_schema()));
-static CLOSED_TRACE: LazyLock<Schema> = LazyLock::new(|| closed(&flow_report::trace_schema()));
+pub(crate) static CLOSED_REPORT: LazyLock<Schema> =
+    LazyLock::new(|| closed(&flow_report::report_schema()));
+pub(crate) static CLOSED_TRACE: LazyLock<Schema> =
+    LazyLock::new(|| closed(&flow_report::trace_schema()));
 
 fn closed(schema: &flow_expr::Value) -> Schema {
     let mut schema = json(&schema.to_json());

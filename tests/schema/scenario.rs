@@ -95,6 +95,18 @@ fn what_the_loader_accepts_is_accepted() {
             "expect: { snapshot: { redact: [\"$a.b\", \"calls[*].url\"] }",
         ),
         ("tags: [fast]", "tags: fast"),
+        (
+            "status: 404, headers: { Retry-After: 120 }, json: null, delay: 1.5s",
+            "fault: F58, delay: 1s",
+        ),
+        (
+            "status: 404, headers: { Retry-After: 120 }, json: null, delay: 1.5s",
+            "fault: BODY.reset",
+        ),
+        (
+            "status: 404, headers: { Retry-After: 120 }, json: null, delay: 1.5s",
+            "match: {}, fault: f58",
+        ),
         ("tags: [fast]", "skip: later\n    live: true"),
         (
             "tags: [fast]",
@@ -168,6 +180,15 @@ fn what_the_loader_refuses_is_refused() {
         ("defaults: {}", "defaults: { name: x }"),
         ("map: { \"https://a.test\": stub }", "map: { a.test: stub }"),
         ("status: 404", "status: 100"),
+        ("status: 404", "fault: F58"),
+        (
+            "status: 404, headers: { Retry-After: 120 }, json: null, delay: 1.5s",
+            "fault: body.rest",
+        ),
+        (
+            "status: 404, headers: { Retry-After: 120 }, json: null, delay: 1.5s",
+            "fault: 18",
+        ),
         ("status: 404", "status: 1000"),
         ("status: 404", "status: \"404\""),
         ("status: 404", "state: 404"),

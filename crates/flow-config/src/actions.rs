@@ -19,6 +19,9 @@ struct ActionPlace {
 impl Actions {
     /// Finds every action of a flow.
     pub(super) fn of(source: &Source) -> Self {
+        if let Some(places) = flow_load::action_places(source) {
+            return Self::nested(places);
+        }
         let document = flow_load::parse(source).document;
         let mut actions = Self {
             actions: Vec::new(),
@@ -27,6 +30,19 @@ impl Actions {
             actions.collect(root);
         }
         actions
+    }
+
+    /// Actions that are told with their places, each before those within it.
+    fn nested(places: Vec<(String, Span)>) -> Self {
+        let mut actions: Vec<ActionPlace> = Vec::with_capacity(places.len());
+        for (name, span) in places {
+            let mut within = actions.len().checked_sub(1);
+            while let Some(outer) = within.filter(|outer| actions[*outer].span.end < span.end) {
+                within = actions[outer].within;
+            }
+            actions.push(ActionPlace { name, span, within });
+        }
+        Self { actions }
     }
 
     /// The name of the innermost action that a span lies in.
@@ -118,6 +134,23 @@ mod tests {
         let text = "actions:\n  - name: A\n    x: 1\n";
         let actions = Actions::of(&Source::new("flow.yaml", text));
         assert_eq!(actions.at(Span::at(text.find('x').unwrap())), Some("A"));
+    }
+
+    #[test]
+    fn flows_of_the_platform_have_actions_too() {
+        let text = "workflow:\n  states:\n    - state:\n        name: {{first}}\n        actions:\n          - decision:\n              \
+                    name: Ask\n              outputs:\n                yes:\n                  actions:\n                    - wait:\n                        \
+                    duration: x\n              condition: y\n          - disconnect:\n";
+        let actions = Actions::of(&Source::new("flow.yaml", text));
+        let at = |part: &str| {
+            let start = text.find(part).unwrap();
+            actions.at(Span::new(start, start + part.len()))
+        };
+        assert_eq!(at("duration"), Some("Wait"));
+        assert_eq!(at("condition"), Some("Ask"));
+        assert_eq!(at("disconnect"), Some("Disconnect"));
+        assert_eq!(at("{{first}}"), Some("first"));
+        assert_eq!(at("states"), None);
     }
 
     #[test]

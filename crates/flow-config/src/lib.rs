@@ -23,6 +23,8 @@ pub struct Config {
     pub silences: Vec<Silence>,
     /// How long the timeouts on one path may be together.
     pub time_budget: Option<Duration>,
+    /// Where the services of data actions' integrations are: names and addresses, in the order of their names.
+    pub integrations: Vec<(String, String)>,
     /// Everything that is wrong, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
 }

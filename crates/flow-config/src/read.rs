@@ -2,6 +2,7 @@
 
 use std::{ops::Range, time::Duration};
 
+use flow_load::{AddressFault, check_address};
 use flow_report::RuleInfo;
 use flow_scenario::parse_duration;
 use flow_syntax::{Diagnostic, Source, Span, nearest};
@@ -12,7 +13,7 @@ use toml::{
 
 use super::{Config, Silence, pattern::Pattern};
 
-const TOP_KEYS: [&str; 2] = ["check", "silence"];
+const TOP_KEYS: [&str; 3] = ["check", "silence", "integrations"];
 const CHECK_KEYS: [&str; 1] = ["time-budget"];
 const SILENCE_KEYS: [&str; 4] = ["rule", "file", "action", "reason"];
 
@@ -87,6 +88,9 @@ impl Reader<'_> {
         Config {
             silences: silences.map_or_else(Vec::new, |value| self.silences(value)),
             time_budget: check,
+            integrations: table
+                .get("integrations")
+                .map_or_else(Vec::new, |value| self.integrations(value)),
             diagnostics: Vec::new(),
         }
     }
@@ -106,6 +110,28 @@ impl Reader<'_> {
             self.found
                 .push(Diagnostic::error("unknown-field", message, span(key)).with_help(help));
         }
+    }
+
+    /// `[integrations]`: names and where their services are.
+    fn integrations(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<(String, String)> {
+        let help = "write `\"CRM\" = \"https://crm.test\"`";
+        let Some(table) = value.get_ref().as_table() else {
+            let message = format!("`integrations` is {}, not a table", kind(value));
+            self.wrong(message, span(value), "write `[integrations]`");
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for (name, address) in table {
+            let url = address.get_ref().as_str();
+            match url.filter(|url| is_address(url)) {
+                Some(url) => found.push((name.get_ref().to_string(), url.to_owned())),
+                None => {
+                    let message = format!("the address of `{}` is none", name.get_ref());
+                    self.wrong(message, span(address), help);
+                }
+            }
+        }
+        found
     }
 
     fn check(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Duration> {
@@ -230,6 +256,10 @@ impl Reader<'_> {
         }
         Some((text?, span(value)))
     }
+}
+
+fn is_address(text: &str) -> bool {
+    matches!(check_address(text), Ok(()) | Err(AddressFault::Insecure))
 }
 
 fn span<T>(value: &Spanned<T>) -> Span {

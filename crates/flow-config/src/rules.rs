@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use flow_report::RuleInfo;
 use flow_syntax::Severity::{Error, Warning};
 
-/// The rules about flows, and those about the configuration.
+/// The rules about flows, those about data actions, and those about the configuration.
 pub static RULES: LazyLock<Vec<RuleInfo>> = LazyLock::new(|| {
     let flows = flow_lint::rules().iter().map(|rule| RuleInfo {
         name: rule.name,
@@ -13,7 +13,13 @@ pub static RULES: LazyLock<Vec<RuleInfo>> = LazyLock::new(|| {
         summary: rule.summary,
         explanation: rule.explanation,
     });
-    flows.chain(CONFIGURATION).collect()
+    let actions = flow_action::rules().iter().map(|rule| RuleInfo {
+        name: rule.name,
+        severity: rule.severity,
+        summary: rule.summary,
+        explanation: rule.explanation,
+    });
+    flows.chain(actions).chain(CONFIGURATION).collect()
 });
 
 const CONFIGURATION: [RuleInfo; 2] = [

@@ -81,7 +81,10 @@ pub fn classify(action: &Arc<str>, reply: &HttpReply, limits: &Limits) -> Judgem
     match &reply.end {
         HttpEnd::Deadline(phase, head) => judge.timeout(*phase, head.as_ref()),
         HttpEnd::Complete(head, body) => judge.complete(head, body),
-        HttpEnd::Body(head, _, fault) => judge.failed(body_code(*fault), Some(head)),
+        HttpEnd::Body(head, _, BodyFault::TooLarge) => {
+            judge.failed(ErrorCode::BodyTooLarge, Some(head))
+        }
+        HttpEnd::Body(head, _, fault) => judge.broken_off(body_code(*fault), head),
         HttpEnd::Refused => judge.failed(ErrorCode::PolicyHost, None),
         HttpEnd::Invalid => judge.failed(ErrorCode::RequestInvalid, None),
         HttpEnd::Connect(fault) => judge.failed(connect_code(*fault), None),
@@ -162,6 +165,13 @@ impl Judge<'_> {
     fn failed(&self, code: ErrorCode, head: Option<&Head>) -> Judgement {
         let failure = self.failure(code, head.map(Head::status), code.sentence(), head);
         self.judgement(Verdict::Error(failure), head, None)
+    }
+
+    /// What broke off within its body is no reply: the failure has neither its status nor its headers (DESIGN section 7's
+    /// example); what is told of the call has the status that came.
+    fn broken_off(&self, code: ErrorCode, head: &Head) -> Judgement {
+        let failure = self.failure(code, None, code.sentence(), None);
+        self.judgement(Verdict::Error(failure), Some(head), None)
     }
 
     fn complete(&self, head: &Head, body: &[u8]) -> Judgement {

@@ -57,10 +57,17 @@ fn undo(coding: &str, bytes: &[u8], limit: usize) -> Result<Vec<u8>, DecodeFault
         // Bytes after the first member are ignored, as browsers and HTTP libraries do.
         "gzip" | "x-gzip" => read(flate2::read::GzDecoder::new(bytes), limit),
         "deflate" => read(flate2::read::ZlibDecoder::new(bytes), limit),
+        "br" if has_large_window(bytes) => Err(DecodeFault::Encoding),
         "br" => read(brotli_decompressor::Decompressor::new(bytes, 4096), limit),
         "zstd" => read(zstd(bytes)?, limit),
         _ => Err(DecodeFault::Encoding),
     }
+}
+
+/// Whether the bytes ask for a window of up to 1 GiB, which the library would set aside for a body of ten bytes. It is an extension
+/// (RFC 9841) that HTTP's `br` does not have.
+fn has_large_window(brotli: &[u8]) -> bool {
+    brotli.first().is_some_and(|first| first & 0x7f == 0x11)
 }
 
 /// A zstd reader that refuses windows over 8 MiB, as RFC 9659 asks of HTTP.

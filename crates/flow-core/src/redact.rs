@@ -515,6 +515,38 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_is_found_in_what_data_actions_and_stubs_gave() {
+        let object = |text: &str| Object::of([("a", Value::from(text))]);
+        let reply = |text: &str| {
+            let end = DataEnd::Done(object(text));
+            let exchange = Exchange {
+                request: HttpRequest {
+                    action: crate::program::ActionId(0),
+                    action_name: "a".into(),
+                    method: crate::effect::Method::Get,
+                    url: format!("https://a.test/{text}").into(),
+                    headers: Vec::new(),
+                    body: text.to_owned().into(),
+                    timeout: std::time::Duration::from_secs(1),
+                },
+                reply: HttpReply {
+                    elapsed: std::time::Duration::ZERO,
+                    timings: crate::reply::Timings::default(),
+                    end: HttpEnd::Complete(Head::new(200, []), text.to_owned().into()),
+                },
+            };
+            Reply::Data(DataReply {
+                elapsed: std::time::Duration::ZERO,
+                end,
+                exchange: Some(Box::new(exchange)),
+            })
+        };
+        let redactor = Redactor::new(["hunter22".to_owned()]);
+        assert_eq!(redactor.reply(&reply("hunter22")), reply(REDACTED));
+        assert_eq!(redactor.reply(&reply("other")), reply("other"));
+    }
+
+    #[test]
     fn a_secret_is_found_however_often_it_was_escaped() {
         for text in [r#"x a"b\c y"#, r#"x a\"b\\c y"#, r#"x a\\\"b\\\\c y"#] {
             assert_eq!(clean("a\"b\\c", text), "x [redacted] y", "{text}");

@@ -190,6 +190,8 @@ fn f71_content_codings() {
 #[test]
 fn f71_brotli_zstd_and_deflate_are_undone() {
     coded("br", b"\x8b\x00\x80{}\x03", "success {}");
+    // A window of 1 GiB, which only an extension of the format allows.
+    coded("br", b"\x11\x1e\x02\x00\x02{}\x03", "body.encoding");
     let zstd = ruzstd::encoding::compress_to_vec(
         &b"[1]"[..],
         ruzstd::encoding::CompressionLevel::Uncompressed,

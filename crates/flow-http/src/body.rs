@@ -8,7 +8,7 @@ use crate::fault;
 
 /// Reads the body to its end. Gives what came, at most `limit` bytes, and why no more did.
 pub(crate) async fn read_body(response: &mut Response, limit: usize) -> (Bytes, Option<BodyFault>) {
-    let mut body = Body::default();
+    let mut body = Body::announced(response.content_length(), limit);
     loop {
         match response.chunk().await {
             Ok(None) => return (body.freeze(), None),
@@ -30,9 +30,20 @@ pub(crate) async fn read_body(response: &mut Response, limit: usize) -> (Bytes, 
 struct Body {
     first: Bytes,
     all: BytesMut,
+    /// How many bytes there will be, as far as that is known.
+    announced: usize,
 }
 
 impl Body {
+    /// A body of the announced length; what would not be read is not expected.
+    fn announced(length: Option<u64>, limit: usize) -> Self {
+        let length = length.and_then(|length| usize::try_from(length).ok());
+        Self {
+            announced: length.unwrap_or(0).min(limit),
+            ..Self::default()
+        }
+    }
+
     fn len(&self) -> usize {
         self.first.len() + self.all.len()
     }
@@ -42,6 +53,9 @@ impl Body {
             self.first = chunk;
             return;
         }
+        // Growing by doubling would need twice the room and more.
+        self.all
+            .reserve(self.announced.saturating_sub(self.all.len()));
         let first = std::mem::take(&mut self.first);
         self.all.extend_from_slice(&first);
         self.all.extend_from_slice(&chunk);

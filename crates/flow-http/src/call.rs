@@ -5,11 +5,17 @@
 //! store write into it.
 
 use std::{
-    sync::{Arc, Mutex},
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Instant,
 };
 
 use flow_core::{Phase, Timings};
+
+use crate::detour::Answer;
 
 tokio::task_local! {
     static CALL: Arc<Call>;
@@ -26,12 +32,41 @@ pub(crate) fn current() -> Option<Arc<Call>> {
     CALL.try_with(Arc::clone).ok()
 }
 
+/// What the resolver must know of the call that asks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Question {
+    /// The answer, when nobody is to be asked.
+    pub(crate) answer: Option<Answer>,
+    pub(crate) port: Port,
+}
+
+/// The port that a call dials.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Port {
+    pub(crate) number: u16,
+    /// Whether the URL names it, or it is the usual one and an address may have another.
+    pub(crate) named: bool,
+}
+
+impl Port {
+    /// The address that would be dialled.
+    pub(crate) fn at(self, mut address: SocketAddr) -> SocketAddr {
+        if self.named || address.port() == 0 {
+            address.set_port(self.number);
+        }
+        address
+    }
+}
+
 /// What somebody waits for until a call is connected: it is dropped then, or when the call ends before.
 pub type Turn = Box<dyn Send>;
 
 /// One call's clock. It starts when this is made.
 pub(crate) struct Call {
     started: Instant,
+    question: Question,
+    /// Whether the host policy has refused an address.
+    refused: AtomicBool,
     marks: Mutex<Marks>,
     turn: Mutex<Option<Turn>>,
 }
@@ -44,11 +79,13 @@ struct Marks {
 }
 
 impl Call {
-    pub(crate) fn start(turn: Option<Turn>) -> Arc<Self> {
+    pub(crate) fn start(question: Question, turn: Option<Turn>) -> Arc<Self> {
         let started = Instant::now();
         // A call that never connects uses an open connection: it begins with writing the request.
         Arc::new(Self {
             started,
+            question,
+            refused: AtomicBool::new(false),
             marks: Mutex::new(Marks {
                 phase: Phase::Head,
                 since: started,
@@ -65,6 +102,19 @@ impl Call {
 
     pub(crate) fn started(&self) -> Instant {
         self.started
+    }
+
+    pub(crate) fn question(&self) -> &Question {
+        &self.question
+    }
+
+    /// Marks the call as one that the host policy refuses.
+    pub(crate) fn refuse(&self) {
+        self.refused.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_refused(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
     }
 
     pub(crate) fn phase(&self) -> Phase {
@@ -186,7 +236,7 @@ mod tests {
     #[test]
     fn a_turn_is_over_when_the_call_is_connected() {
         let turn = Arc::new(());
-        let call = Call::start(Some(Box::new(turn.clone())));
+        let call = Call::start(Question::default(), Some(Box::new(turn.clone())));
         call.enter(Phase::Connect);
         call.enter(Phase::Tls);
         assert_eq!(Arc::strong_count(&turn), 2);
@@ -196,7 +246,7 @@ mod tests {
 
     #[test]
     fn an_abandoned_connection_leaves_no_timings() {
-        let call = Call::start(None);
+        let call = Call::start(Question::default(), None);
         call.enter(Phase::Connect);
         call.enter(Phase::Tls);
         call.abandon_connecting();
@@ -206,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_connection_that_was_used_is_not_abandoned() {
-        let call = Call::start(None);
+        let call = Call::start(Question::default(), None);
         call.enter(Phase::Connect);
         call.enter(Phase::Head);
         call.abandon_connecting();

@@ -8,12 +8,14 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Body, Request};
 
 use crate::{
-    call::Turn,
+    call::{Question, Turn},
     config::Config,
+    detour::Detour,
     error::ClientError,
     exchange::{Exchange, undialled},
     headers::{frames_body, overlay, secret},
     keeping::Manner,
+    policy::{Policy, Refusal},
     route::{Route, Routes, Target},
     transport::{Pool, Transport},
 };
@@ -27,6 +29,7 @@ const ACTION: HeaderName = HeaderName::from_static("flowsim-action");
 pub struct Client {
     routes: Routes,
     transport: Transport,
+    policy: Arc<Policy>,
     configured: Vec<HeaderName>,
     keep_alive: bool,
     max_response_bytes: usize,
@@ -41,9 +44,11 @@ impl Client {
         if let Some((name, _)) = own {
             return Err(ClientError::Header(name.clone()));
         }
+        let policy = Policy::new(&config)?;
         Ok(Self {
-            routes: Routes::new(&config)?,
-            transport: Transport::new(&config)?,
+            routes: Routes::new(&config, Arc::clone(&policy)),
+            transport: Transport::new(&config, Arc::clone(&policy))?,
+            policy,
             keep_alive: config.keep_alive,
             max_response_bytes: config.max_response_bytes,
             configured: config.headers.into_iter().map(|(name, _)| name).collect(),
@@ -56,8 +61,8 @@ impl Client {
     /// - `elapsed` reaches `post.timeout` if and only if the end is [`HttpEnd::Deadline`].
     /// - A header that HTTP forbids, or that frames the body, gives [`HttpEnd::Invalid`].
     ///
-    /// Fails only when nothing could be tried: the URL is not one that can be called, or the system has no certificates to
-    /// trust.
+    /// Fails only when nothing could be tried: the URL is not one that can be called, the system has no certificates to
+    /// trust, or it lets the process open no more connections.
     pub async fn send(&self, post: &HttpRequest) -> Result<HttpReply, ClientError> {
         self.send_in_turn(post, None).await
     }
@@ -74,7 +79,8 @@ impl Client {
         turn: Option<Turn>,
     ) -> Result<HttpReply, ClientError> {
         let route = self.routes.of(&post.url)?;
-        if route.refused {
+        if let Some(why) = route.refused {
+            self.policy.keep(route.refusal(why));
             return Ok(undialled(HttpEnd::Refused));
         }
         let Some(headers) = self.headers(&route, post) else {
@@ -82,7 +88,7 @@ impl Client {
         };
         if !self.keep_alive {
             let exchange = self.exchange(&route, headers, post, Pool::None)?;
-            return Ok(Exchange { turn, ..exchange }.run().await);
+            return Exchange { turn, ..exchange }.run().await;
         }
         let manner = route.keeping.manner().await;
         let pool = match manner {
@@ -90,9 +96,27 @@ impl Client {
             Manner::Kept | Manner::Probe(_) => Pool::Kept,
         };
         let exchange = self.exchange(&route, headers, post, pool)?;
-        let reply = Exchange { turn, ..exchange }.run().await;
+        let reply = Exchange { turn, ..exchange }.run().await?;
         route.keeping.learn(manner, &reply);
         Ok(reply)
+    }
+
+    /// Like [`send`](Self::send), for one call that goes another way than the others.
+    pub async fn send_by(
+        &self,
+        detour: &Detour,
+        post: &HttpRequest,
+    ) -> Result<HttpReply, ClientError> {
+        let route = Arc::new(self.routes.detoured(&post.url, detour)?);
+        let Some(headers) = self.headers(&route, post) else {
+            return Ok(undialled(HttpEnd::Invalid));
+        };
+        let mut exchange = self.exchange(&route, headers, post, Pool::None)?;
+        exchange.question.answer = match detour {
+            Detour::Address(_) => None,
+            Detour::Lookup(answer) => Some(answer.clone()),
+        };
+        exchange.run().await
     }
 
     fn exchange(
@@ -108,6 +132,10 @@ impl Client {
         Ok(Exchange {
             client: self.transport.client(route.is_tls(), pool)?,
             request: request(route, headers, post),
+            question: Question {
+                answer: None,
+                port: route.port(),
+            },
             timeout: post.timeout,
             max_response_bytes: self.max_response_bytes,
             turn: None,
@@ -119,6 +147,12 @@ impl Client {
     /// Fails when it is not a URL that can be called.
     pub fn target(&self, url: &str) -> Result<Target, ClientError> {
         Ok(self.routes.work_out(url)?.target())
+    }
+
+    /// The hosts that the policy has refused so far, each once, and of many only some. A reply says no more than that its
+    /// host was refused, since a trace does not depend on where names lead.
+    pub fn refusals(&self) -> Vec<Refusal> {
+        self.policy.refusals()
     }
 
     /// The flow's headers override the usual ones, and the configured ones override the flow's.
@@ -133,7 +167,7 @@ impl Client {
             flow.retain(|(name, _)| !self.configured.contains(name));
             overlay(&mut headers, &flow);
         }
-        if self.routes.is_stubbed() {
+        if route.stubbed {
             headers.insert(ACTION, action(&post.action_name));
         }
         Some(headers)

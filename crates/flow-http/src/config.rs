@@ -20,10 +20,16 @@ pub struct Config {
     pub trust: Trust,
     /// Headers for every call. They override a flow's headers of the same name, and their values are kept out of debug output.
     pub headers: Vec<(HeaderName, HeaderValue)>,
-    /// When given, only these hosts are dialled: `host`, `host:port`, an IPv4 address, or an IPv6 address with or without
-    /// brackets (with them when a port follows). Letter case and a trailing dot do not matter. It is the mapped URL's host
-    /// that counts; a stub route is exempt.
+    /// When given, only these hosts are dialled: `host`, `host:port`, an IPv4 address, an IPv6 address with or without
+    /// brackets (with them when a port follows), or a network such as `10.0.0.0/8`. Letter case and a trailing dot do not
+    /// matter. It is the mapped URL's host that counts; a stub route is exempt.
+    ///
+    /// A listed name is dialled where all of its addresses are of the internet, or listed themselves. `localhost` needs no
+    /// address beside it. Behind a proxy, which looks up names itself, only names are judged.
     pub allow_hosts: Option<Vec<String>>,
+    /// Whether the metadata services of clouds may be dialled, which give a machine's credentials to whoever asks. With
+    /// `allow_hosts` they must be listed too.
+    pub allow_metadata: bool,
     /// Whether connections are kept for later calls. A server must first prove that it keeps them: while it has not, and
     /// after it has once dropped one without a word, calls have connections of their own. A server may still drop a
     /// connection at the very moment when it is used again; that call is then reported as failed, since a POST is never
@@ -33,7 +39,7 @@ pub struct Config {
     pub max_response_bytes: usize,
     /// Which proxy calls go through. A stub route uses none.
     pub proxy: ProxyChoice,
-    /// Who looks up host names; the system when not given.
+    /// Who looks up host names; the system when not given. A [`NameTable`](crate::NameTable) answers without asking anybody.
     pub names: Option<Arc<dyn Names>>,
 }
 
@@ -45,6 +51,7 @@ impl Default for Config {
             trust: Trust::System { extra: Vec::new() },
             headers: Vec::new(),
             allow_hosts: None,
+            allow_metadata: false,
             keep_alive: false,
             max_response_bytes: 1 << 20,
             proxy: ProxyChoice::None,

@@ -1,6 +1,6 @@
 //! What keeps a client from doing its job. What the world does wrong is no error but a reply.
 
-use std::{error::Error, fmt};
+use std::{error::Error, fmt, io};
 
 use http::HeaderName;
 
@@ -21,6 +21,8 @@ pub enum ClientError {
     NoRoots(rustls::Error),
     /// A given certificate cannot serve as a root.
     Root(rustls::Error),
+    /// This machine lets the process open no more files or connections.
+    NoDescriptor(io::Error),
     /// The HTTP library refuses its configuration.
     Setup(reqwest::Error),
 }
@@ -28,7 +30,7 @@ pub enum ClientError {
 impl fmt::Display for ClientError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Host(text) => write!(f, "`{text}` is not a host; write `name` or `name:port`"),
+            Self::Host(text) => write!(f, "`{text}` is not a host; write a name, an address or a network, such as `crm.test`, `crm.test:443` or `10.0.0.0/8`"),
             Self::Header(name) => write!(f, "the header `{name}` cannot be set; the body decides it"),
             Self::Proxy(_) => f.write_str(
                 "the proxy's URL cannot be used; write one such as `http://proxy.test:3128`",
@@ -41,6 +43,9 @@ impl fmt::Display for ClientError {
                 "the system has no root certificates to trust; name a file of them with `--ca-cert`",
             ),
             Self::Root(_) => f.write_str("a given root certificate cannot be used"),
+            Self::NoDescriptor(_) => f.write_str(
+                "this machine lets the process open no more connections; make fewer at once, or raise `ulimit -n`",
+            ),
             Self::Setup(_) => f.write_str("the HTTP client cannot be set up"),
         }
     }
@@ -53,6 +58,7 @@ impl Error for ClientError {
             Self::Url(error) => error.as_ref().map(|error| error as _),
             Self::Proxy(error) => error.as_ref().map(|error| error as _),
             Self::Setup(error) => Some(error),
+            Self::NoDescriptor(error) => Some(error),
             Self::NoRoots(error) | Self::Root(error) => Some(error),
         }
     }

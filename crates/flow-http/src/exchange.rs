@@ -9,7 +9,8 @@ use tokio::time;
 
 use crate::{
     body::read_body,
-    call::{Call, Turn},
+    call::{Call, Question, Turn},
+    error::ClientError,
     fault,
 };
 
@@ -17,6 +18,7 @@ use crate::{
 pub(crate) struct Exchange<'a> {
     pub(crate) client: &'a reqwest::Client,
     pub(crate) request: Request,
+    pub(crate) question: Question,
     pub(crate) timeout: Duration,
     pub(crate) max_response_bytes: usize,
     /// Given back when the call is connected.
@@ -34,8 +36,10 @@ pub(crate) fn undialled(end: HttpEnd) -> HttpReply {
 
 impl Exchange<'_> {
     /// Sends the request once. The clock starts here.
-    pub(crate) async fn run(mut self) -> HttpReply {
-        let call = Call::start(self.turn.take());
+    ///
+    /// Fails when this machine let no connection be made.
+    pub(crate) async fn run(mut self) -> Result<HttpReply, ClientError> {
+        let call = Call::start(std::mem::take(&mut self.question), self.turn.take());
         let timeout = self.timeout;
         let mut head = None;
         let reading = call.scope(self.read(&call, &mut head));
@@ -45,7 +49,7 @@ impl Exchange<'_> {
         };
         let now = Instant::now();
         let elapsed = now - call.started();
-        match ended {
+        Ok(match ended.transpose()? {
             Some(end) if elapsed < timeout => in_time(&call, end, now),
             // What came at the last moment but was noticed after the deadline did not come in time.
             ended => HttpReply {
@@ -53,24 +57,32 @@ impl Exchange<'_> {
                 timings: call.timings(),
                 end: expired(call.phase(), head.or(ended.and_then(head_of))),
             },
-        }
+        })
     }
 
     /// Reads the reply. The head is put in `seen` as soon as it is there, and taken out again at the end.
-    async fn read(self, call: &Call, seen: &mut Option<Head>) -> HttpEnd {
+    async fn read(self, call: &Call, seen: &mut Option<Head>) -> Result<HttpEnd, ClientError> {
         let tls = self.request.url().scheme() == "https";
         let mut response = match self.client.execute(self.request).await {
             Ok(response) => response,
-            Err(error) => return fault::before_head(&error, call.phase(), tls),
+            Err(_) if call.is_refused() => return Ok(HttpEnd::Refused),
+            Err(error) => return unanswered(&error, call.phase(), tls),
         };
         call.enter(Phase::Body);
         *seen = Some(read_head(&response));
         let (body, fault) = read_body(&mut response, self.max_response_bytes).await;
         let head = seen.take().expect("it was put there before the body");
-        match fault {
+        Ok(match fault {
             None => HttpEnd::Complete(head, body),
             Some(fault) => HttpEnd::Body(head, body, fault),
-        }
+        })
+    }
+}
+
+fn unanswered(error: &reqwest::Error, phase: Phase, tls: bool) -> Result<HttpEnd, ClientError> {
+    match fault::own(error) {
+        Some(own) => Err(own),
+        None => Ok(fault::before_head(error, phase, tls)),
     }
 }
 

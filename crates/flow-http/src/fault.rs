@@ -5,6 +5,25 @@ use std::{error::Error, io, iter};
 use flow_core::{BodyFault, ConnectFault, HeadFault, HttpEnd, Phase, TlsFault};
 use rustls::CertificateError;
 
+use crate::error::ClientError;
+
+/// The error of this machine that kept the call from being made, if that is what happened: it says nothing about the service.
+pub(crate) fn own(error: &reqwest::Error) -> Option<ClientError> {
+    let io =
+        causes(error).find_map(|cause| cause.downcast_ref::<io::Error>().and_then(no_descriptor));
+    io.map(ClientError::NoDescriptor)
+}
+
+/// The same error, if it says that no descriptor is left.
+pub(crate) fn no_descriptor(error: &io::Error) -> Option<io::Error> {
+    // `ENFILE` and `EMFILE`, which have these numbers on every Unix; the standard library has no name for them.
+    let numbers: &[i32] = if cfg!(windows) { &[10024] } else { &[23, 24] };
+    let number = error
+        .raw_os_error()
+        .filter(|number| numbers.contains(number));
+    number.map(io::Error::from_raw_os_error)
+}
+
 /// How a call ended that has no head. `tls` tells whether the URL asks for TLS.
 pub(crate) fn before_head(error: &reqwest::Error, phase: Phase, tls: bool) -> HttpEnd {
     if !error.is_connect() {
@@ -44,11 +63,22 @@ fn before_reply(error: &(dyn Error + 'static)) -> HttpEnd {
         Some(error) if error.is_parse_too_large() => HttpEnd::Head(HeadFault::TooLarge),
         Some(error) if error.is_parse() => HttpEnd::Head(HeadFault::Malformed),
         Some(error) if error.is_incomplete_message() => HttpEnd::Head(HeadFault::Closed),
+        Some(error) if error.is_canceled() && spoke_unasked(error) => HttpEnd::Send,
         Some(error) if error.is_canceled() || error.is_closed() => HttpEnd::Head(HeadFault::Closed),
         Some(error) if error.is_user() => HttpEnd::Invalid,
         // What remains is a server that spoke before it was asked, or a socket that took no more bytes.
         _ => HttpEnd::Send,
     }
+}
+
+/// Whether the connection was given up because the server sent something before it was asked; the error behind a call that
+/// was cancelled for that is of no other kind.
+fn spoke_unasked(canceled: &hyper::Error) -> bool {
+    let cause = canceled.source();
+    let cause = cause.and_then(|cause| cause.downcast_ref::<hyper::Error>());
+    cause.is_some_and(|cause| {
+        !cause.is_incomplete_message() && !cause.is_closed() && !cause.is_parse()
+    })
 }
 
 /// Why a body ended early.

@@ -1,8 +1,8 @@
-//! The host policy: which hosts may be dialled.
+//! The hosts that a user allows: names, addresses and networks, each with or without a port.
 
-use std::net::Ipv6Addr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use url::{Host, Url};
+use url::Host;
 
 use crate::error::ClientError;
 
@@ -12,8 +12,22 @@ pub(crate) struct AllowedHosts(Vec<Allowed>);
 
 #[derive(Debug, PartialEq)]
 struct Allowed {
-    host: Host,
+    host: AllowedHost,
     port: Option<u16>,
+}
+
+#[derive(Debug, PartialEq)]
+enum AllowedHost {
+    /// In lower case, without a trailing dot.
+    Name(String),
+    Network(Network),
+}
+
+/// The addresses that begin with the same bits; one address has all of them.
+#[derive(Debug, PartialEq)]
+struct Network {
+    address: IpAddr,
+    bits: u32,
 }
 
 impl AllowedHosts {
@@ -24,96 +38,165 @@ impl AllowedHosts {
         parsed.collect::<Result<_, _>>().map(Self)
     }
 
-    pub(crate) fn allow(&self, url: &Url) -> bool {
-        let host = url.host().map(|host| undotted(host.to_owned()));
-        let port = url.port_or_known_default();
-        self.0.iter().any(|allowed| {
-            host.as_ref() == Some(&allowed.host)
-                && allowed.port.is_none_or(|allowed| port == Some(allowed))
-        })
+    /// Whether the name is listed; `None` stands for any port.
+    pub(crate) fn allow_name(&self, name: &str, port: Option<u16>) -> bool {
+        let name = plain_name(name);
+        let is_it = |host: &AllowedHost| matches!(host, AllowedHost::Name(known) if *known == name);
+        self.0
+            .iter()
+            .any(|allowed| is_it(&allowed.host) && allowed.fits(port))
+    }
+
+    /// Whether the address is listed, by itself or with its network; `None` stands for any port.
+    pub(crate) fn allow_address(&self, address: IpAddr, port: Option<u16>) -> bool {
+        let address = address.to_canonical();
+        let holds = |host: &AllowedHost| matches!(host, AllowedHost::Network(network) if network.holds(address));
+        self.0
+            .iter()
+            .any(|allowed| holds(&allowed.host) && allowed.fits(port))
     }
 }
 
 impl Allowed {
+    fn fits(&self, port: Option<u16>) -> bool {
+        self.port.is_none() || port.is_none() || self.port == port
+    }
+
     fn parse(entry: &str) -> Option<Self> {
-        if let Ok(address) = entry.parse::<Ipv6Addr>() {
-            let host = Host::Ipv6(address);
+        if let Some(host) = Network::parse(entry).map(AllowedHost::Network) {
             return Some(Self { host, port: None });
         }
         let (host, port) = match entry.rsplit_once(':') {
             Some((host, port)) if !entry.ends_with(']') => (host, Some(port.parse().ok()?)),
             _ => (entry, None),
         };
-        // Hosts that no name can match: `*`, or several in one entry.
-        if host.contains(['*', ',']) {
-            return None;
-        }
-        let host = undotted(Host::parse(host).ok()?);
+        let host = AllowedHost::parse(host)?;
         Some(Self { host, port })
     }
 }
 
-fn undotted(host: Host) -> Host {
-    match host {
-        Host::Domain(mut name) => {
-            if name.ends_with('.') {
-                name.pop();
-            }
-            Host::Domain(name)
+impl AllowedHost {
+    fn parse(text: &str) -> Option<Self> {
+        let bare = text
+            .strip_prefix('[')
+            .and_then(|text| text.strip_suffix(']'));
+        if let Some(network) = Network::parse(bare.unwrap_or(text)) {
+            return Some(Self::Network(network));
         }
-        address => address,
+        // Hosts that no name can match: `*`, or several in one entry.
+        if bare.is_some() || text.contains(['*', ',']) {
+            return None;
+        }
+        match Host::parse(text).ok()? {
+            Host::Domain(name) => Some(Self::Name(plain_name(&name))),
+            Host::Ipv4(address) => Some(Self::Network(Network::of(address.into()))),
+            Host::Ipv6(_) => None,
+        }
     }
+}
+
+impl Network {
+    fn of(address: IpAddr) -> Self {
+        let address = address.to_canonical();
+        let bits = width(address);
+        Self { address, bits }
+    }
+
+    /// An address, or one with the number of its bits that count: `10.0.0.0/8`.
+    fn parse(text: &str) -> Option<Self> {
+        let Some((address, bits)) = text.split_once('/') else {
+            return Some(Self::of(text.parse().ok()?));
+        };
+        let address = address.parse().ok()?;
+        let bits = bits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then_some(bits)?;
+        let bits = bits.parse().ok().filter(|&bits| bits <= width(address))?;
+        Some(Self { address, bits })
+    }
+
+    fn holds(&self, address: IpAddr) -> bool {
+        match (self.address, address) {
+            (IpAddr::V4(known), IpAddr::V4(asked)) => {
+                let rest = Ipv4Addr::BITS - self.bits;
+                known.to_bits().checked_shr(rest) == asked.to_bits().checked_shr(rest)
+            }
+            (IpAddr::V6(known), IpAddr::V6(asked)) => {
+                let rest = Ipv6Addr::BITS - self.bits;
+                known.to_bits().checked_shr(rest) == asked.to_bits().checked_shr(rest)
+            }
+            _ => false,
+        }
+    }
+}
+
+fn width(address: IpAddr) -> u32 {
+    match address {
+        IpAddr::V4(_) => Ipv4Addr::BITS,
+        IpAddr::V6(_) => Ipv6Addr::BITS,
+    }
+}
+
+/// A name as it is compared: in lower case, without a trailing dot.
+pub(crate) fn plain_name(name: &str) -> String {
+    name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase()
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    fn allows(entry: &str, url: &str) -> bool {
-        let hosts = AllowedHosts::parse(&[entry.to_owned()]).unwrap();
-        hosts.allow(&Url::parse(url).unwrap())
-    }
-
     #[test]
-    fn patterns_and_lists_are_no_hosts() {
-        for entry in ["*", "*.crm.test", "a.test,b.test"] {
+    fn an_entry_that_is_no_host_is_an_error() {
+        let patterns = ["*", "*.crm.test", "a.test,b.test"];
+        let others = [
+            "",
+            "https://crm.test",
+            "crm.test:",
+            "crm.test:http",
+            "a b",
+            "[crm.test]",
+        ];
+        let networks = [
+            "10.0.0.0/33",
+            "10.0.0.0/",
+            "10.0.0.0/+8",
+            "fd00::/129",
+            "crm.test/8",
+            "fe80::1%eth0",
+        ];
+        for entry in [&patterns[..], &others, &networks].concat() {
             assert!(AllowedHosts::parse(&[entry.to_owned()]).is_err(), "{entry}");
         }
     }
 
     #[test]
-    fn letter_case_and_a_trailing_dot_do_not_matter() {
-        assert!(allows("CRM.test", "https://crm.TEST./x"));
-        assert!(allows("crm.test.", "https://crm.test/"));
-        assert!(allows("b\u{fc}ro.test", "https://B\u{dc}RO.test/"));
+    fn a_network_of_all_addresses_holds_each() {
+        let all = Network::parse("0.0.0.0/0").unwrap();
+        assert!(all.holds("255.255.255.255".parse().unwrap()));
+        assert!(!all.holds("::1".parse().unwrap()));
+        assert!(
+            Network::parse("::/0")
+                .unwrap()
+                .holds("fd00::1".parse().unwrap())
+        );
     }
 
-    #[test]
-    fn another_host_is_refused() {
-        assert!(!allows("crm.test", "https://a.crm.test/"));
-        assert!(!allows("crm.test", "https://crm.test.evil/"));
-    }
+    proptest! {
+        #[test]
+        fn any_entry_is_a_host_or_an_error(entry in "\\PC{0,20}|[0-9a-fx:./\\[\\]]{0,40}") {
+            let _ = AllowedHosts::parse(&[entry]);
+        }
 
-    #[test]
-    fn a_port_restricts_the_entry() {
-        assert!(allows("crm.test:443", "https://crm.test/"));
-        assert!(!allows("crm.test:443", "http://crm.test/"));
-        assert!(allows("crm.test", "http://crm.test:81/"));
-    }
-
-    #[test]
-    fn addresses_are_compared_by_value() {
-        assert!(allows("::1", "http://[0:0:0:0:0:0:0:1]:80/"));
-        assert!(allows("[::1]", "http://[::1]/"));
-        assert!(allows("[::1]:81", "http://[::1]:81/"));
-        assert!(!allows("[::1]:81", "http://[::1]/"));
-        assert!(allows("127.0.0.1", "http://2130706433/"));
-    }
-
-    #[test]
-    fn an_entry_that_is_no_host_is_an_error() {
-        for entry in ["", "https://crm.test", "crm.test:", "crm.test:http", "a b"] {
-            assert!(AllowedHosts::parse(&[entry.to_owned()]).is_err(), "{entry}");
+        #[test]
+        fn a_network_holds_what_begins_with_its_bits(known: u32, asked: u32, bits in 0..=32_u32) {
+            let known = Ipv4Addr::from_bits(known);
+            let network = Network::parse(&format!("{known}/{bits}")).unwrap();
+            let differs = u64::from(known.to_bits() ^ asked) >> (32 - bits);
+            prop_assert_eq!(network.holds(Ipv4Addr::from_bits(asked).into()), differs == 0);
         }
     }
 }

@@ -4,11 +4,13 @@
 //! far the call came, and why no farther. It decides nothing; `flow_core` does. Causes are read from the phase that was
 //! reached and from typed errors, never from a library's text.
 
+mod addresses;
 mod body;
 mod call;
 mod client;
 mod config;
 mod connector;
+mod detour;
 mod error;
 mod exchange;
 mod fault;
@@ -17,6 +19,7 @@ mod hosts;
 mod keeping;
 mod names;
 mod pem;
+mod policy;
 mod route;
 mod tls;
 mod transport;
@@ -24,7 +27,9 @@ mod transport;
 pub use call::Turn;
 pub use client::Client;
 pub use config::{Config, ProxyChoice, StubRoute, Trust};
+pub use detour::{Answer, Detour, NameTable};
 pub use error::ClientError;
 pub use names::{Lookup, Names};
 pub use pem::{PemError, read_pem};
+pub use policy::{Refusal, Refused};
 pub use route::{Exposure, Target, fits_prefix, is_on_this_machine};

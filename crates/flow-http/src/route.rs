@@ -12,15 +12,20 @@ use percent_encoding::percent_decode_str;
 use url::{Host, Url};
 
 use crate::{
+    call::Port,
     config::{Config, StubRoute},
+    detour::Detour,
     error::ClientError,
     headers,
-    hosts::AllowedHosts,
     keeping::Keeping,
+    policy::{Policy, Refusal, Refused},
 };
 
 // A flow names few URLs, but may build them from variables.
 const MAX_KNOWN: usize = 1024;
+
+/// Stands for an address where a name is needed.
+const ADDRESS: &str = "address.invalid";
 
 /// Where a flow's URL would be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +55,9 @@ pub(crate) struct Route {
     pub(crate) url: Url,
     /// What every call carries, and what follows from the URL: `host` on a stub route, `authorization` when it names a user.
     pub(crate) headers: HeaderMap,
-    pub(crate) refused: bool,
+    pub(crate) refused: Option<Refused>,
+    /// Whether it leads to a stand-in, which is told the action.
+    pub(crate) stubbed: bool,
     /// What is known of how its server keeps connections.
     pub(crate) keeping: Keeping,
     mapped: bool,
@@ -59,6 +66,22 @@ pub(crate) struct Route {
 impl Route {
     pub(crate) fn is_tls(&self) -> bool {
         self.url.scheme() == "https"
+    }
+
+    pub(crate) fn port(&self) -> Port {
+        let number = self.url.port_or_known_default();
+        Port {
+            number: number.expect("an http URL has a port"),
+            named: self.url.port().is_some(),
+        }
+    }
+
+    pub(crate) fn refusal(&self, why: Refused) -> Refusal {
+        Refusal {
+            host: self.url.host_str().unwrap_or_default().to_owned(),
+            address: None,
+            why,
+        }
     }
 
     pub(crate) fn target(&self) -> Target {
@@ -79,25 +102,20 @@ impl Route {
 pub(crate) struct Routes {
     map: Vec<(String, String)>,
     stub: Option<StubRoute>,
-    allowed: Option<AllowedHosts>,
+    policy: Arc<Policy>,
     headers: HeaderMap,
     known: Mutex<HashMap<Arc<str>, Arc<Route>>>,
 }
 
 impl Routes {
-    pub(crate) fn new(config: &Config) -> Result<Self, ClientError> {
-        let allowed = config.allow_hosts.as_deref().map(AllowedHosts::parse);
-        Ok(Self {
+    pub(crate) fn new(config: &Config, policy: Arc<Policy>) -> Self {
+        Self {
             map: config.map.clone(),
             stub: config.stub,
-            allowed: allowed.transpose()?,
+            policy,
             headers: headers::common(config),
             known: Mutex::default(),
-        })
-    }
-
-    pub(crate) fn is_stubbed(&self) -> bool {
-        self.stub.is_some()
+        }
     }
 
     /// The route of `url`, from memory when it was asked for before.
@@ -120,10 +138,8 @@ impl Routes {
         let url = prepare(mapped.as_deref().unwrap_or(url), &mut headers)?;
         let Some(stub) = self.stub else {
             return Ok(Route {
-                refused: self
-                    .allowed
-                    .as_ref()
-                    .is_some_and(|hosts| !hosts.allow(&url)),
+                refused: self.policy.judge_url(&url).err(),
+                stubbed: false,
                 mapped: mapped.is_some(),
                 keeping: Keeping::default(),
                 url,
@@ -131,6 +147,23 @@ impl Routes {
             });
         };
         Ok(stubbed(url, headers, stub))
+    }
+
+    /// The route of one call that goes another way.
+    pub(crate) fn detoured(&self, url: &str, detour: &Detour) -> Result<Route, ClientError> {
+        let mapped = self.map_url(url);
+        let mut headers = self.headers.clone();
+        let url = prepare(mapped.as_deref().unwrap_or(url), &mut headers)?;
+        Ok(match *detour {
+            Detour::Address(address) => {
+                let stub = StubRoute {
+                    plain: address,
+                    tls: address,
+                };
+                stubbed(url, headers, stub)
+            }
+            Detour::Lookup(_) => looked_up(url, headers),
+        })
     }
 
     fn map_url(&self, url: &str) -> Option<String> {
@@ -165,17 +198,39 @@ fn prepare(text: &str, headers: &mut HeaderMap) -> Result<Url, ClientError> {
 }
 
 fn stubbed(mut url: Url, mut headers: HeaderMap, stub: StubRoute) -> Route {
-    if let Ok(host) = HeaderValue::from_str(&authority(&url)) {
-        headers.entry(header::HOST).or_insert(host);
-    }
+    keep_authority(&url, &mut headers);
     let tls = url.scheme() == "https";
     redirect(&mut url, if tls { stub.tls } else { stub.plain });
     Route {
         url,
         headers,
-        refused: false,
+        refused: None,
+        stubbed: true,
         keeping: Keeping::default(),
         mapped: true,
+    }
+}
+
+/// The same URL in a form in which its name is looked up, and whose answers may have ports.
+fn looked_up(mut url: Url, mut headers: HeaderMap) -> Route {
+    keep_authority(&url, &mut headers);
+    if !matches!(url.host(), Some(Host::Domain(_))) {
+        url.set_host(Some(ADDRESS)).expect("it is a host name");
+    }
+    url.set_port(None).expect("an http URL can have any port");
+    Route {
+        url,
+        headers,
+        refused: None,
+        stubbed: true,
+        keeping: Keeping::default(),
+        mapped: true,
+    }
+}
+
+fn keep_authority(url: &Url, headers: &mut HeaderMap) {
+    if let Ok(host) = HeaderValue::from_str(&authority(url)) {
+        headers.entry(header::HOST).or_insert(host);
     }
 }
 
@@ -276,16 +331,16 @@ mod tests {
             map: pairs.collect(),
             ..Config::default()
         };
-        let target = Routes::new(&config)
-            .unwrap()
-            .work_out(url)
-            .unwrap()
-            .target();
+        let target = routes(&config).work_out(url).unwrap().target();
         assert_eq!(target.url, expected);
     }
 
+    fn routes(config: &Config) -> Routes {
+        Routes::new(config, Policy::new(config).unwrap())
+    }
+
     fn route(url: &str) -> Result<Route, ClientError> {
-        Routes::new(&Config::default()).unwrap().work_out(url)
+        routes(&Config::default()).work_out(url)
     }
 
     #[track_caller]
@@ -401,19 +456,19 @@ mod tests {
             allow_hosts: Some(Vec::new()),
             ..Config::default()
         };
-        let routes = Routes::new(&config).unwrap();
+        let routes = routes(&config);
         let plain = routes.work_out("http://a.test:8080/x?y").unwrap();
         assert_eq!(plain.target().url, "http://127.0.0.1:81/x?y");
         assert_eq!(plain.headers[header::HOST], "a.test:8080");
         let tls = routes.work_out("https://b.test").unwrap();
         assert_eq!(tls.target().url, "https://127.0.0.1:82/");
         assert_eq!(tls.headers[header::HOST], "b.test");
-        assert!(!plain.refused && !tls.refused);
+        assert!(plain.refused.is_none() && tls.refused.is_none());
     }
 
     #[test]
     fn known_urls_are_bounded() {
-        let routes = Routes::new(&Config::default()).unwrap();
+        let routes = routes(&Config::default());
         for number in 0..=MAX_KNOWN {
             routes
                 .of(&format!("https://a.test/{number}").into())

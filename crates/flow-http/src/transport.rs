@@ -10,8 +10,8 @@ use crate::{
     config::{Config, ProxyChoice, Trust},
     connector::Watch,
     error::ClientError,
-    hosts::AllowedHosts,
     names::{Names, Resolver, SystemNames},
+    policy::Policy,
     tls,
 };
 
@@ -23,6 +23,7 @@ pub(crate) struct Transport {
     // Whether a proxy may itself be reached by TLS, so that plain calls need certificates too.
     tls_to_proxy: bool,
     names: Arc<dyn Names>,
+    policy: Arc<Policy>,
     // Read once, whoever needs it first.
     tls: OnceLock<ClientConfig>,
     plain: [OnceLock<Client>; 2],
@@ -39,7 +40,7 @@ pub(crate) enum Pool {
 }
 
 impl Transport {
-    pub(crate) fn new(config: &Config) -> Result<Self, ClientError> {
+    pub(crate) fn new(config: &Config, policy: Arc<Policy>) -> Result<Self, ClientError> {
         let choice = match config.stub {
             Some(_) => &ProxyChoice::None,
             None => &config.proxy,
@@ -48,7 +49,7 @@ impl Transport {
             ProxyChoice::None => (None, false),
             ProxyChoice::Environment => (None, true),
             ProxyChoice::Url(url) => {
-                let proxy = checked_proxy(url, config)?;
+                let proxy = checked_proxy(url, &policy)?;
                 (Some(proxy), url.to_ascii_lowercase().starts_with("https:"))
             }
         };
@@ -61,6 +62,7 @@ impl Transport {
                 .names
                 .clone()
                 .unwrap_or_else(|| Arc::new(SystemNames)),
+            policy,
             tls: OnceLock::new(),
             plain: Default::default(),
             encrypted: Default::default(),
@@ -92,10 +94,19 @@ impl Transport {
             .retry(retry::never())
             .referer(false)
             .pool_max_idle_per_host(most_idle)
-            .dns_resolver(Resolver(Arc::clone(&self.names)))
+            .dns_resolver(self.resolver())
             .connector_layer(Watch)
             .tls_backend_preconfigured(tls);
         self.proxied(builder).build().map_err(ClientError::Setup)
+    }
+
+    fn resolver(&self) -> Resolver {
+        Resolver {
+            names: Arc::clone(&self.names),
+            policy: Arc::clone(&self.policy),
+            // A proxy's name is looked up, not the URL's.
+            asks_for_proxy: self.proxy.is_some() || self.environment,
+        }
     }
 
     fn proxied(&self, builder: ClientBuilder) -> ClientBuilder {
@@ -108,14 +119,12 @@ impl Transport {
 }
 
 /// A proxy is dialled too, so the host policy holds for it.
-fn checked_proxy(url: &str, config: &Config) -> Result<Proxy, ClientError> {
+fn checked_proxy(url: &str, policy: &Policy) -> Result<Proxy, ClientError> {
     let parsed = Url::parse(url)
         .ok()
         .filter(|url| url.has_host() && matches!(url.scheme(), "http" | "https"));
     let parsed = parsed.ok_or(ClientError::Proxy(None))?;
-    if let Some(entries) = &config.allow_hosts
-        && !AllowedHosts::parse(entries)?.allow(&parsed)
-    {
+    if policy.judge_url(&parsed).is_err() {
         return Err(ClientError::ProxyHost);
     }
     Proxy::all(url).map_err(|error| ClientError::Proxy(Some(error)))

@@ -21,23 +21,28 @@ mod missing_onerror;
 mod missing_ontimeout;
 mod missing_type;
 mod placeholder_value;
+mod stubbed_action;
 mod syntax;
 mod text_not_value;
 mod time_budget;
 mod unknown_action_type;
 mod unknown_field;
 mod unknown_target;
+mod unknown_variable;
 mod unreachable_action;
+mod unresolved_value;
 mod unsupported_action;
 
 /// Every rule: first errors, then warnings, then information.
-static RULES: [Rule; 25] = [
+static RULES: [Rule; 28] = [
     syntax::RULE,
     unknown_action_type::RULE,
     missing_field::RULE,
     invalid_field::RULE,
     duplicate_name::RULE,
     unknown_target::RULE,
+    unknown_variable::RULE,
+    unresolved_value::RULE,
     insecure_url::RULE,
     invalid_url::RULE,
     placeholder_value::RULE,
@@ -57,6 +62,7 @@ static RULES: [Rule; 25] = [
     unsupported_action::RULE,
     time_budget::RULE,
     fall_through::RULE,
+    stubbed_action::RULE,
 ];
 
 /// Every rule that a check can report, by weight: errors first. `unused-silence`, which is about the configuration and not

@@ -17,13 +17,16 @@ mod flow;
 mod logic;
 mod menus;
 mod organisation;
+mod places;
 mod props;
 mod references;
 mod settings;
 mod transfers;
 mod value;
 
-use flow_syntax::{Diagnostic, Source, parse_yaml_within};
+pub(crate) use places::places;
+
+use flow_syntax::{Diagnostic, Source, nearest, parse_yaml_within};
 
 use crate::{
     Loaded,
@@ -61,9 +64,19 @@ const FLOW_TYPES: &[&str] = &[
     "workitem",
 ];
 
-/// Whether a text is a flow in this format: the first name in it is a type of flow.
+/// Whether a text is a flow in this format: the first name in it is a type of flow, or likely meant to be one.
 pub(crate) fn is_archy(text: &str) -> bool {
-    first_name(text).is_some_and(|name| flow_type(name).is_some())
+    let Some((name, rest)) = first_name(text) else {
+        return false;
+    };
+    // Nothing may follow a misspelt one in its line: there its object begins.
+    let is_slip = || rest.is_empty() && near_type(name).is_some();
+    flow_type(name).is_some() || is_slip()
+}
+
+/// The type of flow that a misspelt name likely stands for.
+pub(crate) fn near_type(name: &str) -> Option<&'static str> {
+    nearest(name, FLOW_TYPES.iter().copied())
 }
 
 /// The type of flow with this name, in any letter case.
@@ -72,20 +85,18 @@ pub(crate) fn flow_type(name: &str) -> Option<&'static str> {
     known.find(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// The first name of a text's object, be the rest right or wrong.
-fn first_name(text: &str) -> Option<&str> {
-    let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
-    let is_data = |line: &&str| {
-        let is_quiet = line.is_empty() || line.starts_with(['#', '%']);
-        !is_quiet && *line != "---" && *line != "{"
-    };
+/// The first name of a text's object, be the rest right or wrong, and what follows it in its line.
+fn first_name(text: &str) -> Option<(&str, &str)> {
+    let lines = text.trim_start_matches('\u{feff}').lines();
+    let mut lines = lines.map(|line| line.trim_start_matches("---").trim());
+    let is_data = |line: &&str| !line.is_empty() && !line.starts_with(['#', '%']) && *line != "{";
     let line = lines.find(is_data)?;
-    let line = line.trim_start_matches("---").trim_start();
     let line = line.strip_prefix('{').unwrap_or(line).trim_start();
     let line = line.trim_start_matches(['"', '\'']);
     let end = line.find(|c: char| !c.is_ascii_alphanumeric())?;
     let rest = line[end..].trim_start_matches(['"', '\'']).trim_start();
-    rest.starts_with(':').then(|| &line[..end])
+    let rest = rest.strip_prefix(':')?;
+    Some((&line[..end], rest.trim()))
 }
 
 /// Loads a flow in this format.
@@ -136,6 +147,7 @@ mod tests {
             "{\"inboundCall\": {",
             "{\n  \"workflow\": {}}",
             "inboundCall:\n\t\tname: x",
+            "inbundCall:\n  name: x",
         ] {
             assert!(is_archy(text), "{text}");
         }

@@ -85,6 +85,21 @@ pub fn load_with(source: &Source, values: &Values) -> Loaded {
     loaded
 }
 
+/// The actions that a flow of the platform holds, by name and place, each before those that are written in it; `None` for any
+/// other flow. They are told from the text, which may have mistakes.
+pub fn action_places(source: &Source) -> Option<Vec<(String, flow_syntax::Span)>> {
+    archy::is_archy(source.text()).then(|| archy::places(source))
+}
+
+/// A flow file with its placeholders filled in, for whoever keeps the flow itself: it can be read without the values.
+pub fn filled(source: &Source, values: &Values) -> Source {
+    if !archy::is_archy(source.text()) {
+        return source.clone();
+    }
+    let filled = substitute::fill(source, values, &mut Vec::new());
+    Source::new(source.name(), filled.text())
+}
+
 /// The JSON Schema of a flow file: what [`load`] reads, for editors and validators.
 pub fn schema() -> Value {
     sdk_json::schema().into()

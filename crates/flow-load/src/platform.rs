@@ -9,6 +9,7 @@ pub(crate) mod catalogue;
 pub(crate) mod event;
 mod lower;
 pub(crate) mod plan;
+pub(crate) mod suggest;
 pub(crate) mod types;
 pub(crate) mod values;
 pub(crate) mod variables;

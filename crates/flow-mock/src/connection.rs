@@ -3,6 +3,7 @@
 use std::{ops::ControlFlow, pin::pin, time::Duration};
 
 use bytes::{Buf, Bytes, BytesMut};
+use flow_fault::{Script, Step};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
@@ -10,10 +11,7 @@ use tokio::{
 };
 use tokio_rustls::server::TlsStream;
 
-use crate::{
-    request::{Framing, Refusal, RequestHead, parse_head},
-    script::{Script, Step},
-};
+use crate::request::{Framing, Refusal, RequestHead, parse_head};
 
 const MAX_HEAD: usize = 64 << 10;
 pub(crate) const MAX_BODY: usize = 64 << 20;
@@ -203,6 +201,7 @@ impl<W: Wire> Connection<W> {
     async fn take(&mut self, step: Step) -> ControlFlow<()> {
         match step {
             Step::Send(bytes) => self.send(&bytes).await,
+            Step::Hear => self.hear().await,
             Step::Sleep(duration) => self.pause(duration).await,
             Step::Drip { bytes, every } => self.drip(&bytes, every).await,
             Step::Flood(bytes) if bytes.is_empty() => self.drain().await,
@@ -224,6 +223,16 @@ impl<W: Wire> Connection<W> {
             self.wire.flush().await
         };
         match sent.await {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    }
+
+    async fn hear(&mut self) -> ControlFlow<()> {
+        self.unused.clear();
+        let heard = self.fill().await;
+        self.unused.clear();
+        match heard {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
         }

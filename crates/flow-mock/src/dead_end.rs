@@ -30,8 +30,12 @@ impl StalledListener {
     ///
     /// Fails when the system gives no port, or keeps taking connections.
     pub async fn start() -> io::Result<Self> {
-        let socket = TcpSocket::new_v4()?;
-        socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+        Self::start_on(0).await
+    }
+
+    /// The same on this port; 0 lets the system choose.
+    pub async fn start_on(port: u16) -> io::Result<Self> {
+        let socket = bound(port)?;
         let listener = socket.listen(BACKLOG)?;
         let queue = fill(listener.local_addr()?).await?;
         Ok(Self {
@@ -59,8 +63,12 @@ impl ClosedPort {
     ///
     /// Fails when the system has none to give.
     pub fn reserve() -> io::Result<Self> {
-        let socket = TcpSocket::new_v4()?;
-        socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+        Self::reserve_on(0)
+    }
+
+    /// The same for this port; 0 lets the system choose.
+    pub fn reserve_on(port: u16) -> io::Result<Self> {
+        let socket = bound(port)?;
         Ok(Self { socket })
     }
 
@@ -70,6 +78,12 @@ impl ClosedPort {
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.socket.local_addr()
     }
+}
+
+fn bound(port: u16) -> io::Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind((Ipv4Addr::LOCALHOST, port).into())?;
+    Ok(socket)
 }
 
 async fn fill(address: SocketAddr) -> io::Result<Vec<TcpStream>> {

@@ -8,12 +8,13 @@ mod authority;
 mod chunked;
 mod connection;
 mod dead_end;
+mod fault_server;
 mod request;
-mod script;
 mod server;
 
 pub use authority::{Authority, Identity, IssueError, Validity};
 pub use dead_end::{ClosedPort, StalledListener};
+pub use fault_server::FaultServer;
+pub use flow_fault::{Script, Step};
 pub use request::Request;
-pub use script::{Script, Step};
 pub use server::{Server, Service};

@@ -17,7 +17,9 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use crate::{authority::Identity, connection::Connection, request::Request, script::Script};
+use flow_fault::Script;
+
+use crate::{authority::Identity, connection::Connection, request::Request};
 
 // Hundreds of clients may connect at once; the kernel caps this at its own limit.
 const BACKLOG: u32 = 1024;
@@ -68,15 +70,25 @@ impl Server {
 
     /// Starts an HTTPS server on this port. As [`start_on`](Self::start_on) otherwise.
     pub fn start_tls_on(port: u16, service: impl Service, identity: Identity) -> io::Result<Self> {
-        let config = identity.into_config().map_err(io::Error::other)?;
-        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let acceptor = acceptor(identity)?;
         Self::launch(port, Tls { service, acceptor })
     }
 
     /// Starts a TCP server that plays `opening` on each connection as soon as it is accepted, before anything is read, and
     /// then closes it: for faults of the handshake, and for those that strike before the request was read.
     pub fn start_raw(opening: Script) -> io::Result<Self> {
-        Self::launch(0, Raw(opening))
+        Self::start_raw_on(0, opening)
+    }
+
+    /// Starts such a server on this port. As [`start_on`](Self::start_on) otherwise.
+    pub fn start_raw_on(port: u16, opening: Script) -> io::Result<Self> {
+        Self::launch(port, Raw(opening))
+    }
+
+    /// Starts a server on this port that plays `opening` as soon as the TLS handshake is done, before anything is read.
+    pub fn start_tls_raw_on(port: u16, opening: Script, identity: Identity) -> io::Result<Self> {
+        let acceptor = acceptor(identity)?;
+        Self::launch(port, TlsRaw { opening, acceptor })
     }
 
     /// Where it listens.
@@ -116,6 +128,11 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+fn acceptor(identity: Identity) -> io::Result<TlsAcceptor> {
+    let config = identity.into_config().map_err(io::Error::other)?;
+    Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
 #[derive(Debug, Default)]
@@ -192,6 +209,21 @@ struct Raw(Script);
 impl Role for Raw {
     async fn receive(&self, stream: TcpStream, _: &Seen) {
         Connection::new(stream).open_with(self.0.clone()).await;
+    }
+}
+
+struct TlsRaw {
+    opening: Script,
+    acceptor: TlsAcceptor,
+}
+
+impl Role for TlsRaw {
+    async fn receive(&self, stream: TcpStream, _: &Seen) {
+        if let Ok(stream) = self.acceptor.accept(stream).await {
+            Connection::new(stream)
+                .open_with(self.opening.clone())
+                .await;
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! diagnostics. Nothing here prints: text goes to whoever asked.
 
 mod answers;
+mod faults;
 mod findings;
 mod manual;
 mod snippet;
@@ -26,6 +27,7 @@ pub use coverage::{
     FlowCoverage, Thresholds, coverage_cobertura, coverage_json, coverage_lcov, coverage_marks,
     coverage_text, merge_coverage_json,
 };
+pub use faults::{FAULTS_SCHEMA, fault_text, faults_json, faults_text};
 pub use findings::{
     CHECK_SCHEMA, FileFindings, RuleInfo, SarifRun, Silenced, findings_github, findings_json,
     findings_sarif, findings_text,

@@ -86,6 +86,7 @@ impl<'a> Checker<'a> {
     }
 
     fn replies(&mut self, replies: &Replies) {
+        self.faults(replies);
         match &replies.to {
             ReplyTo::Action(name) => self.answered(name, replies.span),
             ReplyTo::Url(pattern) if !self.is_new(pattern, replies.span) => {}
@@ -102,6 +103,31 @@ impl<'a> Checker<'a> {
                     self.error("unknown-address", message, replies.span, help);
                 }
             }
+        }
+    }
+
+    /// A fault of the TLS handshake cannot happen to a call in plain text.
+    fn faults(&mut self, replies: &Replies) {
+        let faults = replies.replies.iter().filter_map(|reply| reply.fault);
+        let Some(fault) = faults.into_iter().find(|fault| fault.needs_tls()) else {
+            return;
+        };
+        let plain = self.actions.iter().find_map(|(name, action)| {
+            let url = url(action)?;
+            let call = Call {
+                action: Some(name),
+                ..Call::to(url)
+            };
+            (url.starts_with("http://") && replies.to.answers(&call)).then_some(url)
+        });
+        if let Some(url) = plain.filter(|url| self.is_new(url, replies.span)) {
+            let message = format!(
+                "`{}` happens in a TLS handshake, and `{url}` is called without TLS",
+                fault.name()
+            );
+            let help =
+                "choose a fault that plain `http://` can meet, or call `https://`".to_owned();
+            self.error("unfit-fault", message, replies.span, help);
         }
     }
 

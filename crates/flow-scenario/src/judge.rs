@@ -75,9 +75,10 @@ fn outcome(wanted: &WantedOutcome, run: &walk::Run<'_>) -> Option<Difference> {
     let actual = run.trace.outcome();
     let kept = match (wanted, actual) {
         (WantedOutcome::Kind(kind), Some(outcome)) => outcome.kind() == *kind,
-        (WantedOutcome::Transferred(queue), Some(Outcome::Transferred(actual))) => {
-            **actual == **queue
-        }
+        (
+            WantedOutcome::Transferred(target),
+            Some(Outcome::Transferred(actual) | Outcome::Handed(_, actual)),
+        ) => **actual == **target,
         (WantedOutcome::Failed(code), Some(Outcome::Failed(failure))) => {
             failure.code.as_str() == code
         }
@@ -99,6 +100,7 @@ fn told(outcome: &flow_core::Outcome) -> String {
     use flow_core::Outcome;
     match outcome {
         Outcome::Transferred(queue) => format!("transferred to `{queue}`"),
+        Outcome::Handed(to, target) => format!("transferred to {} `{target}`", to.as_str()),
         Outcome::Failed(failure) => {
             format!("failed with `{}` in `{}`", failure.code, failure.action)
         }

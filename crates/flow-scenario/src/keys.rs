@@ -19,6 +19,8 @@ pub(crate) enum Holds {
     Word,
     /// A number with a unit.
     Duration,
+    /// The name or the row of a fault.
+    Fault,
     /// A status that a server can send.
     Status,
     /// Any JSON value.
@@ -292,7 +294,7 @@ pub(crate) static ENTERED: [Key; 3] = [
 ];
 
 /// A reply.
-pub(crate) static REPLY: [Key; 9] = [
+pub(crate) static REPLY: [Key; 10] = [
     key(
         "match",
         Holds::Object(&MATCH),
@@ -314,6 +316,11 @@ pub(crate) static REPLY: [Key; 9] = [
         "delay",
         Holds::Duration,
         "How long the server waits before it answers: `250ms`, `12s`, `1.5s`.",
+    ),
+    key(
+        "fault",
+        Holds::Fault,
+        "What goes wrong in the place of a reply, by name or by row: `body.reset`, `F58`. `flowsim mock --list` explains them all.",
     ),
     key(
         "outputs",

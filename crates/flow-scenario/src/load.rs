@@ -146,7 +146,6 @@ impl<'d> Reader<'d> {
                 continue;
             }
             let help = match nearest(&field.key, names()) {
-                _ if field.key == "fault" => "wire faults are not supported yet".to_owned(),
                 Some(known) => format!("did you mean `{known}`?"),
                 None => known_here(),
             };

@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use flow_expr::Value;
+use flow_core::HttpRequest;
+use flow_expr::{Value, read_json};
 
 use crate::{
     judge::{broken, shown},
@@ -87,6 +88,26 @@ impl Case {
             }
         }
         Err(self.unmatched(call, nearest))
+    }
+
+    /// The reply to a request that a run asks for, before it is sent. As [`answer`](Self::answer) otherwise.
+    ///
+    /// # Errors
+    ///
+    /// What differs between the call and the nearest reply.
+    pub fn answer_request(
+        &self,
+        request: &HttpRequest,
+        progress: &mut Progress,
+    ) -> Result<Arc<StubReply>, Unmatched> {
+        let body = read_json(&request.body).ok().map(|json| json.value);
+        let call = Call {
+            action: Some(&request.action_name),
+            url: &request.url,
+            body: body.as_ref(),
+            headers: &request.sent_headers(),
+        };
+        self.answer(&call, progress)
     }
 
     fn unmatched(&self, call: &Call<'_>, nearest: Option<String>) -> Unmatched {
@@ -299,6 +320,7 @@ mod tests {
             headers: Vec::new(),
             body: String::new(),
             delay: std::time::Duration::ZERO,
+            fault: None,
             act: None,
         })
     }

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use flow_core::{InputReply, RunOptions};
 use flow_expr::{DateTime, Object, Value};
+use flow_fault::Fault;
 use flow_syntax::Span;
 use flow_world::World;
 
@@ -196,6 +197,8 @@ pub struct StubReply {
     pub body: String,
     /// How long the server waits before it answers.
     pub delay: Duration,
+    /// What goes wrong in the place of status, headers and body.
+    pub fault: Option<&'static Fault>,
     /// What an action of a platform flow comes to; `None` for a reply of a server.
     pub act: Option<Act>,
 }

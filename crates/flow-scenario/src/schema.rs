@@ -4,6 +4,7 @@
 
 use flow_core::ErrorCode;
 use flow_expr::Value;
+use flow_fault::faults;
 use flow_schema::{Member, Page, Schema};
 
 use crate::{
@@ -61,8 +62,16 @@ fn reply() -> Schema {
     let one_body = both
         .negated()
         .with("errorMessage", "a reply has `json` or `body`, not both");
+    let beside = ["status", "headers", "json", "body"].map(|name| {
+        let both = [("fault", Schema::any()), (name, Schema::any())];
+        let both = Schema::object(both.map(|(name, any)| Member::needed(name, any)));
+        both.negated().with(
+            "errorMessage",
+            "beside `fault` stand only `match` and `delay`",
+        )
+    });
     object(&REPLY)
-        .and_all_of([one_body])
+        .and_all_of([one_body].into_iter().chain(beside))
         .about("What a call is answered.")
 }
 
@@ -90,6 +99,7 @@ fn plain(holds: Holds) -> Schema {
         Holds::Status => {
             Schema::any_of([Schema::whole(200, 999), Schema::any().with("const", 101)])
         }
+        Holds::Fault => fault(),
         Holds::Value => Schema::any(),
         Holds::Flag => Schema::of_type("boolean"),
         Holds::Reason => Schema::any_of([
@@ -167,6 +177,20 @@ fn plain(holds: Holds) -> Schema {
         Holds::Switch(keys) => Schema::any_of([Schema::of_type("boolean"), object(keys)]),
         Holds::Object(keys) => object(keys),
     }
+}
+
+/// Names and rows of faults; letter case does not count, which editors need not be told.
+fn fault() -> Schema {
+    let names = faults().iter().map(|fault| fault.name());
+    let mut rows: Vec<_> = faults().iter().map(|fault| fault.row()).collect();
+    rows.dedup();
+    let in_capitals = Schema::text().with("pattern", "[A-Z]");
+    let in_small = Schema::text().with("pattern", r"^f\d\d$");
+    Schema::any_of([
+        Schema::one_of_texts(names.chain(rows)),
+        in_capitals,
+        in_small,
+    ])
 }
 
 fn of_types(names: &[&str]) -> Schema {

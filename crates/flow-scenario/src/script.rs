@@ -8,7 +8,8 @@ use flow_core::{
     BodyFault, Collect, Effect, Head, HttpEnd, HttpReply, HttpRequest, InputReply, Phase, Reply,
     Timings, is_header_name,
 };
-use flow_expr::{Object, Value, read_json};
+use flow_expr::{Object, Value};
+use flow_fault::CallFacts;
 
 use crate::{
     matching::{Call, Progress, Unmatched},
@@ -122,18 +123,18 @@ impl<'a> Script<'a> {
         if !can_be_sent(post) {
             return Ok(reply(Duration::ZERO, HttpEnd::Invalid));
         }
-        let body = read_json(&post.body).ok().map(|json| json.value);
-        let call = Call {
-            action: Some(&post.action_name),
-            url: &post.url,
-            body: body.as_ref(),
-            headers: &post.sent_headers(),
-        };
-        let stub = self.case.answer(&call, &mut self.progress)?;
+        let stub = self.case.answer_request(post, &mut self.progress)?;
         Ok(self.facts(&stub, post.timeout))
     }
 
     fn facts(&self, stub: &StubReply, timeout: Duration) -> HttpReply {
+        if let Some(fault) = stub.fault {
+            let call = CallFacts {
+                timeout,
+                max_response_bytes: self.max_response_bytes,
+            };
+            return fault.facts_after(stub.delay, &call);
+        }
         if stub.delay >= timeout {
             return reply(timeout, HttpEnd::Deadline(Phase::Head, None));
         }

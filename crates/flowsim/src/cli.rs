@@ -1,5 +1,6 @@
 //! The command line (DESIGN section 5).
 
+mod action;
 mod args;
 mod check;
 mod completions;
@@ -11,7 +12,7 @@ mod mock;
 mod repeat;
 mod replay;
 mod review;
-mod run;
+pub(crate) mod run;
 mod schema;
 mod test;
 mod world;
@@ -46,6 +47,7 @@ pub fn main() -> ExitCode {
         Command::Merge(args) => merge::merge(args, &terminal),
         Command::Mock(args) => mock::mock(args, &terminal),
         Command::Eval(args) => eval::eval(args, &terminal),
+        Command::Action(args) => action::action(args, &terminal),
         Command::Replay(args) => replay::replay(args, &terminal),
         Command::Review(args) => review::review(args, &terminal),
         Command::Graph(args) => graph::graph(args, &terminal),

@@ -2,7 +2,9 @@
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
-use flow_core::{Effect, Finished, HttpRequest, Program, Reply, Run, RunOptions, Trace, start};
+use flow_core::{
+    Effect, Finished, HttpReply, HttpRequest, Program, Reply, Run, RunOptions, Trace, start,
+};
 use flow_http::Client;
 use flow_report::visible;
 use flow_scenario::{Case, Script};
@@ -94,10 +96,8 @@ impl World {
     }
 
     async fn post(&self, post: &HttpRequest, stubbed: Option<&StubRun>) -> Result<Reply, Failure> {
-        let marked = stubbed.map(|run| run.marked(post));
-        let post = marked.as_ref().unwrap_or(post);
         let wait = self.progress.wait(&post.action_name, post.timeout);
-        let call = self.client.send(post);
+        let call = self.call(post, stubbed);
         let reply = match wait {
             None => call.await,
             Some(wait) => watched(call, &wait).await,
@@ -105,9 +105,21 @@ impl World {
         if let Some(unmatched) = stubbed.and_then(StubRun::take_unmatched) {
             return Err(Failure::usage(unmatched.message));
         }
-        reply
-            .map(Reply::Http)
-            .map_err(|error| Failure::job(format!("cannot call `{}`: {error}", post.url)))
+        reply.map(Reply::Http).map_err(Failure::job)
+    }
+
+    async fn call(
+        &self,
+        post: &HttpRequest,
+        stubbed: Option<&StubRun>,
+    ) -> Result<HttpReply, String> {
+        match stubbed {
+            Some(run) => run.send(&self.client, post, None).await,
+            None => {
+                let sent = self.client.send(post).await;
+                sent.map_err(|error| format!("cannot call `{}`: {error}", post.url))
+            }
+        }
     }
 }
 
@@ -151,7 +163,7 @@ fn whole_micros(time: Duration) -> Duration {
 }
 
 /// Waits for a call while somebody looks on.
-async fn watched<T>(call: impl Future<Output = T>, wait: &Wait) -> T {
+pub(crate) async fn watched<T>(call: impl Future<Output = T>, wait: &Wait) -> T {
     let mut call = pin!(call);
     let mut ticks = tokio::time::interval(Duration::from_millis(100));
     loop {

@@ -171,8 +171,21 @@ impl Answer {
             headers: Vec::new(),
             body: String::new(),
             delay: Duration::ZERO,
+            fault: None,
             act: None,
         })
+    }
+
+    /// What goes wrong in the place of an answer, by name or by row, such as `body.reset` or `F58`; `flowsim mock --list`
+    /// explains them all.
+    ///
+    /// Fails when there is no such fault.
+    pub fn fault(name: &str) -> Result<Self, Error> {
+        let found = flow_fault::find(name);
+        let fault = found.ok_or_else(|| Error(format!("there is no fault `{name}`")))?;
+        let mut answer = Self::status(200);
+        answer.0.fault = Some(fault);
+        Ok(answer)
     }
 
     /// The same answer with a JSON body.
@@ -343,6 +356,17 @@ mod tests {
         assert_eq!(run.exits()[2..], ["Look/success", "Look again/error"]);
         assert!(run.snapshot().contains("flowsim/snapshot/1"));
         assert!(run.report().contains("oops"));
+    }
+
+    #[test]
+    fn an_answer_may_be_a_fault() {
+        let flow = Flow::parse("ask.json", FLOW).unwrap().enter("12");
+        let cut = Answer::fault("F58").unwrap();
+        let run = flow.reply("Look", cut).run().unwrap();
+        assert_eq!(run.exits()[2], "Look/error");
+        assert!(run.report().contains("body.reset"));
+        let unknown = Answer::fault("body.rest").unwrap_err();
+        assert_eq!(unknown.to_string(), "there is no fault `body.rest`");
     }
 
     #[test]

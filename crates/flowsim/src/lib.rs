@@ -24,15 +24,18 @@
 
 pub mod cli;
 
+mod action;
 mod caller;
 mod config;
 mod desk;
+mod detours;
 mod directory;
 mod drive;
 mod facade;
 mod failure;
 mod files;
 mod inputs;
+mod placeholders;
 mod progress;
 mod scenarios;
 mod secrets;

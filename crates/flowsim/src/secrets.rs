@@ -1,6 +1,7 @@
-//! `--header NAME=VALUE`, with `${env:NAME}` so that secrets stay out of files and out of every output.
+//! `--header NAME=VALUE` and `--credential NAME=VALUE`, with `${env:NAME}` so that secrets stay out of files and out of every
+//! output.
 
-use std::env;
+use std::{collections::BTreeMap, env};
 
 use flow_core::Redactor;
 use http::{HeaderName, HeaderValue};
@@ -33,7 +34,8 @@ impl Headers {
         let header = HeaderName::from_bytes(name.trim().as_bytes()).map_err(|_| {
             Failure::usage("`--header` takes `NAME=VALUE`: the name is letters, digits and `-`")
         })?;
-        let value = self.expand(value.trim(), header.as_str())?;
+        let option = format!("--header {header}=…");
+        let value = expanded(value.trim(), &option, &mut self.secrets)?;
         let mut value = HeaderValue::from_str(&value).map_err(|_| {
             Failure::usage(format!(
                 "the value of `--header {header}=…` holds a character that HTTP does not allow"
@@ -44,46 +46,80 @@ impl Headers {
         Ok(())
     }
 
-    /// The value with `${env:NAME}` replaced; whatever it holds is a secret.
-    fn expand(&mut self, value: &str, header: &str) -> Result<String, Failure> {
-        let mut expanded = String::new();
-        let mut rest = value;
-        while let Some(at) = rest.find("${env:") {
-            let name = &rest[at + "${env:".len()..];
-            let Some(end) = name.find('}') else {
-                return Err(Failure::usage(format!(
-                    "the `${{env:` of `--header {header}=…` has no closing `}}`"
-                )));
-            };
-            let secret = environment(&name[..end], header)?;
-            expanded.push_str(&rest[..at]);
-            expanded.push_str(&secret);
-            self.secrets.push(secret);
-            rest = &name[end + 1..];
-        }
-        expanded.push_str(rest);
-        // A reply may repeat the credentials without the scheme: `Bearer TOKEN`.
-        self.secrets.extend(
-            expanded
-                .split_once(' ')
-                .map(|(_, credentials)| credentials.trim().to_owned()),
-        );
-        self.secrets.push(expanded.clone());
-        Ok(expanded)
-    }
-
     /// What keeps these headers out of every output.
     pub(crate) fn redactor(&self) -> Redactor {
         Redactor::new(self.secrets.iter().cloned())
     }
 }
 
-fn environment(name: &str, header: &str) -> Result<String, Failure> {
+/// The credentials of an integration, all of which are secret.
+#[derive(Default)]
+pub(crate) struct Credentials {
+    pub(crate) values: BTreeMap<String, String>,
+    secrets: Vec<String>,
+}
+
+impl Credentials {
+    /// Reads `NAME=VALUE` arguments. No error repeats a value.
+    pub(crate) fn read(arguments: &[String]) -> Result<Self, Failure> {
+        let mut credentials = Self::default();
+        for argument in arguments {
+            let named = argument
+                .split_once('=')
+                .filter(|(name, _)| !name.trim().is_empty());
+            let Some((name, value)) = named else {
+                return Err(Failure::usage(
+                    "`--credential` takes `NAME=VALUE`, such as `token=${env:TOKEN}`",
+                ));
+            };
+            let name = name.trim();
+            let option = format!("--credential {name}=…");
+            let value = expanded(value, &option, &mut credentials.secrets)?;
+            credentials.values.insert(name.to_owned(), value);
+        }
+        Ok(credentials)
+    }
+
+    /// What keeps these credentials, and `more` texts made of them, out of every output.
+    pub(crate) fn redactor(&self, more: impl IntoIterator<Item = String>) -> Redactor {
+        Redactor::new(self.secrets.iter().cloned().chain(more))
+    }
+}
+
+/// The value with `${env:NAME}` replaced; whatever it holds is a secret.
+fn expanded(value: &str, option: &str, secrets: &mut Vec<String>) -> Result<String, Failure> {
+    let mut expanded = String::new();
+    let mut rest = value;
+    while let Some(at) = rest.find("${env:") {
+        let name = &rest[at + "${env:".len()..];
+        let Some(end) = name.find('}') else {
+            return Err(Failure::usage(format!(
+                "the `${{env:` of `{option}` has no closing `}}`"
+            )));
+        };
+        let secret = environment(&name[..end], option)?;
+        expanded.push_str(&rest[..at]);
+        expanded.push_str(&secret);
+        secrets.push(secret);
+        rest = &name[end + 1..];
+    }
+    expanded.push_str(rest);
+    // A reply may repeat the credentials without the scheme: `Bearer TOKEN`.
+    secrets.extend(
+        expanded
+            .split_once(' ')
+            .map(|(_, credentials)| credentials.trim().to_owned()),
+    );
+    secrets.push(expanded.clone());
+    Ok(expanded)
+}
+
+fn environment(name: &str, option: &str) -> Result<String, Failure> {
     match env::var(name) {
         Ok(value) if !value.is_empty() => Ok(value),
         Ok(_) | Err(env::VarError::NotPresent) => {
             let message = format!(
-                "`--header {header}=…` wants the environment variable `{name}`, which is not set or empty"
+                "`{option}` wants the environment variable `{name}`, which is not set or empty"
             );
             Err(Failure::usage(message))
         }

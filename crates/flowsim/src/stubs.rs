@@ -7,15 +7,17 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
-use flow_core::HttpRequest;
+use flow_core::{HttpReply, HttpRequest};
 use flow_expr::read_json;
-use flow_http::{StubRoute, Trust};
+use flow_fault::{Fault, Play};
+use flow_http::{Client, StubRoute, Trust, Turn};
 use flow_mock::{Authority, Request, Script, Server, Service, Validity};
 use flow_scenario::{Call, Case, Progress, StubReply, Unmatched};
 
-use crate::failure::Failure;
+use crate::{detours::Detours, failure::Failure};
 
 /// The status of an answer that no reply stands behind; the run is stopped before it is judged.
 const NO_REPLY: u16 = 599;
@@ -26,7 +28,8 @@ const RUN: &str = "flowsim-run";
 /// The embedded servers of one command. They answer any number of runs, each with the replies of a case of its own.
 pub(crate) struct Stubs {
     route: StubRoute,
-    authority: Authority,
+    authority: Arc<Authority>,
+    detours: Arc<Detours>,
     board: Arc<Board>,
     _servers: [Server; 2],
 }
@@ -45,6 +48,7 @@ struct Answered {
     /// The address of the call that is under way, as the flow names it: the request does not tell its scheme.
     url: Arc<str>,
     unmatched: Option<Unmatched>,
+    has_early_faults: bool,
 }
 
 impl Board {
@@ -56,12 +60,47 @@ impl Board {
 /// A run that the servers answer; they forget it when it is dropped.
 pub(crate) struct StubRun {
     board: Arc<Board>,
+    detours: Arc<Detours>,
     number: u64,
 }
 
 impl StubRun {
-    /// The same call with the header that says which run it belongs to. A run makes one call at a time.
-    pub(crate) fn marked(&self, post: &HttpRequest) -> HttpRequest {
+    /// Sends a call to the servers, or past them to meet a fault that strikes before a request is read. A run makes one call
+    /// at a time. `turn` is dropped when the call is connected. The error says why it could not be sent.
+    pub(crate) async fn send(
+        &self,
+        client: &Client,
+        post: &HttpRequest,
+        turn: Option<Turn>,
+    ) -> Result<HttpReply, String> {
+        let sent = match self.early_fault(post) {
+            None => client.send_in_turn(&self.marked(post), turn).await,
+            Some((fault, delay)) => {
+                // It may never be connected.
+                drop(turn);
+                let detour = self.detours.to(fault, delay, is_https(&post.url)).await;
+                let detour = detour.map_err(|error| format!("cannot start a server: {error}"))?;
+                client.send_by(&detour, &self.marked(post)).await
+            }
+        };
+        sent.map_err(|error| format!("cannot call `{}`: {error}", post.url))
+    }
+
+    /// The fault that a call is to meet before any server reads it, and what passes before. It counts as given.
+    fn early_fault(&self, post: &HttpRequest) -> Option<(&'static Fault, Duration)> {
+        let mut runs = self.board.runs();
+        let run = runs
+            .get_mut(&self.number)
+            .filter(|run| run.has_early_faults)?;
+        let mut progress = run.progress.clone();
+        let reply = run.case.answer_request(post, &mut progress).ok()?;
+        let fault = reply.fault.filter(is_early)?;
+        run.progress = progress;
+        Some((fault, reply.delay))
+    }
+
+    /// The same call with the header that says which run it belongs to.
+    fn marked(&self, post: &HttpRequest) -> HttpRequest {
         if let Some(run) = self.board.runs().get_mut(&self.number) {
             run.url = post.url.clone();
         }
@@ -88,6 +127,7 @@ impl Stubs {
         let cannot = |what: String| Failure::job(format!("cannot start the stub server: {what}"));
         let board = Arc::<Board>::default();
         let authority = Authority::new().map_err(|error| cannot(error.to_string()))?;
+        let authority = Arc::new(authority);
         let identity = authority
             .issue(&["127.0.0.1"], Validity::Now)
             .map_err(|error| cannot(error.to_string()))?;
@@ -101,6 +141,7 @@ impl Stubs {
         };
         Ok(Self {
             route,
+            detours: Arc::new(Detours::new(Arc::clone(&authority))),
             authority,
             board,
             _servers: [plain, tls],
@@ -125,13 +166,29 @@ impl Stubs {
             progress: Progress::default(),
             url: "".into(),
             unmatched: None,
+            has_early_faults: has_early_faults(case),
         };
         self.board.runs().insert(number, answered);
         StubRun {
             board: self.board.clone(),
+            detours: self.detours.clone(),
             number,
         }
     }
+}
+
+fn is_https(url: &str) -> bool {
+    let scheme = url.split(':').next().unwrap_or_default();
+    scheme.eq_ignore_ascii_case("https")
+}
+
+fn is_early(fault: &&Fault) -> bool {
+    !fault.reads_request()
+}
+
+fn has_early_faults(case: &Case) -> bool {
+    let mut replies = case.replies.iter().flat_map(|replies| &replies.replies);
+    replies.any(|reply| reply.fault.as_ref().is_some_and(is_early))
 }
 
 struct Answering(Arc<Board>);
@@ -184,6 +241,13 @@ pub(crate) fn answer(
 
 /// What a server does to give a reply.
 pub(crate) fn script_of(reply: &StubReply) -> Script {
+    if let Some(fault) = reply.fault {
+        return match fault.play().delayed(reply.delay) {
+            Play::Reply(script) => script,
+            // Whoever has come this far cannot meet it any more.
+            _ => Script::reply(NO_REPLY, &[], ""),
+        };
+    }
     let headers: Vec<_> = reply
         .headers
         .iter()

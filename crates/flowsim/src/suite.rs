@@ -21,5 +21,5 @@ mod tests;
 pub(crate) use choose::{Choice, Chosen, Shard, fingerprint};
 pub(crate) use kinds::{ReportKind, WantedReport};
 pub(crate) use read::{Strictness, Suite, Unreadable};
-pub(crate) use run::{Keep, Plan, Ran, run};
+pub(crate) use run::{Keep, Plan, Ran, Sight, run};
 pub(crate) use way::Way;

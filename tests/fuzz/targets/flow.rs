@@ -1,17 +1,3 @@
-//! Any text is a flow or has diagnostics within it, as JSON and as YAML.
-
 #![no_main]
 
-use flow_syntax::Source;
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|text: &str| {
-    for name in ["flow.json", "flow.yaml"] {
-        let source = Source::new(name.to_owned(), text.to_owned());
-        let loaded = flow_load::load(&source);
-        assert!(loaded.program.is_some() || !loaded.diagnostics.is_empty());
-        for diagnostic in loaded.diagnostics {
-            assert!(text.get(diagnostic.span.range()).is_some(), "{diagnostic:?}");
-        }
-    }
-});
+libfuzzer_sys::fuzz_target!(|data: &[u8]| flowsim_fuzz::flow::check(data));

@@ -2,7 +2,7 @@
 
 use flow_expr::VarId;
 
-use super::{Does, ExitName, PlatformAction, Wants};
+use super::{Action, ActionKind, Does, ExitName, PlatformAction, Wants};
 use crate::setting::Setting;
 
 impl PlatformAction {
@@ -74,13 +74,7 @@ impl PlatformAction {
         }
     }
 
-    /// Whether the flow's error handling may have to take over: an expression can fail, or something may be not set that
-    /// must be.
-    pub fn can_fault(&self) -> bool {
-        let can_fail = |setting: &Setting| {
-            let mut expressions = setting.expressions();
-            expressions.any(|expression| expression.guards.can_fail)
-        };
+    fn can_fault(&self) -> bool {
         let is_sure = |setting: &Setting| matches!(setting, Setting::Literal(_));
         let needs_all = matches!(
             self.does,
@@ -99,6 +93,24 @@ impl PlatformAction {
                 .settings()
                 .any(|setting| can_fail(setting) || needs_all && !is_sure(setting))
     }
+}
+
+impl Action {
+    /// Whether the flow's error handling may have to take over: an expression can fail, or something may be not set that
+    /// must be. Only actions of platform flows lead there.
+    pub fn can_fault(&self) -> bool {
+        match &self.kind {
+            ActionKind::Decision(condition) => condition.guards.can_fail,
+            ActionKind::Switch(cases) => cases.iter().any(|case| case.guards.can_fail),
+            ActionKind::Platform(platform) => platform.can_fault(),
+            kind => kind.settings().any(can_fail),
+        }
+    }
+}
+
+fn can_fail(setting: &Setting) -> bool {
+    let mut expressions = setting.expressions();
+    expressions.any(|expression| expression.guards.can_fail)
 }
 
 fn variables<T>(pairs: &[(T, VarId)]) -> Vec<VarId> {

@@ -246,6 +246,16 @@ pub enum TransferTo {
 }
 
 impl TransferTo {
+    /// Every one.
+    pub const ALL: [Self; 6] = [
+        Self::Queue,
+        Self::User,
+        Self::Group,
+        Self::Number,
+        Self::Voicemail,
+        Self::Flow,
+    ];
+
     /// The word that reports use.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod any_script;
+mod catalogue;
 mod deadlines;
+mod detours;
 mod faults;
 mod kept;
 mod names;

@@ -143,20 +143,8 @@ impl<'p> Builder<'p> {
             }
             ActionKind::Switch(conditions) => self.case(from, action, conditions, node.case),
             ActionKind::Platform(platform) => self.platform(from, action, platform),
-            ActionKind::SetVariable(settings) => {
-                let mut settings = settings
-                    .iter()
-                    .flat_map(|(_, setting)| setting.expressions());
-                let can_fail = settings.any(|expression| expression.guards.can_fail);
-                for exit in action.exits.iter().filter(|exit| !is_fault(exit)) {
-                    self.follow(from, action, exit);
-                }
-                self.exit(from, action, ExitName::FlowError, can_fail);
-            }
             _ => {
-                for exit in &action.exits {
-                    self.follow(from, action, exit);
-                }
+                self.exits(from, action);
                 let silent = matches!(action.kind, ActionKind::CollectInput(_))
                     && action.exit(ExitName::NoInput).is_none();
                 if silent && let Some(exit) = action.exit(ExitName::Success) {
@@ -188,13 +176,20 @@ impl<'p> Builder<'p> {
         self.exit(from, action, ExitName::FlowError, can_fail);
     }
 
+    /// Every exit; that of the flow's error handling where something can fail.
+    fn exits(&mut self, from: NodeId, action: &Action) {
+        let can_fault = action.can_fault();
+        for exit in &action.exits {
+            if exit.name != ExitName::FlowError || can_fault {
+                self.follow(from, action, exit);
+            }
+        }
+    }
+
     /// A call leads into its task, and, as if that came back at once, by each of its own exits: which variables the task
     /// sets in between, the variables' own history says.
     fn platform(&mut self, from: NodeId, action: &Action, platform: &PlatformAction) {
-        for exit in action.exits.iter().filter(|exit| !is_fault(exit)) {
-            self.follow(from, action, exit);
-        }
-        self.exit(from, action, ExitName::FlowError, platform.can_fault());
+        self.exits(from, action);
         let here = self.rejoins[from.index()];
         for name in platform.usual_exits() {
             if action.exit(name).is_none() {
@@ -241,10 +236,6 @@ impl<'p> Builder<'p> {
     fn connect(&mut self, from: NodeId, to: Option<NodeId>, step: Step) {
         self.edges.extend(to.map(|to| Edge { from, to, step }));
     }
-}
-
-fn is_fault(exit: &Exit) -> bool {
-    exit.name == ExitName::FlowError
 }
 
 /// How many conditions of a switch are ever tried: none behind one that is always true.

@@ -48,12 +48,16 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         // `dead-handler` says all there is to say about what only it leads to.
         spread(subject, dead.target, &mut told);
     }
-    // A handler of a condition that cannot fail does no harm.
+    // A handler of a condition that cannot fail does no harm, nor does a platform flow's error handling, which must be there.
+    if let Some(handler) = subject.program.on_limit() {
+        spread(subject, Target::Action(handler), &mut told);
+    }
     for (at, action) in actions.iter().enumerate() {
-        if told[at]
-            && let Some(exit) = action.exit(ExitName::Error)
-        {
-            spread(subject, exit.target, &mut told);
+        let handlers = [ExitName::Error, ExitName::FlowError];
+        for exit in handlers.into_iter().filter_map(|name| action.exit(name)) {
+            if told[at] {
+                spread(subject, exit.target, &mut told);
+            }
         }
     }
     for id in heads(subject, &told) {

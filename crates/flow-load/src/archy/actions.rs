@@ -1,7 +1,7 @@
 //! Lists of actions: what each one is, and which reader its type has.
 
 use flow_core::ActionKind;
-use flow_syntax::{Diagnostic, Kind, Node, Span, nearest};
+use flow_syntax::{Diagnostic, Kind, Node, Span};
 
 use super::{
     branches::Branches,
@@ -124,12 +124,12 @@ impl<'d> Drafter<'d, '_> {
             draft,
             place,
         };
+        if spec.is_none_or(|spec| spec.deed == Deed::Stub) {
+            self.mention_stub(&written, span);
+        }
         let kind = match spec {
             Some(spec) => self.known(spec, &mut written),
-            None => {
-                self.mention_stub(&written, span);
-                self.stub(&mut written)
-            }
+            None => self.stub(&mut written),
         };
         self.plan.drafts[draft.0].kind = kind;
         self.close_branches(&mut written);
@@ -177,13 +177,13 @@ impl<'d> Drafter<'d, '_> {
     /// Says once for each type that it is not simulated; a name that is close to a known one is likely misspelt.
     fn mention_stub(&mut self, written: &Written<'d>, span: Span) {
         let type_name = written.type_name;
-        if self.told.contains(&type_name) {
+        if !self.told.insert(type_name) {
             return;
         }
-        self.told.push(type_name);
         let shown = shorten(type_name);
-        let near = nearest(type_name, catalogue::names());
-        if let Some(near) = near.filter(|_| !is_known_stub(type_name)) {
+        let near = self.suggestions.nearest(type_name, catalogue::names());
+        let is_known = is_known_stub(type_name) || catalogue::spec(type_name).is_some();
+        if let Some(near) = near.filter(|_| !is_known) {
             let message = format!("`{shown}` is no type of action");
             let error = Diagnostic::error("unknown-action-type", message, span);
             self.report(error.with_help(format!("did you mean `{near}`?")));

@@ -30,8 +30,11 @@ impl<'d> Drafter<'d, '_> {
         // Both ways to fail share the failure's actions.
         let failure = written.branches.take("failure");
         let aim = self.aim(failure, written.draft, place);
-        for exit in [ExitName::NoInput, ExitName::NoMatch] {
-            self.plan.exit(written.draft, exit, "failure", aim);
+        for (exit, label) in [
+            (ExitName::NoInput, "failure"),
+            (ExitName::NoMatch, "failure (no match)"),
+        ] {
+            self.plan.exit(written.draft, exit, label, aim);
         }
         let wants = self.digits(written);
         let no_entry = written.props.get("noEntryTimeout").and_then(wait);
@@ -181,8 +184,7 @@ impl<'d> Drafter<'d, '_> {
         if matches!(prompt, Setting::NoValue)
             && written.props.any(&["question", "communication"]).is_none()
         {
-            let error = written.props.missing("question");
-            self.report(error);
+            written.props.lacks("question", self.found);
         }
         let ask = Ask {
             prompt,

@@ -239,7 +239,10 @@ impl<'d> Drafter<'d, '_> {
     /// Says which written ways out the action does not have.
     pub(super) fn close_branches(&mut self, written: &mut Written<'d>) {
         let exits = &self.plan.drafts[written.draft.0].exits;
-        let known: Vec<_> = exits.iter().map(|exit| exit.label.clone()).collect();
+        let outputs = exits
+            .iter()
+            .filter(|exit| (exit.name, &*exit.label) != (ExitName::Next, "next"));
+        let known: Vec<_> = outputs.map(|exit| exit.label.clone()).collect();
         for branch in written.branches.take_rest() {
             let message = format!(
                 "{} has no output `{}`",

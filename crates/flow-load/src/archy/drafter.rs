@@ -1,6 +1,6 @@
 //! What drafting a flow goes on with: the plan, its variables, and the sequences that are still to be read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use flow_core::Origin;
 use flow_syntax::{Diagnostic, Node, Span};
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     platform::{
         plan::{DraftId, Plan, SequenceId},
+        suggest::Suggestions,
         variables::{Scope, Variables},
     },
     substitute::Filled,
@@ -31,7 +32,8 @@ pub(super) struct Drafter<'d, 'f> {
     /// Sequences whose actions are still to be read: nesting costs no stack.
     pub(super) pending: Vec<Pending<'d>>,
     /// Types of actions that were said not to be simulated.
-    pub(super) told: Vec<&'d str>,
+    pub(super) told: HashSet<&'d str>,
+    pub(super) suggestions: Suggestions,
     /// Where bots go that do not understand.
     pub(super) misunderstood: Option<SequenceId>,
     /// Choices that lead back to the menu before: the action, and the menu that it stands in.
@@ -86,7 +88,8 @@ impl<'d, 'f> Drafter<'d, 'f> {
             settings: Settings::default(),
             flow_type,
             pending: Vec::new(),
-            told: Vec::new(),
+            told: HashSet::new(),
+            suggestions: Suggestions::default(),
             misunderstood: None,
             going_back: Vec::new(),
             menu_links: Vec::new(),

@@ -77,19 +77,15 @@ impl<'d> Drafter<'d, '_> {
             let error = Diagnostic::error("invalid-field", message, node.span());
             self.report(error.with_help("write one of `disconnect`, `queue`, `task`, `menu`, `exit`, `endWorkflow`, … below it"));
         }
-        let (handling, word, span) = match chosen {
-            Some(chosen) => (self.handling(chosen), chosen.key, chosen.key_span),
-            None => {
-                let (handling, word) = self.default_handling();
-                (handling, word, flow.at)
-            }
+        let (handling, span) = match chosen {
+            Some(chosen) => (self.handling(chosen), chosen.key_span),
+            None => (self.default_handling(), flow.at),
         };
         let span: Span = self.filled.place(span);
         handler(
             &mut self.plan,
             Event {
                 name,
-                handler: word,
                 span,
                 before: said,
                 handling,
@@ -98,12 +94,11 @@ impl<'d> Drafter<'d, '_> {
     }
 
     /// What the platform does when a flow says nothing.
-    fn default_handling(&self) -> (Handling, &'static str) {
+    fn default_handling(&self) -> Handling {
         match self.flow_type {
-            "workflow" => (Handling::End, "endWorkflow"),
-            "workitem" | "commonModule" => (Handling::End, "endFlow"),
-            "bot" | "botFlow" | "digitalBot" | "digitalBotFlow" => (Handling::End, "exit"),
-            _ => (Handling::Disconnect, "disconnect"),
+            "workflow" | "workitem" | "commonModule" | "bot" | "botFlow" | "digitalBot"
+            | "digitalBotFlow" => Handling::End,
+            _ => Handling::Disconnect,
         }
     }
 
@@ -113,7 +108,7 @@ impl<'d> Drafter<'d, '_> {
             .find(|known| known.eq_ignore_ascii_case(chosen.key));
         let kind = match known.copied() {
             Some("disconnect") => return Handling::Disconnect,
-            Some("queue" | "transferToAcd") => return self.to_queue(chosen),
+            Some("queue" | "transferToAcd") => return self.queue_of(chosen),
             Some("task" | "jumpToTask") => RootKind::Task,
             Some("menu" | "jumpToMenu") => RootKind::Menu,
             Some("state" | "jumpToState") => RootKind::State,
@@ -139,7 +134,7 @@ impl<'d> Drafter<'d, '_> {
         }
     }
 
-    fn to_queue(&mut self, chosen: Member<'d>) -> Handling {
+    fn queue_of(&mut self, chosen: Member<'d>) -> Handling {
         let what = "the event's handling";
         let props = Props::open(what, chosen.key_span, chosen.value, self.found);
         let target = props.get("targetQueue").or_else(|| props.get("queue"));
@@ -153,8 +148,7 @@ impl<'d> Drafter<'d, '_> {
                 Handling::Queue(self.named_or_value(inner, None, Place::default()))
             }
             None => {
-                let error = props.missing("targetQueue");
-                self.report(error);
+                props.lacks("targetQueue", self.found);
                 Handling::Disconnect
             }
         }

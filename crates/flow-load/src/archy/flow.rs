@@ -9,6 +9,7 @@ use super::{
     drafter::{Drafter, Place},
     flow_type,
     menus::PendingMenu,
+    near_type,
     props::{Props, only, scalar, shorten},
     references::RootKind,
     value::Wanted,
@@ -58,9 +59,17 @@ pub(super) fn draft(
         .members()
         .find(|member| flow_type(member.key).is_some())
     else {
-        let message = "the file holds no flow";
-        let help = "a flow is one object whose name is its type, such as `inboundCall`";
-        found.push(Diagnostic::error("missing-field", message, root.span()).with_help(help));
+        let first = root.members().next();
+        let near = first.and_then(|first| Some((first, near_type(first.key)?)));
+        found.push(match near {
+            Some((first, near)) => {
+                let message = format!("`{}` is no type of flow", shorten(first.key));
+                Diagnostic::error("missing-field", message, first.key_span)
+                    .with_help(format!("did you mean `{near}`?"))
+            }
+            None => Diagnostic::error("missing-field", "the file holds no flow", root.span())
+                .with_help("a flow is one object whose name is its type, such as `inboundCall`"),
+        });
         return None;
     };
     for other in root
@@ -106,8 +115,7 @@ impl<'d> Drafter<'d, '_> {
         self.close_flow(flow);
         let name = flow.text("name", self.found);
         if name.is_none() {
-            let error = flow.missing("name");
-            self.report(error);
+            flow.lacks("name", self.found);
         }
         self.settings.read(flow);
         let initial = self.flow_variables(flow);
@@ -277,8 +285,7 @@ impl<'d> Drafter<'d, '_> {
         let what = format!("the {word} `{}`", shorten(&name));
         let props = Props::open(what, at, inner.value, self.found);
         if name_node.is_none() {
-            let error = props.missing("name");
-            self.report(error);
+            props.lacks("name", self.found);
         }
         let id = props.get("refId");
         let id = id.and_then(|node| Some((node.as_text()?, node.span())));
@@ -362,8 +369,7 @@ impl<'d> Drafter<'d, '_> {
             let found = self.reference(node, kind);
             return found.or_else(|| roots.first().copied());
         }
-        let error = flow.missing("startUpRef");
-        self.report(error.with_help("it names where the flow starts: `./tasks/task[refId]`"));
+        flow.lacks("startUpRef", self.found);
         roots.first().copied()
     }
 

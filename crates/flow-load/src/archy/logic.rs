@@ -20,6 +20,15 @@ use crate::platform::{
 /// The most cases of a switch: as many as exits can be numbered.
 const MAX_CASES: usize = 1_000;
 
+/// The cases of a switch as they are written.
+#[derive(Clone, Copy, Default)]
+struct Cases<'d> {
+    cases: Option<Node<'d>>,
+    default: Option<Node<'d>>,
+    /// The value that the cases are compared with, and its type.
+    compared: Option<(Node<'d>, Option<Type>)>,
+}
+
 impl<'d> Drafter<'d, '_> {
     pub(super) fn decision(&mut self, written: &mut Written<'d>) -> ActionKind {
         let condition = written.props.need("condition", self.found);
@@ -34,20 +43,24 @@ impl<'d> Drafter<'d, '_> {
     /// A switch: the first case whose condition holds, or whose value the switch's own value has.
     pub(super) fn switch(&mut self, written: &mut Written<'d>) -> ActionKind {
         let evaluate = written.props.need("evaluate", self.found);
-        let (cases, default, matched) = match evaluate.and_then(only) {
-            Some(style) if style.key == "firstTrue" => {
-                (style.value.get("cases"), style.value.get("default"), None)
-            }
+        let Cases {
+            cases,
+            default,
+            compared,
+        } = match evaluate.and_then(only) {
+            Some(style) if style.key == "firstTrue" => Cases {
+                cases: style.value.get("cases"),
+                default: style.value.get("default"),
+                compared: None,
+            },
             Some(style) if style.key == "firstMatch" => self.matching(style, written),
             _ => {
                 if let Some(node) = evaluate {
-                    let error =
-                        written
-                            .props
-                            .wrong("evaluate", node, "`firstTrue` or `firstMatch`");
+                    let wanted = "`firstTrue` or `firstMatch`";
+                    let error = written.props.wrong("evaluate", node, wanted);
                     self.report(error);
                 }
-                (None, None, None)
+                Cases::default()
             }
         };
         let mut conditions = Vec::new();
@@ -58,7 +71,7 @@ impl<'d> Drafter<'d, '_> {
                 self.report(Diagnostic::error("invalid-field", message, item.span()));
                 break;
             }
-            self.switch_case(item, index, matched, written, &mut conditions);
+            self.switch_case(item, index, compared, written, &mut conditions);
         }
         let default_actions = default.and_then(|default| default.get("actions"));
         let ends = Ends::Behind(written.draft);
@@ -71,45 +84,30 @@ impl<'d> Drafter<'d, '_> {
         ActionKind::Switch(conditions)
     }
 
-    /// The value that a switch compares, with its type.
-    fn matching(
-        &mut self,
-        style: Member<'d>,
-        written: &Written<'d>,
-    ) -> (
-        Option<Node<'d>>,
-        Option<Node<'d>>,
-        Option<(Node<'d>, Option<Type>)>,
-    ) {
+    /// The cases of a switch that compares a value, and that value with its type.
+    fn matching(&mut self, style: Member<'d>, written: &Written<'d>) -> Cases<'d> {
         let Some(typed) = only(style.value) else {
-            let error = written.props.wrong(
-                "firstMatch",
-                style.value,
-                "a type with `value` and `cases` below it",
-            );
+            let wanted = "a type with `value` and `cases` below it";
+            let error = written.props.wrong("firstMatch", style.value, wanted);
             self.report(error);
-            return (None, None, None);
+            return Cases::default();
         };
         let type_ = self.type_of(typed.key, typed.key_span);
-        let props = Props::open(
-            written.props.what.clone(),
-            typed.key_span,
-            typed.value,
-            self.found,
-        );
+        let what = written.props.what.clone();
+        let props = Props::open(what, typed.key_span, typed.value, self.found);
         let value = props.need("value", self.found);
-        (
-            props.get("cases"),
-            props.get("default"),
-            value.map(|value| (value, type_)),
-        )
+        Cases {
+            cases: props.get("cases"),
+            default: props.get("default"),
+            compared: value.map(|value| (value, type_)),
+        }
     }
 
     fn switch_case(
         &mut self,
         item: Node<'d>,
         index: usize,
-        matched: Option<(Node<'d>, Option<Type>)>,
+        compared: Option<(Node<'d>, Option<Type>)>,
         written: &Written<'d>,
         conditions: &mut Vec<Condition>,
     ) {
@@ -124,11 +122,11 @@ impl<'d> Drafter<'d, '_> {
         let name = props.text("name", self.found);
         props.close(&[&["name", "value", "actions"]], self.found);
         let value = props.need("value", self.found);
-        let condition = value.and_then(|value| match matched {
+        let condition = value.and_then(|value| match compared {
             None => self.condition(value, written.place),
-            Some((compared, type_)) => {
+            Some((node, type_)) => {
                 let value = self.in_language(value, type_)?;
-                self.case(compared, &value, written.place)
+                self.case(node, &value, written.place)
             }
         });
         // Cases and exits go together by their number: a case that is wrong has neither.

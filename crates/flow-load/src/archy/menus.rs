@@ -1,6 +1,6 @@
 //! Menus of calls: a question with keys and words, and what each choice does.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use flow_core::{ActionKind, Ask, Choice, Does, ExitName, Setting, Stub, TransferTo, Wants};
 use flow_expr::Type;
@@ -61,6 +61,12 @@ const CHOICE: &[&str] = &[
 
 /// The most choices of a menu.
 const MAX_CHOICES: usize = 1_000;
+
+/// The most choices that count in every menu: a telephone has twelve keys.
+const MOST_GLOBAL: usize = 100;
+
+/// The most menus that a way back may lead to.
+const MOST_BACK: usize = 100;
 
 /// What the kinds of choices are.
 const KINDS: &[(&str, Kind, &[&str])] = &[
@@ -384,7 +390,8 @@ impl<'d> Drafter<'d, '_> {
 
     /// Choices that count everywhere are added to the other menus, unless their key means something else there.
     fn share_global_choices(&mut self) {
-        let globals = std::mem::take(&mut self.global_choices);
+        let mut globals = std::mem::take(&mut self.global_choices);
+        globals.truncate(MOST_GLOBAL);
         for menu in self.menu_drafts.clone() {
             let ActionKind::Platform(action) = &mut self.plan.drafts[menu.0].kind else {
                 continue;
@@ -417,9 +424,10 @@ impl<'d> Drafter<'d, '_> {
 
     /// Where choices go that lead back: to the only menu that leads to theirs, else to whichever the run is told.
     pub(super) fn go_back(&mut self) {
+        let links = self.links();
+        let all: Vec<_> = self.menu_drafts.iter().copied().take(MOST_BACK).collect();
         for (draft, menu) in std::mem::take(&mut self.going_back) {
-            let before =
-                menu.map_or_else(|| self.menu_drafts.clone(), |menu| self.menus_before(menu));
+            let before = menu.map_or_else(|| all.clone(), |menu| self.menus_before(menu, &links));
             match before.as_slice() {
                 [] => self.plan.next(draft, menu.map_or(Aim::Behind, Aim::To)),
                 [only] => self.plan.next(draft, Aim::To(*only)),
@@ -449,19 +457,27 @@ impl<'d> Drafter<'d, '_> {
         self.plan.drafts[draft.0].kind = platform(&type_name, Does::Stub(Box::new(stub)));
     }
 
+    /// For each menu those that lead to it.
+    fn links(&self) -> HashMap<usize, Vec<DraftId>> {
+        let mut links: HashMap<usize, Vec<DraftId>> = HashMap::new();
+        for (from, to) in &self.menu_links {
+            let known = links.entry(to.0).or_default();
+            if known.len() < MOST_BACK && !known.contains(from) {
+                known.push(*from);
+            }
+        }
+        links
+    }
+
     /// The menus that lead to this one, each once, in their order.
-    fn menus_before(&self, menu: DraftId) -> Vec<DraftId> {
+    fn menus_before(&self, menu: DraftId, links: &HashMap<usize, Vec<DraftId>>) -> Vec<DraftId> {
         let (sequence, _) = self.plan.drafts[menu.0].place;
         let mut before = Vec::new();
         if let Ends::Behind(outer) = self.plan.sequences[sequence.0].ends {
             before.push(outer);
         }
-        let links = self.menu_links.iter().filter(|(_, to)| *to == sequence);
-        for (from, _) in links {
-            if !before.contains(from) && *from != menu {
-                before.push(*from);
-            }
-        }
+        let links = links.get(&sequence.0).into_iter().flatten();
+        before.extend(links.filter(|from| **from != menu));
         before
     }
 

@@ -36,8 +36,7 @@ impl<'d> Drafter<'d, '_> {
         };
         let key = written.props.any(fields);
         if key.is_none() {
-            let error = written.props.missing(fields[0]);
-            self.report(error);
+            written.props.lacks(fields[0], self.found);
         }
         let key = key.map(|node| self.value(node, Wanted::Like(Type::TEXT), written.place));
         let result = written.props.get("findResult");
@@ -105,8 +104,7 @@ impl<'d> Drafter<'d, '_> {
             match node.filter(|_| kind.is_some() || written.props.get("schedule").is_some()) {
                 Some(node) => self.named_or_value(node, None, written.place),
                 None => {
-                    let error = written.props.missing("evaluationType");
-                    self.report(error);
+                    written.props.lacks("evaluationType", self.found);
                     Setting::NoValue
                 }
             };

@@ -12,10 +12,15 @@ pub(super) struct Props<'d> {
     /// Where it begins: its name, or the key in front of it.
     pub(super) at: Span,
     node: Option<Node<'d>>,
+    /// Something else stands in its place, which has been said: that fields are missing would only repeat it.
+    is_wrong: bool,
 }
 
 /// How many members of one object are looked at for what is unknown.
 const MOST_MEMBERS: usize = 200;
+
+/// After so many findings no names are compared any more.
+const MOST_SUGGESTIONS: usize = 2_000;
 
 impl<'d> Props<'d> {
     /// Reads a value as an object; nothing at all counts as an empty one, anything else is an error.
@@ -40,6 +45,7 @@ impl<'d> Props<'d> {
             what,
             at,
             node: is_object.then_some(node),
+            is_wrong: !is_object && node.kind() != Kind::Null,
         }
     }
 
@@ -49,6 +55,7 @@ impl<'d> Props<'d> {
             what: what.into(),
             at,
             node: None,
+            is_wrong: false,
         }
     }
 
@@ -77,9 +84,16 @@ impl<'d> Props<'d> {
     pub(super) fn need(&self, name: &str, found: &mut Vec<Diagnostic>) -> Option<Node<'d>> {
         let value = self.get(name);
         if value.is_none() {
-            found.push(self.missing(name));
+            self.lacks(name, found);
         }
         value
+    }
+
+    /// Says that a member is missing which has to be there.
+    pub(super) fn lacks(&self, name: &str, found: &mut Vec<Diagnostic>) {
+        if !self.is_wrong {
+            found.push(self.missing(name));
+        }
     }
 
     /// What is said of a member that has to be there.
@@ -133,7 +147,11 @@ impl<'d> Props<'d> {
                 shorten(member.key)
             );
             let warning = Diagnostic::warning("unknown-field", message, member.key_span);
-            found.push(match nearest(member.key, names()) {
+            let near = match found.len() < MOST_SUGGESTIONS {
+                true => nearest(member.key, names()),
+                false => None,
+            };
+            found.push(match near {
                 Some(near) => warning.with_help(format!("did you mean `{near}`?")),
                 None => {
                     let mut info = warning;

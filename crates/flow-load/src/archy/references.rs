@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use flow_syntax::{Diagnostic, Node, Span, nearest};
+use flow_syntax::{Diagnostic, Node, Span};
 
 use super::{
     drafter::Drafter,
@@ -93,18 +93,18 @@ impl<'d> Drafter<'d, '_> {
         by_id.or_else(|| self.roots.by_name.get(&(kind, id.to_lowercase())).copied())
     }
 
-    fn nowhere(&self, kind: RootKind, id: &str, span: Span) -> Diagnostic {
+    fn nowhere(&mut self, kind: RootKind, id: &str, span: Span) -> Diagnostic {
         let message = format!("the reference names a {} that does not exist", kind.word());
         let error = Diagnostic::error("unknown-target", message, span);
         let error = error.with_label(format!("no {} has this `refId`", kind.word()));
-        let mut known: Vec<_> = self.roots.by_id.keys().copied().collect();
-        known.sort_unstable_by_key(|(kind, id)| (kind.word(), *id));
-        let same: Vec<_> = known
-            .iter()
-            .filter(|(known, _)| *known == kind)
-            .map(|(_, id)| *id)
-            .collect();
-        match nearest(id, same.iter().copied()) {
+        // Sorting them again and again would take long in a flow with many of them and many mistakes.
+        if self.found.len() > 1_000 {
+            return error;
+        }
+        let known = self.roots.by_id.keys().filter(|(known, _)| *known == kind);
+        let mut same: Vec<_> = known.map(|(_, id)| *id).collect();
+        same.sort_unstable();
+        match self.suggestions.nearest(id, same.iter().copied()) {
             Some(near) => error.with_help(format!("did you mean `{near}`?")),
             None if same.is_empty() => error.with_help(format!("the flow has no {}s", kind.word())),
             None => {

@@ -65,8 +65,7 @@ impl<'d> Drafter<'d, '_> {
             _ => field,
         };
         let Some(node) = props.any(&[field, other]) else {
-            let error = props.missing(field);
-            self.report(error);
+            props.lacks(field, self.found);
             return Setting::NoValue;
         };
         self.target(node, place)
@@ -107,8 +106,7 @@ impl<'d> Drafter<'d, '_> {
             }
         }
         let Some(target) = inner.any(&["targetQueue", "targetUser", "targetGroup"]) else {
-            let error = inner.missing("targetQueue");
-            self.report(error);
+            inner.lacks("targetQueue", self.found);
             return Setting::NoValue;
         };
         self.target(target, place)

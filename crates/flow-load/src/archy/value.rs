@@ -251,12 +251,12 @@ impl<'d> Drafter<'d, '_> {
             return read;
         }
         let named = |key: &str| node.get(key).and_then(scalar);
-        if let Some(name) = named("name").or_else(|| named("id")) {
+        let is_json = wanted == Some(Type::DYNAMIC);
+        let name = named("name").or_else(|| named("id"));
+        if let Some(name) = name.filter(|_| !is_json) {
+            let span = self.filled.place(node.span());
             return Some(match wanted {
-                Some(Type::One(scalar)) => {
-                    self.variables
-                        .made(scalar, &name, self.filled.place(node.span()))
-                }
+                Some(Type::One(scalar)) => self.variables.made(scalar, &name, span),
                 _ => text(&name),
             });
         }
@@ -370,6 +370,7 @@ fn wrong_form(node: Node<'_>) -> Diagnostic {
         None => "the value is missing".into(),
     };
     let error = Diagnostic::error("invalid-field", message, span);
-    let near = first.and_then(|member| nearest(member.key, FORMS));
+    let near = first.filter(|_| node.len() == 1);
+    let near = near.and_then(|member| nearest(member.key, FORMS));
     error.with_help(near.map_or_else(|| help.to_owned(), |near| format!("did you mean `{near}`?")))
 }

@@ -169,7 +169,7 @@ pub(crate) fn spec(name: &str) -> Option<&'static ActionSpec> {
 }
 
 /// The names of all types that do something here.
-pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+pub(crate) fn names() -> impl Iterator<Item = &'static str> + Clone {
     SPECS.iter().map(|spec| spec.name)
 }
 

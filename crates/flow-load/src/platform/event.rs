@@ -24,8 +24,6 @@ pub(crate) enum Handling {
 pub(crate) struct Event<'e> {
     /// What the action is called, such as `Event Handling`.
     pub(crate) name: &'e str,
-    /// How the handler is written, such as `endWorkflow`.
-    pub(crate) handler: &'e str,
     /// Where it is written; the flow's type where it is not.
     pub(crate) span: Span,
     /// What is said before.
@@ -38,24 +36,27 @@ pub(crate) const EVENT_HANDLING: &str = "Event Handling";
 /// The name of the action that handles what a bot does not understand.
 pub(crate) const RECOGNITION_FAILURE: &str = "Recognition Failure";
 
+/// The type of actions that handle events.
+const TYPE: &str = "eventHandling";
+
 /// Adds an event's handling to a plan.
 pub(crate) fn handler(plan: &mut Plan, event: Event<'_>) -> SequenceId {
     let sequence = plan.sequence(Ends::Return);
     plan.sequences[sequence.0].handles = true;
     if let Some(said) = event.before {
         let name = format!("{} Message", event.name);
-        let say = platform("playAudio", Does::Say(vec![said]));
+        let say = platform(TYPE, Does::Say(vec![said]));
         let draft = plan.push(sequence, &name, event.span, say);
         plan.next(draft, Aim::Behind);
     }
     let mut jump = None;
     let kind = match event.handling {
         Handling::Disconnect => ActionKind::Disconnect,
-        Handling::End => platform(event.handler, Does::End(None)),
-        Handling::Queue(target) => platform(event.handler, queue(target)),
+        Handling::End => platform(TYPE, Does::End(None)),
+        Handling::Queue(target) => platform(TYPE, queue(target)),
         Handling::Jump(to) => {
             jump = Some(to);
-            platform(event.handler, Does::Perform(Vec::new()))
+            platform(TYPE, Does::Perform(Vec::new()))
         }
     };
     let is_transfer =

@@ -18,10 +18,11 @@ use super::{
 /// The program that a plan stands for. `None` only when the plan is empty.
 pub(crate) fn lower(
     flow: FlowHeader,
-    plan: Plan,
+    mut plan: Plan,
     variables: Variables,
     at_end: AtEnd,
 ) -> Option<Program> {
+    leave_out_idle_handlers(&mut plan);
     let order = order(&plan);
     let mut ids = vec![None; plan.drafts.len()];
     for (index, draft) in order.iter().enumerate() {
@@ -51,6 +52,29 @@ pub(crate) fn lower(
         declared,
         on_limit,
     })
+}
+
+/// Takes away the handling of events that cannot happen: it would only look as if something led there.
+fn leave_out_idle_handlers(plan: &mut Plan) {
+    let is_handled = |draft: &Draft| !plan.sequences[draft.place.0.0].handles;
+    let fails = plan
+        .drafts
+        .iter()
+        .any(|draft| is_handled(draft) && can_fail(&draft.kind));
+    let aims = plan.drafts.iter().flat_map(|draft| &draft.exits);
+    let targets: HashSet<_> = aims
+        .filter_map(|exit| match exit.aim {
+            Aim::Into(sequence) => Some(sequence.0),
+            _ => None,
+        })
+        .collect();
+    let handler = plan.handler.filter(|_| fails);
+    let sequences = &plan.sequences;
+    plan.roots.retain(|root| {
+        let is_used = handler == Some(*root) || targets.contains(&root.0);
+        is_used || !sequences[root.0].handles
+    });
+    plan.handler = handler.or(plan.handler.filter(|handler| targets.contains(&handler.0)));
 }
 
 /// Every action: sequence by sequence, each action before its branches, and these in the order of its exits.
@@ -260,7 +284,11 @@ impl Lowering<'_> {
 fn can_fail(kind: &ActionKind) -> bool {
     let is_computed = |setting: &Setting| matches!(setting, Setting::Expression(_));
     match kind {
-        ActionKind::Decision(_) | ActionKind::Switch(_) => true,
+        ActionKind::Decision(condition) => condition.guards.can_fail,
+        ActionKind::Switch(conditions) => {
+            let mut conditions = conditions.iter();
+            conditions.any(|condition| condition.guards.can_fail)
+        }
         ActionKind::Platform(action) => {
             matches!(
                 action.does,

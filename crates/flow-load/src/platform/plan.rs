@@ -134,8 +134,9 @@ impl Plan {
         aim: Aim,
         why: Option<Why>,
     ) {
-        let label = label.into();
-        self.drafts[draft.0].exits.push(DraftExit {
+        let exits = &mut self.drafts[draft.0].exits;
+        let label = unused(label, exits);
+        exits.push(DraftExit {
             name,
             label,
             aim,
@@ -153,6 +154,21 @@ impl Plan {
         let ends = self.sequences[sequence.0].ends;
         ends == Ends::Behind(of) || ends == Ends::Round(of)
     }
+}
+
+/// A label that tells a way out from those that are there: two choices of a menu may have one name.
+fn unused(label: &str, exits: &[DraftExit]) -> Arc<str> {
+    let is_used = |label: &str| exits.iter().any(|exit| &*exit.label == label);
+    if !is_used(label) {
+        return label.into();
+    }
+    let numbered_before = format!("{label} (");
+    let same = exits
+        .iter()
+        .filter(|exit| &*exit.label == label || exit.label.starts_with(&numbered_before));
+    let numbered = (same.count() + 1..).map(|number| format!("{label} ({number})"));
+    let mut free = numbered.filter(|label| !is_used(label));
+    free.next().unwrap_or_default().into()
 }
 
 /// An action of the platform.

@@ -7,7 +7,9 @@ use std::{collections::HashMap, sync::Arc};
 
 use flow_core::Declared;
 use flow_expr::{Names, Type, VarId};
-use flow_syntax::{Diagnostic, Span, nearest};
+use flow_syntax::{Diagnostic, Span};
+
+use super::suggest::Suggestions;
 
 /// A task or state with variables of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,8 +25,7 @@ pub(crate) struct Variables {
     /// How many tasks or states declare a name.
     counts: HashMap<String, u32>,
     reads: Vec<Read>,
-    /// How often a name that is bound was compared with those that are declared.
-    suggested: usize,
+    suggestions: Suggestions,
 }
 
 /// A variable that a flow declares, or makes by assigning it.
@@ -37,6 +38,8 @@ pub(crate) struct Known {
     is_input: bool,
     is_output: bool,
     is_declared: bool,
+    /// The name as it is written, in lower case.
+    written: String,
     /// Where its name stands.
     span: Span,
 }
@@ -122,6 +125,7 @@ impl Variables {
                 is_input: declaration.is_input,
                 is_output: declaration.is_output,
                 is_declared: true,
+                written: String::new(),
                 span: declaration.span,
             },
         );
@@ -130,6 +134,7 @@ impl Variables {
 
     fn add(&mut self, key: (String, Option<Scope>), mut known: Known) -> usize {
         known.id = self.names.intern_any_case(&known.name);
+        known.written.clone_from(&key.0);
         self.index.insert(key, self.known.len());
         self.known.push(known);
         self.known.len() - 1
@@ -172,10 +177,10 @@ impl Variables {
         span: Span,
         found: &mut Vec<Diagnostic>,
     ) -> VarId {
-        if self.find(name, scope).is_none() && !is_built_in(name) && self.suggested < MOST_UNKNOWN {
-            self.suggested += 1;
+        if self.find(name, scope).is_none() && !is_built_in(name) {
             let declared = self.known.iter().filter(|known| known.is_declared);
-            if let Some(near) = nearest(name, declared.map(|known| &*known.name)) {
+            let declared = declared.map(|known| &*known.name);
+            if let Some(near) = self.suggestions.nearest(name, declared) {
                 let message = format!("`{}` is declared nowhere: it is made here", shorten(name));
                 let warning = Diagnostic::warning("unknown-variable", message, span);
                 found.push(warning.with_help(format!("did you mean `{near}`?")));
@@ -203,6 +208,7 @@ impl Variables {
             is_input: false,
             is_output: false,
             is_declared: false,
+            written: String::new(),
             span,
         };
         let index = self.add(key, made);
@@ -232,30 +238,32 @@ impl Variables {
     /// Says which names mean nothing.
     pub(crate) fn finish(&mut self, found: &mut Vec<Diagnostic>) {
         let reads = std::mem::take(&mut self.reads);
+        let mut suggestions = std::mem::take(&mut self.suggestions);
         let unknown = reads
             .iter()
             .filter(|read| !is_built_in(&read.name) && self.find(&read.name, read.scope).is_none());
         for read in unknown.take(MOST_UNKNOWN) {
-            found.push(self.unknown(read));
+            found.push(self.unknown(read, &mut suggestions));
         }
     }
 
-    fn unknown(&self, read: &Read) -> Diagnostic {
+    fn unknown(&self, read: &Read, suggestions: &mut Suggestions) -> Diagnostic {
         let message = format!("no variable is called `{}`", shorten(&read.name));
         let error = Diagnostic::error("unknown-variable", message, read.span);
         let lower = read.name.to_lowercase();
         if is_local(&read.name)
-            && let Some((_, index)) = self.index.iter().find(|((name, _), _)| *name == lower)
+            && let Some(elsewhere) = self.known.iter().find(|known| known.written == lower)
         {
             let help = "it belongs to another task or state, and only that one can use it: declare it here too, or hand \
                         it over as an input of the task";
-            let declared = self.known[*index].span;
+            let declared = elsewhere.span;
             return error
                 .with_help(help)
                 .with_related("declared here", declared);
         }
         let own = self.known.iter().map(|known| &*known.name);
-        match nearest(&read.name, own.chain(BUILT_IN_FLOW.iter().copied())) {
+        let known = own.chain(BUILT_IN_FLOW.iter().copied());
+        match suggestions.nearest(&read.name, known) {
             Some(near) => error.with_help(format!("did you mean `{near}`?")),
             None => error.with_help("declare it in `variables`, or correct its name"),
         }

@@ -116,6 +116,8 @@ impl<'d> Drafter<'d, '_> {
         let initial = fields.read("initialAction", open, self.found);
         if initial.is_none() && root.get("cases").is_some() {
             self.scenario();
+        } else if initial.is_none() && root.len() == 1 && root.get("actions").is_none() {
+            self.other_format();
         }
         let starts = initial
             .and_then(|field| self.action(field.value, Place::Initial))
@@ -140,6 +142,15 @@ impl<'d> Drafter<'d, '_> {
         if let Some(missing) = self.found.last_mut() {
             let help =
                 "a file with `flow` and `cases` is a scenario file, which `flowsim test` runs";
+            missing.help = Some(help.to_owned());
+        }
+    }
+
+    /// Says of an object with one name what a flow of the platform begins with.
+    fn other_format(&mut self) {
+        if let Some(missing) = self.found.last_mut() {
+            let help = "a flow of the platform is one object whose name is its type, such as `inboundCall` or `workflow`; any other \
+                        has `initialAction` and `actions`";
             missing.help = Some(help.to_owned());
         }
     }

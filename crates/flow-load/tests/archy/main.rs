@@ -1,4 +1,6 @@
 //! Archy YAML: what flows become, what is said of broken ones, and laws over any text.
 
 mod corpus;
+mod laws;
 mod shown;
+mod stories;

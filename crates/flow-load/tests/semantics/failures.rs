@@ -98,14 +98,15 @@ mod s17_error {
     }
 
     #[test]
-    fn a_fault_within_the_body_has_the_status_that_came() {
+    fn what_breaks_off_within_its_body_is_no_reply_and_what_is_too_large_is_one() {
+        let (none, came) = (("not set", "not set"), ("200", r#"{"x-a":"1"}"#));
         let faults = [
-            (BodyFault::Truncated, "body.truncated"),
-            (BodyFault::Reset, "body.reset"),
-            (BodyFault::Framing, "body.framing"),
-            (BodyFault::TooLarge, "body.too-large"),
+            (BodyFault::Truncated, "body.truncated", none),
+            (BodyFault::Reset, "body.reset", none),
+            (BodyFault::Framing, "body.framing", none),
+            (BodyFault::TooLarge, "body.too-large", came),
         ];
-        for (fault, code) in faults {
+        for (fault, code, (status, headers)) in faults {
             let head = Head::new(200, [("X-A".to_owned(), "1".to_owned())]);
             gives(
                 &handled(),
@@ -114,8 +115,8 @@ mod s17_error {
             )
             .path("Start > L error > H")
             .error("code", &format!("\"{code}\""))
-            .error("status", "200")
-            .error("headers", r#"{"x-a":"1"}"#)
+            .error("status", status)
+            .error("headers", headers)
             .var("lookupResponse", "not set");
         }
     }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
-use flow_core::{Action, ActionId, AtEnd, Exit, Program, Target, Why};
+use flow_core::{Action, ActionId, ActionKind, AtEnd, Does, Exit, ExitName, Program, Target, Why};
 
 use super::{
     diagram::{Arrow, Diagram, Line, Shape, ShapeKind},
@@ -91,6 +91,17 @@ fn rejoined(program: &Program) -> Vec<Target> {
     targets
 }
 
+/// The task that an action calls.
+fn called(action: &Action) -> Option<ActionId> {
+    match &action.kind {
+        ActionKind::Platform(platform) => match &platform.does {
+            Does::CallTask(call) => Some(call.task),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 struct Drawing<'a> {
     program: &'a Program,
     marks: &'a Marks,
@@ -130,7 +141,11 @@ impl Drawing<'_> {
     fn exits(&mut self, id: ActionId, action: &Action) {
         self.joined.clear();
         self.owned.clear();
+        let can_fault = action.can_fault();
         for exit in &action.exits {
+            if exit.name == ExitName::FlowError && !can_fault {
+                continue;
+            }
             match exit.target {
                 Target::Rejoin => self.rejoin(id, exit),
                 target => {
@@ -138,6 +153,16 @@ impl Drawing<'_> {
                     self.leave(id, exit, target, self.marks.of_way(way));
                 }
             }
+        }
+        if let Some(task) = called(action) {
+            let (class, _) = parts(self.marks.of_action(task));
+            self.arrows.push(Arrow {
+                from: id.0 as usize,
+                to: task.0 as usize,
+                exits: vec!["calls".to_owned()],
+                line: Line::Written,
+                class,
+            });
         }
         if let Some((kind, name)) = outcome_within(action) {
             let mark = self.marks.of_exit(id, None);
@@ -176,7 +201,8 @@ impl Drawing<'_> {
             }
             Target::Action(action) | Target::Again(action) => action.0 as usize,
             Target::Fail => self.own(ShapeKind::Failed, "failed"),
-            Target::End | Target::Return | Target::Rejoin => self.end(),
+            Target::Return => self.own(ShapeKind::Elsewhere, "back to the call"),
+            Target::End | Target::Rejoin => self.end(),
         };
         self.arrow(id, to, exit, mark);
     }

@@ -1,6 +1,9 @@
 //! What becomes what: the kinds of actions, exits and outcomes in a diagram.
 
-use flow_core::{Action, ActionId, ActionKind, Exit, Program, Setting, Why};
+use flow_core::{
+    Action, ActionId, ActionKind, Does, Exit, PlatformAction, Program, Setting, Transfer, Wants,
+    Why,
+};
 use flow_expr::{Piece, Template};
 
 use super::{
@@ -14,6 +17,7 @@ pub(super) fn kind(program: &Program, id: ActionId) -> ShapeKind {
         _ if id == program.start() => ShapeKind::Start,
         ActionKind::Lookup(_) => ShapeKind::Lookup,
         ActionKind::Decision(_) | ActionKind::Switch(_) => ShapeKind::Choice,
+        ActionKind::Platform(platform) => platform_kind(platform),
         ActionKind::Start
         | ActionKind::SetVariable(_)
         | ActionKind::PlayMessage(_)
@@ -21,8 +25,18 @@ pub(super) fn kind(program: &Program, id: ActionId) -> ShapeKind {
         | ActionKind::TransferToQueue(_)
         | ActionKind::Disconnect
         | ActionKind::CollectInput(_)
-        | ActionKind::Platform(_)
         | ActionKind::Unsupported(_) => ShapeKind::Action,
+    }
+}
+
+fn platform_kind(platform: &PlatformAction) -> ShapeKind {
+    match &platform.does {
+        Does::CallData(_) => ShapeKind::Lookup,
+        Does::Loop(_) => ShapeKind::Choice,
+        Does::Ask(ask) if matches!(*ask.wants, Wants::Choice(_) | Wants::YesOrNo) => {
+            ShapeKind::Choice
+        }
+        _ => ShapeKind::Action,
     }
 }
 
@@ -47,8 +61,23 @@ pub(super) fn outcome_within(action: &Action) -> Option<(ShapeKind, String)> {
         ActionKind::TransferToQueue(queue) => Some((ShapeKind::Transferred, queue_text(queue))),
         ActionKind::Disconnect => Some((ShapeKind::Disconnected, "disconnected".to_owned())),
         ActionKind::Unsupported(_) => Some((ShapeKind::Failed, "not simulated".to_owned())),
+        ActionKind::Platform(platform) => match &platform.does {
+            Does::Transfer(transfer) => Some((ShapeKind::Transferred, target_text(transfer))),
+            Does::End(_) => Some((ShapeKind::Ended, "ended".to_owned())),
+            _ => None,
+        },
         _ => None,
     }
+}
+
+/// Where a platform flow transfers to, as far as it is known before a run.
+fn target_text(transfer: &Transfer) -> String {
+    let known = match &transfer.target {
+        Setting::Literal(value) => value.text().into_owned(),
+        Setting::Expression(expression) => expression.expr.to_string(),
+        _ => format!("a computed {}", transfer.to.as_str()),
+    };
+    format!("transferred to {}", cut(&clean(&known), MENTION))
 }
 
 /// The queue that a call is transferred to, in the flow's words.

@@ -3,7 +3,7 @@
 //! All members are always written unless they are optional here. Others may be added without a new version, so that readers
 //! pass over what they do not know.
 
-use flow_core::{ErrorCode, Method, NoteCode};
+use flow_core::{ErrorCode, Method, NoteCode, TransferTo};
 use flow_expr::Value;
 use flow_schema::{Member, Page, Schema};
 
@@ -111,13 +111,20 @@ fn outcome() -> Schema {
     let kind = |kind, about| needed("kind", Schema::constant(kind), about);
     let queue = needed("queue", Schema::text(), "The queue's id.");
     let error = needed("error", Schema::reference("error"), "What nothing handled.");
-    Schema::any_of([
+    let others = TransferTo::ALL.into_iter();
+    let others = others.filter(|to| *to != TransferTo::Queue).map(|to| {
+        let target = needed(to.as_str(), Schema::text(), "Where it went, by its name.");
+        let about = "The conversation went to something else than a queue.";
+        Schema::object([kind("transferred", about), target])
+    });
+    let usual = [
         Schema::object([kind("transferred", "The call went to a queue."), queue]),
         Schema::object([kind("disconnected", "The call was hung up.")]),
         Schema::object([kind("ended", "The flow came to its end.")]),
         Schema::object([kind("failed", "Nothing handled a failure."), error]),
         Schema::object([kind("limit", "More actions wanted to run than may.")]),
-    ])
+    ];
+    Schema::any_of(usual.into_iter().chain(others))
 }
 
 fn error() -> Schema {

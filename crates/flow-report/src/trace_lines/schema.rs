@@ -239,7 +239,7 @@ fn left() -> [Member; 2] {
         needed(
             "to",
             Schema::text().or_null(),
-            "The action it leads to; `null` at the flow's end.",
+            "The action it leads to; `null` at the end of the flow or of a task.",
         ),
     ]
 }

@@ -3,6 +3,8 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use flow_core::is_header_name;
+use flow_fault::Fault;
+use flow_syntax::Span;
 
 use super::{
     Reader,
@@ -90,13 +92,17 @@ impl Reader<'_> {
             headers: Vec::new(),
             body: String::new(),
             delay: Duration::ZERO,
+            fault: None,
             act: None,
         };
         let (mut json, mut body) = (false, None);
+        let mut faulty = Faulty::default();
         let mut beside = Beside::default();
         for field in self.members(part, "a reply", &REPLY) {
+            faulty.see(&field);
             beside.see(&field);
             match &*field.key {
+                "fault" => reply.fault = self.fault(&field),
                 "outputs" | "failure" | "exit" => self.act(&mut reply.act, &field),
                 "match" => reply.matching = Some(self.matching(field.value)),
                 "status" => reply.status = self.status(&field).unwrap_or(200),
@@ -121,7 +127,40 @@ impl Reader<'_> {
             say_json(&mut reply.headers);
         }
         self.check_beside(&beside);
+        if let Some(fault) = reply.fault {
+            self.alone(fault, &faulty);
+        }
         reply
+    }
+
+    fn fault(&mut self, field: &Field<'_>) -> Option<&'static Fault> {
+        let name = self.text(field)?;
+        let found = flow_fault::find(&name);
+        if found.is_none() {
+            let help = match flow_fault::nearest_name(&name) {
+                Some(near) => format!("did you mean `{near}`? `flowsim mock --list` explains all"),
+                None => "`flowsim mock --list` names and explains all".to_owned(),
+            };
+            self.wrong(format!("there is no fault `{name}`"), place(field), &help);
+        }
+        found
+    }
+
+    /// A fault says all that happens, so that nothing else of a reply can stand beside it.
+    fn alone(&mut self, fault: &Fault, faulty: &Faulty) {
+        if let Some((key, beside)) = &faulty.beside {
+            let message = format!("a reply with `fault` has no `{key}`");
+            let help = "keep `fault`, beside which `match` and `delay` may stand, or write a reply";
+            self.wrong(message, *beside, help);
+        }
+        if let (Some(delay), false) = (faulty.delay, fault.can_wait()) {
+            let message = format!("nobody waits before `{}`", fault.name());
+            self.wrong(
+                message,
+                delay,
+                "leave `delay` out: no server takes part in it",
+            );
+        }
     }
 
     fn matching(&mut self, part: Part<'_>) -> Match {
@@ -182,6 +221,28 @@ impl Reader<'_> {
             }
         }
         headers
+    }
+}
+
+/// What stands beside a fault.
+#[derive(Default)]
+struct Faulty {
+    /// The first key that a fault leaves no room for.
+    beside: Option<(String, Span)>,
+    delay: Option<Span>,
+}
+
+impl Faulty {
+    fn see(&mut self, field: &Field<'_>) {
+        match &*field.key {
+            "delay" => self.delay = Some(field.key_span),
+            "status" | "headers" | "json" | "body" | "outputs" | "failure" | "exit"
+                if self.beside.is_none() =>
+            {
+                self.beside = Some((field.key.to_string(), field.key_span));
+            }
+            _ => {}
+        }
     }
 }
 

@@ -3,13 +3,19 @@
 use std::time::Duration;
 
 use flow_core::{
-    BodyFault, ConnectFault, Head, HeadFault, HttpEnd, HttpReply, InputReply, Phase, Reply,
-    RunOptions, Timings, TlsFault,
+    ActionId, BodyFault, ConnectFault, DataEnd, DataReply, Exchange, Head, HeadFault, HttpEnd,
+    HttpReply, HttpRequest, InputReply, Method, Phase, Reply, RunOptions, StubEnd, StubReply,
+    Timings, TlsFault,
 };
-use flow_expr::Value;
+use flow_expr::{Object, Value};
 use flow_scenario::Cassette;
 use flow_syntax::{Source, Span};
-use proptest::{collection::vec, option, prelude::*, sample::select};
+use proptest::{
+    collection::{btree_map, vec},
+    option,
+    prelude::*,
+    sample::select,
+};
 
 use crate::support;
 
@@ -129,8 +135,66 @@ fn ends() -> impl Strategy<Value = HttpEnd> {
     ]
 }
 
+fn outputs() -> impl Strategy<Value = Object> {
+    let value = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i32>().prop_map(|number| Value::from(i64::from(number))),
+        "\\PC{0,6}".prop_map(Value::from),
+    ];
+    btree_map("[a-z.]{1,4}", value, 0..4).prop_map(Object::of)
+}
+
+fn exchange() -> impl Strategy<Value = Exchange> {
+    let methods = select(&Method::ALL[..]);
+    (methods, body(), micros(), timings(), ends()).prop_map(
+        |(method, body, timeout, timings, end)| Exchange {
+            request: HttpRequest {
+                action: ActionId(0),
+                action_name: "".into(),
+                method,
+                url: "https://a.test/x".into(),
+                headers: Vec::new(),
+                body: body.into(),
+                timeout,
+            },
+            reply: HttpReply {
+                elapsed: timeout,
+                timings,
+                end,
+            },
+        },
+    )
+}
+
+fn data() -> impl Strategy<Value = Reply> {
+    let end = prop_oneof![
+        outputs().prop_map(DataEnd::Done),
+        outputs().prop_map(DataEnd::Failed),
+        Just(DataEnd::Late),
+        Just(DataEnd::Nobody),
+    ];
+    let exchange = option::of(exchange().prop_map(Box::new));
+    (micros(), end, exchange).prop_map(|(elapsed, end, exchange)| {
+        Reply::Data(DataReply {
+            elapsed,
+            end,
+            exchange,
+        })
+    })
+}
+
+fn stub() -> impl Strategy<Value = Reply> {
+    let left = (option::of("\\PC{0,6}"), outputs());
+    let left = left.prop_map(|(exit, outputs)| StubEnd::Left { exit, outputs });
+    let end = prop_oneof![left, Just(StubEnd::Nobody)];
+    (micros(), end).prop_map(|(elapsed, end)| Reply::Stub(StubReply { elapsed, end }))
+}
+
 fn replies() -> impl Strategy<Value = Reply> {
     prop_oneof![
+        1 => data(),
+        1 => stub(),
         4 => (micros(), timings(), ends()).prop_map(|(elapsed, timings, end)| Reply::Http(HttpReply { elapsed, timings, end })),
         1 => (micros(), option::of("\\PC{0,6}")).prop_map(|(elapsed, digits)| Reply::Input(InputReply { elapsed, digits })),
     ]

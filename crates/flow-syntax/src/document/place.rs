@@ -6,8 +6,8 @@ use crate::Kind;
 impl Node<'_> {
     /// Where byte `offset` of the decoded text stands in the file, escapes taken into account.
     ///
-    /// Falls back to where the node starts for anything but a string, and for what YAML folds over several
-    /// lines; an offset beyond the text is where the text ends.
+    /// Falls back to where the node starts for anything but a string; an offset beyond the text is where the text ends. In
+    /// what YAML folds or indents over several lines, white space stands where the character behind it does.
     pub fn position_of(&self, offset: usize) -> u32 {
         let raw = self.raw();
         if self.kind() != Kind::Text {
@@ -22,7 +22,7 @@ impl Node<'_> {
             Form::Doubled => walk(written, text, offset, |rest| {
                 1 + usize::from(rest.starts_with("''"))
             }),
-            Form::Rewritten => 0,
+            Form::Rewritten => align(written, text, offset),
         };
         raw.start + inside as u32
     }
@@ -32,7 +32,7 @@ impl Node<'_> {
 /// rest took to write when it is no ordinary one.
 fn walk(written: &str, text: &str, offset: usize, len: impl Fn(&str) -> usize) -> usize {
     if written.contains('\n') {
-        return 0;
+        return align(written, text, offset);
     }
     let mut at = written.chars().next().map_or(0, char::len_utf8);
     for character in text[..floor(text, offset)].chars() {
@@ -43,6 +43,49 @@ fn walk(written: &str, text: &str, offset: usize, len: impl Fn(&str) -> usize) -
         };
     }
     at.min(written.len())
+}
+
+/// Walks over a text of several lines and how it is written. Only white space differs, and escapes in double quotes: what is
+/// no white space is looked for, one character after the other.
+fn align(written: &str, text: &str, offset: usize) -> usize {
+    let offset = floor(text, offset);
+    let is_escaped = written.starts_with('"');
+    let mut at = match written.chars().next() {
+        Some('|' | '>') => written.find('\n').unwrap_or(0),
+        Some('"' | '\'') => 1,
+        _ => 0,
+    };
+    let is_doubled = written.starts_with('\'');
+    for character in text[..offset].chars().filter(|c| !c.is_whitespace()) {
+        at = skip_space(written, at, is_escaped);
+        let rest = written.get(at..).unwrap_or_default();
+        at += match rest.chars().next() {
+            Some('\\') if is_escaped => escape_len(rest),
+            Some('\'') if is_doubled && rest.starts_with("''") => 2,
+            Some(found) if found == character => character.len_utf8(),
+            _ => return 0,
+        };
+    }
+    let behind = text[offset..].chars().next();
+    match behind.is_some_and(|next| !next.is_whitespace()) {
+        true => skip_space(written, at, is_escaped),
+        false => at.min(written.len()),
+    }
+}
+
+/// Steps over white space, and over the escapes that stand for some.
+fn skip_space(written: &str, mut at: usize, is_escaped: bool) -> usize {
+    loop {
+        let rest = written.get(at..).unwrap_or_default();
+        let is_space = ["\\n", "\\t", "\\r", "\\ ", "\\\n"]
+            .iter()
+            .any(|escape| is_escaped && rest.starts_with(escape));
+        at += match rest.chars().next() {
+            Some(space) if space.is_whitespace() => space.len_utf8(),
+            Some(_) if is_space => 2,
+            _ => return at.min(written.len()),
+        };
+    }
 }
 
 fn floor(text: &str, mut offset: usize) -> usize {
@@ -136,8 +179,12 @@ mod tests {
     }
 
     #[test]
-    fn folded_scalars_fall_back_to_their_start() {
-        yaml("- a\n  x", "x", "a\n  x");
+    fn folded_and_indented_scalars_have_places_too() {
+        yaml("- a\n  x", "x", "x");
+        yaml("- >-\n  a b\n  c x", "x", "x");
+        yaml("- |\n  ä\n\n    b x\n", "x", "x\n");
+        yaml("- 'it''s\n  x'", "x", "x'");
+        yaml("- \"\\x41\\n\n  b\\\n  \\ x\"", "x", "x\"");
     }
 
     #[test]

@@ -6,7 +6,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use flow_report::Thresholds;
 
-use crate::suite::{Shard, WantedReport};
+use crate::{
+    placeholders::PlaceholderArgs,
+    suite::{Shard, WantedReport},
+};
 
 /// Runs contact-centre flows on a laptop: step by step, with the real HTTP calls.
 #[derive(Debug, Parser)]
@@ -65,6 +68,8 @@ pub(crate) enum Command {
     Mock(MockArgs),
     /// Evaluate expressions of the flows' language; a conversation on a terminal
     Eval(EvalArgs),
+    /// Run one data action by itself and show every step
+    Action(Box<ActionArgs>),
     /// Run a recorded run again, without a network
     Replay(ReplayArgs),
     /// Accept or reject changed snapshots one by one
@@ -92,6 +97,8 @@ pub(crate) struct RunArgs {
     /// The flow file; `-` reads the standard input
     pub(crate) flow: PathBuf,
     #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
+    #[command(flatten)]
     pub(crate) given: GivenArgs,
     /// Enter digits when the flow asks (repeatable)
     #[arg(long = "input", value_name = "DIGITS")]
@@ -108,9 +115,12 @@ pub(crate) struct RunArgs {
     /// Send a header with every call; `${env:NAME}` is shown nowhere
     #[arg(long = "header", value_name = "NAME=VALUE")]
     pub(crate) headers: Vec<String>,
-    /// Dial only these hosts
+    /// Dial only these hosts: names, addresses, networks
     #[arg(long = "allow-host", value_name = "HOST")]
     pub(crate) allow_hosts: Vec<String>,
+    /// Dial metadata services of clouds too
+    #[arg(long)]
+    pub(crate) allow_metadata: bool,
     /// Use this proxy, or the one that the environment names
     #[arg(long, value_name = "URL|env")]
     pub(crate) proxy: Option<String>,
@@ -173,6 +183,8 @@ pub(crate) struct CheckArgs {
     /// The flow files; `-` reads the standard input
     #[arg(required_unless_present = "explain", value_name = "FLOW")]
     pub(crate) flows: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
     /// text, json, sarif (code scanning) or github (annotations)
     #[arg(long, value_enum, default_value_t = CheckFormat::Text, hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: CheckFormat,
@@ -201,6 +213,8 @@ pub(crate) struct TestArgs {
     /// Scenario files, and folders that hold some
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
     /// Answer calls from a script in virtual time, without sockets
     #[arg(long = "virtual")]
     pub(crate) virtually: bool,
@@ -266,17 +280,28 @@ pub(crate) struct MergeArgs {
     pub(crate) format: Format,
 }
 
-/// Serve the replies of a scenario file to any client, on this machine.
+/// Serve the replies of a scenario file, or one fault, to any client, on this machine.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: flowsim mock customer.scenario.yaml --case 'VIP customer' --port 8080\n\
+    after_help = "Examples: flowsim mock customer.scenario.yaml --case 'VIP customer' --port 8080\n          flowsim mock --fault body.drip\n\
 Each request is a line: what was asked, and what was answered or what differs from the nearest reply.\n\
 Exit status: 0 ended by Ctrl-C, 2 wrong usage or a broken file, 3 the port cannot be used."
 )]
 pub(crate) struct MockArgs {
     /// The scenario file
-    #[arg(value_name = "FILE")]
-    pub(crate) scenario: String,
+    #[arg(value_name = "FILE", required_unless_present_any = ["fault", "list"])]
+    pub(crate) scenario: Option<String>,
+    /// Serve this fault, by name or by row, to whoever connects
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["scenario", "case", "list"])]
+    pub(crate) fault: Option<String>,
+    /// Explain every fault: its row, its name, what happens, and what a run makes of it
+    #[arg(long, conflicts_with_all = ["scenario", "case", "port", "tls"])]
+    pub(crate) list: bool,
+    /// How `--list` prints: text or json
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true, requires = "list")]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
     /// The case whose replies are served; the first one without it
     #[arg(long, value_name = "NAME")]
     pub(crate) case: Option<String>,
@@ -284,10 +309,10 @@ pub(crate) struct MockArgs {
     #[arg(long, value_name = "N")]
     pub(crate) port: Option<u16>,
     /// Serve https, with a certificate made for this time
-    #[arg(long)]
+    #[arg(long, alias = "https")]
     pub(crate) tls: bool,
     /// Write what clients must trust to this file
-    #[arg(long, value_name = "PEM", requires = "tls")]
+    #[arg(long, value_name = "PEM")]
     pub(crate) ca_out: Option<PathBuf>,
 }
 
@@ -331,6 +356,64 @@ pub(crate) struct EvalArgs {
     pub(crate) format: Format,
 }
 
+/// Run one data action by itself, against the real service or a stub, and show every step.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: flowsim action find.json --input '{\"phone\": \"+13175550100\"}' --integration CRM=https://crm.test\n\
+The file is an export of the platform or a Terraform file; `flowsim check FILE` says what is wrong with it.\n\
+Exit status: 0 it succeeded, 1 it failed, 2 wrong usage or a broken file, 3 flowsim could not do its job."
+)]
+pub(crate) struct ActionArgs {
+    /// The file with the data action; `-` reads the standard input
+    pub(crate) file: PathBuf,
+    /// Which one, when the file has several
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// The input: JSON, @FILE, or `-` for the standard input; made from the input schema without it
+    #[arg(long, value_name = "JSON|@FILE|-", allow_hyphen_values = true)]
+    pub(crate) input: Option<String>,
+    /// Answer with a reply made from the success schema
+    #[arg(long)]
+    pub(crate) stub: bool,
+    /// Answer with the reply in this file
+    #[arg(long, value_name = "FILE", conflicts_with = "stub")]
+    pub(crate) reply: Option<PathBuf>,
+    /// Where an integration's service is
+    #[arg(long = "integration", value_name = "NAME=URL")]
+    pub(crate) integrations: Vec<String>,
+    /// A credential of the integration; shown nowhere
+    #[arg(long = "credential", value_name = "NAME=${env:X}")]
+    pub(crate) credentials: Vec<String>,
+    /// Send calls elsewhere: URL prefix to URL prefix
+    #[arg(long = "map", value_name = "FROM=TO")]
+    pub(crate) map: Vec<String>,
+    /// Trust these certificates too
+    #[arg(long, value_name = "PEM")]
+    pub(crate) ca_cert: Vec<PathBuf>,
+    /// Dial only these hosts
+    #[arg(long = "allow-host", value_name = "HOST")]
+    pub(crate) allow_hosts: Vec<String>,
+    /// Multiply the timeout
+    #[arg(
+        long,
+        value_name = "X",
+        default_value_t = 1.0,
+        hide_default_value = true,
+        allow_hyphen_values = true,
+        value_parser = scale
+    )]
+    pub(crate) timeout_scale: f64,
+    /// Refuse longer reply bodies [1048576]
+    #[arg(long, value_name = "N", default_value_t = 1 << 20, hide_default_value = true, allow_hyphen_values = true, value_parser = above_zero::<usize>)]
+    pub(crate) max_response_bytes: usize,
+    /// Use this configuration instead of the nearest `flowsim.toml`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// text or json
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
+    pub(crate) format: Format,
+}
+
 /// Run a recorded run again, without a network and with the same report.
 #[derive(Debug, Args)]
 #[command(
@@ -342,6 +425,8 @@ pub(crate) struct ReplayArgs {
     /// Run another flow with the recorded replies, and say what differs
     #[arg(long, value_name = "FLOW", conflicts_with = "trace")]
     pub(crate) against: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
     /// Write the trace as JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,
@@ -382,6 +467,8 @@ Solid: written. Dashed: implied by the order of the actions. Dotted: handler of 
 pub(crate) struct GraphArgs {
     /// The flow file; `-` reads the standard input
     pub(crate) flow: PathBuf,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
     /// mermaid, dot or svg [mermaid]
     #[arg(long, value_enum, default_value_t = Picture::Mermaid, hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: Picture,

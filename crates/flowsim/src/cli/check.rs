@@ -1,9 +1,10 @@
-//! `flowsim check`: everything that is wrong with flows, all at once.
+//! `flowsim check`: everything that is wrong with flows and data actions, all at once.
 
 use std::path::Path;
 
 use flow_config::{Config, RULES, Silencing};
 use flow_lint::{Options, Rule, lint, rule};
+use flow_load::Values;
 use flow_report::{
     FileFindings, SarifRun, Silenced, findings_github, findings_json, findings_sarif, findings_text,
 };
@@ -24,7 +25,10 @@ pub(crate) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<Status, Fai
     if let Some(name) = &args.explain {
         return explain(name, terminal);
     }
-    let mut check = Check::default();
+    let mut check = Check {
+        values: args.placeholders.read(terminal.err)?,
+        ..Check::default()
+    };
     for path in &args.flows {
         if let Err(failure) = check.flow(path, args) {
             terminal.say(&format!("error: {failure}"));
@@ -47,6 +51,7 @@ pub(crate) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<Status, Fai
 /// What was found so far.
 #[derive(Default)]
 struct Check {
+    values: Values,
     checked: Vec<Checked>,
     configs: Vec<Configured>,
     /// Why files could not be read.
@@ -83,7 +88,7 @@ impl Check {
             time_budget: args.time_budget.or(written).unwrap_or(default),
         };
         let mut checked = Checked {
-            found: find(&text, &options),
+            found: find(&text, &self.values, &options),
             source: text.source,
             silenced: Vec::new(),
         };
@@ -153,13 +158,23 @@ impl Check {
     }
 }
 
-fn find(text: &files::Text, options: &Options) -> Vec<Diagnostic> {
+fn find(text: &files::Text, values: &Values, options: &Options) -> Vec<Diagnostic> {
     if let Some(diagnostic) = &text.not_utf8 {
         return vec![diagnostic.clone()];
     }
-    let loaded = flow_load::load(&text.source);
+    if flow_action::is_data_action(&text.source) {
+        return find_in_actions(&text.source);
+    }
+    let loaded = flow_load::load_with(&text.source, values);
     let found = lint(&text.source, &loaded, options);
     [loaded.diagnostics, found].concat()
+}
+
+/// What is wrong with the data actions of a file.
+fn find_in_actions(source: &Source) -> Vec<Diagnostic> {
+    let loaded = flow_action::load(source);
+    let found = loaded.actions.iter().flat_map(flow_action::lint);
+    loaded.diagnostics.into_iter().chain(found).collect()
 }
 
 impl Checked {

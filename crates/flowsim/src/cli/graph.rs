@@ -25,7 +25,7 @@ const MERMAID_ARROWS: usize = 500;
 /// Draws the flow.
 pub(crate) fn graph(args: &GraphArgs, terminal: &Terminal) -> Result<Status, Failure> {
     refuse_overwriting(args)?;
-    let program = load(&args.flow, terminal)?;
+    let program = load(args, terminal)?;
     let marks = match &args.trace {
         Some(path) => read_trace(path, &program, terminal)?,
         None => Marks::none(),
@@ -69,12 +69,16 @@ fn refuse_overwriting(args: &GraphArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads a flow that can be drawn. Its addresses do not matter: nothing is called.
-fn load(path: &Path, terminal: &Terminal) -> Result<Program, Failure> {
+/// Reads a flow that can be drawn. Its addresses and placeholders do not matter: nothing is called.
+fn load(args: &GraphArgs, terminal: &Terminal) -> Result<Program, Failure> {
+    let path = &args.flow;
+    let values = args.placeholders.read(terminal.err)?;
     let files::Text { source, not_utf8 } = files::read(path)?;
-    let loaded = flow_load::load(&source);
-    let is_wrong =
-        |found: &Diagnostic| found.severity == Severity::Error && found.rule != "insecure-url";
+    let loaded = flow_load::load_with(&source, &values);
+    let is_wrong = |found: &Diagnostic| {
+        let matters = !matches!(found.rule, "insecure-url" | "unresolved-value");
+        found.severity == Severity::Error && matters
+    };
     let found = not_utf8.map_or(loaded.diagnostics, |first| vec![first]);
     let errors: Vec<_> = found.into_iter().filter(is_wrong).collect();
     match loaded.program {

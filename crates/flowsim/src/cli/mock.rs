@@ -4,21 +4,24 @@ use std::{
     collections::BTreeSet,
     future, io,
     path::Path,
-    pin::{Pin, pin},
+    pin::pin,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use flow_core::{ActionKind, Lookup, Program};
+use flow_load::Values;
 use flow_mock::{Authority, Request, Script, Server, Service, Validity};
-use flow_report::{human, visible};
+use flow_report::{faults_json, faults_text, human, visible};
 use flow_scenario::{Case, Progress, ReplyTo, StubReply, Unmatched};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+mod fault;
+
 use crate::{
     cli::{
         Terminal,
-        args::MockArgs,
+        args::{Format, MockArgs},
         run::{read_case, split_case},
     },
     failure::{Failure, Status},
@@ -40,28 +43,46 @@ const TEXT: (&str, &str) = ("content-type", "text/plain; charset=utf-8");
 /// How much of a request's body is shown.
 const SHOWN: usize = 120;
 
-/// Serves until Ctrl-C.
+/// Serves until Ctrl-C, or explains what can be served.
 pub(crate) fn mock(args: &MockArgs, terminal: &Terminal) -> Result<Status, Failure> {
+    if args.list {
+        let listed = match args.format {
+            Format::Text => faults_text(terminal.out),
+            Format::Json => faults_json(),
+        };
+        terminal.print(&listed)?;
+        return Ok(Status::Fine);
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| Failure::job(format!("cannot start: {error}")))?;
-    runtime.block_on(serve(args, terminal))
+    match (&args.fault, &args.scenario) {
+        (Some(name), _) => runtime.block_on(fault::serve(name, args, terminal)),
+        (None, Some(scenario)) => runtime.block_on(serve(scenario, args, terminal)),
+        (None, None) => Err(Failure::usage("nothing is named that could be served")),
+    }
 }
 
-async fn serve(args: &MockArgs, terminal: &Terminal) -> Result<Status, Failure> {
-    let stubs = args.case.as_ref().map_or_else(
-        || args.scenario.clone(),
-        |case| format!("{}#{case}", args.scenario),
-    );
+async fn serve(scenario: &str, args: &MockArgs, terminal: &Terminal) -> Result<Status, Failure> {
+    if args.ca_out.is_some() && !args.tls {
+        return Err(Failure::usage(
+            "`--ca-out` needs `--tls`: plain http has no certificate",
+        ));
+    }
+    let stubs = args
+        .case
+        .as_ref()
+        .map_or_else(|| scenario.to_owned(), |case| format!("{scenario}#{case}"));
     let case = read_case(&stubs, terminal)?;
     if case.cassette.is_some() {
         return Err(Failure::usage(
             "the case is answered from a cassette, which cannot be served",
         ));
     }
+    let values = args.placeholders.read(terminal.err)?;
     let (said, mut lines) = unbounded_channel();
-    let program = program_of(&stubs);
+    let program = program_of(&stubs, &values);
     let names = names(&case, program.as_ref());
     let answering = Answering {
         paths: program.as_ref().map(paths).unwrap_or_default(),
@@ -70,31 +91,29 @@ async fn serve(args: &MockArgs, terminal: &Terminal) -> Result<Status, Failure> 
         said,
     };
     let server = start(args, answering, &names)?;
-    // Listening begins with the first poll, and whoever reads that we serve may end us at once.
-    let mut interrupted = pin!(tokio::signal::ctrl_c());
-    tokio::select! {
-        biased;
-        _ = &mut interrupted => return Ok(Status::Fine),
-        () = future::ready(()) => {}
-    }
     let scheme = if args.tls { "https" } else { "http" };
-    terminal.say(&format!(
-        "serving on {scheme}://{}; Ctrl-C ends it",
-        server.address()
-    ));
-    print_until(interrupted, &mut lines, terminal).await?;
+    let serving = format!("serving on {scheme}://{}; Ctrl-C ends it", server.address());
+    print_until_interrupted(&serving, &mut lines, terminal).await?;
     let count = server.requests();
     let s = if count == 1 { "" } else { "s" };
     terminal.say(&format!("{count} request{s}"));
     Ok(Status::Fine)
 }
 
-/// Prints what is said until Ctrl-C, and what was said before it.
-async fn print_until(
-    mut interrupted: Pin<&mut impl Future<Output = io::Result<()>>>,
+/// Says where the server is, then prints what is said until Ctrl-C, and what was said before it.
+async fn print_until_interrupted(
+    serving: &str,
     lines: &mut UnboundedReceiver<String>,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
+    // Listening begins with the first poll, and whoever reads that we serve may end us at once.
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    tokio::select! {
+        biased;
+        _ = &mut interrupted => return Ok(()),
+        () = future::ready(()) => {}
+    }
+    terminal.say(serving);
     loop {
         tokio::select! {
             Some(line) = lines.recv() => terminal.print(&line)?,
@@ -169,12 +188,12 @@ fn cannot_listen(port: u16, error: &io::Error) -> Failure {
 
 /// The flow that the scenario names, if it can be read: without it, only replies by address answer clients that do not say
 /// which action they are.
-fn program_of(stubs: &str) -> Option<Program> {
+fn program_of(stubs: &str, values: &Values) -> Option<Program> {
     let path = Path::new(split_case(stubs).0);
     let text = files::read(path).ok()?;
     let flow = flow_scenario::load(&text.source).scenario.flow?;
     let flow = path.parent().unwrap_or(Path::new("")).join(flow);
-    flow_load::load(&files::read(&flow).ok()?.source).program
+    flow_load::load_with(&files::read(&flow).ok()?.source, values).program
 }
 
 /// The path that each action calls.
@@ -216,7 +235,7 @@ impl Service for Answering {
             let headers = [("allow", ASKED), TEXT];
             return Script::reply(OTHER_METHOD, &headers, why + "\n");
         }
-        let answered = self.reply(&request);
+        let answered = self.reply(&request).and_then(can_be_served);
         self.say(&format!("{} {}", asked(&request), told(&answered)));
         match answered {
             Ok(reply) => script_of(&reply),
@@ -271,7 +290,7 @@ fn as_action(request: &Request, action: &str) -> Request {
     named
 }
 
-fn asked(request: &Request) -> String {
+pub(super) fn asked(request: &Request) -> String {
     let body = String::from_utf8_lossy(&request.body);
     let shown: String = body.chars().take(SHOWN).collect();
     let more = if shown.len() < body.len() { "…" } else { "" };
@@ -279,8 +298,25 @@ fn asked(request: &Request) -> String {
     visible(asked.trim_end()).into_owned()
 }
 
+/// A server that has read a request is too late for some faults.
+fn can_be_served(reply: Arc<StubReply>) -> Result<Arc<StubReply>, Unmatched> {
+    match reply.fault.filter(|fault| !fault.reads_request()) {
+        None => Ok(reply),
+        Some(fault) => {
+            let name = fault.name();
+            let message = format!(
+                "`{name}` happens before a request is read: `flowsim mock --fault {name}` serves it alone"
+            );
+            Err(Unmatched { message })
+        }
+    }
+}
+
 fn told(answered: &Result<Arc<StubReply>, Unmatched>) -> String {
     match answered {
+        Ok(reply) if reply.fault.is_some() => {
+            format!("→ {}", reply.fault.map_or("", |fault| fault.name()))
+        }
         Ok(reply) if reply.delay.is_zero() => format!("→ {}", reply.status),
         Ok(reply) => format!("→ {} after {}", reply.status, human(reply.delay)),
         Err(unmatched) => format!("→ {NO_REPLY}: {}", visible(&unmatched.message)),

@@ -9,7 +9,7 @@ use std::{
 
 use flow_core::{ActionId, Event, ExitName, Finished, Program, Reply};
 use flow_report::{Latency, Soak, repeat_json};
-use futures_util::future::try_join_all;
+use futures_util::{TryStreamExt, stream::FuturesUnordered};
 use hdrhistogram::Histogram;
 use indicatif::ProgressBar;
 use tokio::sync::oneshot;
@@ -38,7 +38,9 @@ pub(crate) async fn repeat(
         bar: Progress::on_stderr().bar(runs),
     };
     let started = Instant::now();
-    let mut workers = pin!(try_join_all((0..jobs).map(|_| soaking.work())));
+    // Heard as they end: one that cannot go on ends them all, whatever the others wait for.
+    let workers: FuturesUnordered<_> = (0..jobs).map(|_| soaking.work()).collect();
+    let mut workers = pin!(workers.try_collect::<Vec<()>>());
     let was_interrupted = tokio::select! {
         biased;
         done = &mut workers => done.map(|_| false)?,

@@ -3,6 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use flow_core::{Program, Redactor, Run, Trace, start};
+use flow_load::Values;
 use flow_report::{
     Against, FileFindings, findings_text, render, report_json, report_text, trace_lines,
 };
@@ -27,7 +28,7 @@ pub(crate) fn replay(args: &ReplayArgs, terminal: &Terminal) -> Result<Status, F
         let rendered = render(&text.source, &diagnostic, terminal.err);
         Failure::usage(format!("cannot use `{name}`:")).with_details(rendered)
     })?;
-    let program = program_of(&cassette.flow)
+    let program = program_of(&cassette.flow, &Values::default())
         .ok_or_else(|| Failure::usage(format!("cannot use `{name}`: its flow cannot be run")))?;
     let program = Arc::new(program);
     if let Some(flow) = &args.against {
@@ -81,7 +82,8 @@ fn against(
     (cassette, recorded): (&Cassette, &Recorded),
     terminal: &Terminal,
 ) -> Result<Status, Failure> {
-    let (source, program) = changed(flow, terminal)?;
+    let values = args.placeholders.read(terminal.err)?;
+    let (source, program) = changed(flow, &values, terminal)?;
     if mention_departure(cassette, &recorded.trace, terminal) {
         return Ok(Status::Found);
     }
@@ -103,16 +105,23 @@ fn against(
     })
 }
 
-fn changed(path: &Path, terminal: &Terminal) -> Result<(Source, Arc<Program>), Failure> {
+fn changed(
+    path: &Path,
+    values: &Values,
+    terminal: &Terminal,
+) -> Result<(Source, Arc<Program>), Failure> {
     let files::Text { source, not_utf8 } = files::read(path)?;
     let program = match not_utf8 {
-        None => program_of(&source),
+        None => program_of(&source, values),
         Some(_) => None,
     };
     if let Some(program) = program {
         return Ok((source, Arc::new(program)));
     }
-    let found = not_utf8.map_or_else(|| flow_load::load(&source).diagnostics, |found| vec![found]);
+    let found = not_utf8.map_or_else(
+        || flow_load::load_with(&source, values).diagnostics,
+        |found| vec![found],
+    );
     let errors: Vec<_> = found.into_iter().filter(is_wrong).collect();
     let files = [FileFindings {
         source: &source,
@@ -126,8 +135,8 @@ fn changed(path: &Path, terminal: &Terminal) -> Result<(Source, Arc<Program>), F
 }
 
 /// The flow's program, unless something is wrong with it. Its addresses do not matter: nothing is called.
-fn program_of(flow: &Source) -> Option<Program> {
-    let loaded = flow_load::load(flow);
+fn program_of(flow: &Source, values: &Values) -> Option<Program> {
+    let loaded = flow_load::load_with(flow, values);
     let program = loaded.program?;
     (!loaded.diagnostics.iter().any(is_wrong)).then_some(program)
 }

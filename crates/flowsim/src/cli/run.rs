@@ -1,6 +1,9 @@
 //! `flowsim run`: one run against the real world, or against stubs.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use flow_core::{ActionKind, Lookup, Program, Redactor, Reply, RunOptions, Trace, Tracing};
 use flow_http::{Client, Config, Exposure, ProxyChoice, Trust, read_pem};
@@ -33,6 +36,8 @@ use crate::{
 /// Everything that a run needs, read and checked.
 pub(crate) struct Prepared {
     pub(crate) source: Source,
+    /// The flow as a cassette keeps it: with its placeholders filled in.
+    kept: Source,
     pub(crate) program: Arc<Program>,
     pub(crate) inputs: Inputs,
     pub(crate) options: RunOptions,
@@ -56,7 +61,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
     refuse_overwriting(args)?;
     let headers = Headers::read(&args.headers)?;
     let redactor = headers.redactor();
-    let (source, program, insecure) = load(&args.flow, terminal)?;
+    let (source, program, insecure) = load(args, terminal)?;
     let case = args
         .stubs
         .as_deref()
@@ -96,6 +101,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         progress,
     };
     let prepared = Prepared {
+        kept: flow_load::filled(&source, &args.placeholders.read(terminal.err)?),
         source,
         program,
         inputs,
@@ -103,9 +109,19 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         caller,
         redactor,
     };
-    match args.repeat {
+    let done = match args.repeat {
         Some(runs) => repeat(&prepared, &world, runs, args.jobs, terminal).await,
         None => once(args, &prepared, &world, terminal).await,
+    };
+    mention_refusals(&world.client, terminal);
+    done
+}
+
+/// Says which hosts were not dialled. The reports do not: where a name leads is no part of a trace.
+fn mention_refusals(client: &Client, terminal: &Terminal) {
+    for refusal in client.refusals() {
+        let help = refusal.help().map(|help| format!("; {help}"));
+        terminal.say(&format!("warning: {refusal}{}", help.unwrap_or_default()));
     }
 }
 
@@ -199,7 +215,7 @@ fn cassette(
 ) -> Cassette {
     let inputs = prepared.inputs.iter();
     Cassette {
-        flow: prepared.source.clone(),
+        flow: prepared.kept.clone(),
         inputs: inputs
             .map(|(name, value)| (name.clone(), redactor.value(value)))
             .collect(),
@@ -288,16 +304,18 @@ fn keeps_snapshot(
 
 /// Reads a flow that can be run, and its `http://` addresses, about which the client decides.
 fn load(
-    path: &Path,
+    args: &RunArgs,
     terminal: &Terminal,
 ) -> Result<(Source, Arc<Program>, Vec<Diagnostic>), Failure> {
+    let path = &args.flow;
+    let values = args.placeholders.read(terminal.err)?;
     let files::Text { source, not_utf8 } = files::read(path)?;
     let loaded = match not_utf8 {
         Some(diagnostic) => flow_load::Loaded {
             program: None,
             diagnostics: vec![diagnostic],
         },
-        None => flow_load::load(&source),
+        None => flow_load::load_with(&source, &values),
     };
     let (insecure, rest): (Vec<_>, Vec<_>) = loaded
         .diagnostics
@@ -500,7 +518,7 @@ fn configure(args: &RunArgs, headers: Headers, stubs: Option<&Stubs>) -> Result<
     let trust = match stubs {
         Some(stubs) => stubs.trust(),
         None => Trust::System {
-            extra: read_certificates(args)?,
+            extra: read_certificates(&args.ca_cert)?,
         },
     };
     Ok(Config {
@@ -509,6 +527,7 @@ fn configure(args: &RunArgs, headers: Headers, stubs: Option<&Stubs>) -> Result<
         trust,
         headers: headers.headers,
         allow_hosts: (!args.allow_hosts.is_empty()).then(|| args.allow_hosts.clone()),
+        allow_metadata: args.allow_metadata,
         keep_alive: args.keep_alive,
         max_response_bytes: args.max_response_bytes,
         proxy: match args.proxy.as_deref() {
@@ -521,7 +540,7 @@ fn configure(args: &RunArgs, headers: Headers, stubs: Option<&Stubs>) -> Result<
 }
 
 /// `FROM=TO`; a prefix may hold `=` itself, so the cut is before the second scheme.
-fn read_map(argument: &str) -> Result<(String, String), Failure> {
+pub(crate) fn read_map(argument: &str) -> Result<(String, String), Failure> {
     let cut = ["=http://", "=https://"]
         .iter()
         .filter_map(|mark| argument.find(mark))
@@ -538,7 +557,7 @@ fn read_map(argument: &str) -> Result<(String, String), Failure> {
     }
 }
 
-fn is_address(text: &str) -> bool {
+pub(crate) fn is_address(text: &str) -> bool {
     matches!(check_address(text), Ok(()) | Err(AddressFault::Insecure))
 }
 
@@ -570,11 +589,11 @@ fn lookups(program: &Program) -> impl Iterator<Item = &Lookup> {
         })
 }
 
-fn read_certificates(
-    args: &RunArgs,
+pub(crate) fn read_certificates(
+    paths: &[PathBuf],
 ) -> Result<Vec<rustls_pki_types::CertificateDer<'static>>, Failure> {
     let mut certificates = Vec::new();
-    for path in &args.ca_cert {
+    for path in paths {
         let text = files::read(path)?;
         let read = read_pem(text.source.text().as_bytes());
         certificates.extend(read.map_err(|error| {

@@ -7,8 +7,7 @@ use std::{cell::Cell, path::PathBuf};
 
 use flow_core::RunOptions;
 use flow_report::{
-    CaseReport, FlowCoverage, Style, SuiteFile, SuitePart, SuiteReport, coverage_text, ending_text,
-    suite_json,
+    FlowCoverage, Style, SuiteFile, SuitePart, SuiteReport, coverage_text, ending_text, suite_json,
 };
 
 use crate::{
@@ -21,8 +20,8 @@ use crate::{
     failure::{Failure, Status},
     files, snapshots,
     suite::{
-        Choice, Chosen, Keep, Plan, Ran, Shard, Strictness, Suite, Unreadable, WantedReport, Way,
-        fingerprint, run,
+        Choice, Chosen, Keep, Plan, Ran, Shard, Sight, Strictness, Suite, Unreadable, WantedReport,
+        Way, fingerprint, run,
     },
 };
 
@@ -84,7 +83,10 @@ async fn run_shown(
         Format::Json => Live::silent(terminal, chosen.len()),
     };
     live.warnings(suite, chosen);
-    let witness = |file: &SuiteFile, case: &CaseReport| live.case(file, case);
+    let witness = |file: &SuiteFile, seen: Sight<'_>| match seen {
+        Sight::Case(case) => live.case(file, case),
+        Sight::Odd(found) => live.odd(file, found),
+    };
     let ran = run(suite, chosen, plan, &witness, stop).await;
     live.end()?;
     ran
@@ -125,7 +127,8 @@ fn covers(args: &TestArgs, ran: &Ran, terminal: &Terminal) -> Result<bool, Failu
 }
 
 fn read(args: &TestArgs) -> Result<Suite, Unreadable> {
-    Suite::read(&args.paths, strictness(args))
+    let values = args.placeholders.read(Style::Plain)?;
+    Suite::read_with(&args.paths, strictness(args), values)
 }
 
 fn strictness(args: &TestArgs) -> Strictness {

@@ -9,6 +9,7 @@ use std::{
 
 use flow_core::Program;
 use flow_http::is_on_this_machine;
+use flow_load::Values;
 use flow_report::{FileFindings, Style, SuiteError, SuiteReport, findings_text};
 use flow_scenario::{Case, Cassette, CassettePath, Checker, MapTo, Mapping, Scenario, Sheet};
 use flow_syntax::{Diagnostic, Severity, Source, Span};
@@ -65,6 +66,8 @@ impl ScenarioFile {
 /// A flow that can be run.
 pub(crate) struct Flow {
     pub(crate) source: Source,
+    /// The flow as a cassette keeps it: with its placeholders filled in.
+    pub(crate) kept: Source,
     pub(crate) program: Arc<Program>,
 }
 
@@ -126,6 +129,15 @@ impl Unreadable {
     }
 }
 
+impl From<Failure> for Unreadable {
+    fn from(failure: Failure) -> Self {
+        Self {
+            failures: vec![(PathBuf::new(), failure)],
+            ..Self::default()
+        }
+    }
+}
+
 /// What a suite counts as an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Strictness {
@@ -148,8 +160,18 @@ impl Strictness {
 impl Suite {
     /// Reads every scenario file that the paths name, each once, and every flow once.
     pub(crate) fn read(paths: &[PathBuf], strictness: Strictness) -> Result<Self, Unreadable> {
+        Self::read_with(paths, strictness, Values::default())
+    }
+
+    /// [`read`](Self::read) with values for the placeholders of flows.
+    pub(crate) fn read_with(
+        paths: &[PathBuf],
+        strictness: Strictness,
+        values: Values,
+    ) -> Result<Self, Unreadable> {
         let mut reader = Reader {
             strictness,
+            values,
             flows: HashMap::new(),
             wrong: Unreadable::default(),
         };
@@ -170,6 +192,8 @@ impl Suite {
 
 struct Reader {
     strictness: Strictness,
+    /// For the placeholders of flows.
+    values: Values,
     /// By the real path; `None` for one that cannot be run, which has been said.
     flows: HashMap<PathBuf, Option<Arc<Flow>>>,
     wrong: Unreadable,
@@ -284,7 +308,7 @@ impl Reader {
                 program: None,
                 diagnostics: vec![found],
             },
-            None => flow_load::load(&source),
+            None => flow_load::load_with(&source, &self.values),
         };
         // The embedded servers are called in place of any address, and a live case's are looked at one by one.
         let is_wrong =
@@ -292,6 +316,7 @@ impl Reader {
         let errors: Vec<_> = loaded.diagnostics.into_iter().filter(is_wrong).collect();
         match loaded.program {
             Some(program) if errors.is_empty() => Some(Arc::new(Flow {
+                kept: flow_load::filled(&source, &self.values),
                 source,
                 program: Arc::new(program),
             })),

@@ -27,7 +27,7 @@ pub(super) fn write(
     let redactor = &hidden.redactor;
     let (given, replies) = (case.given.iter(), course.replies.iter());
     let cassette = Cassette {
-        flow: file.flow.source.clone(),
+        flow: file.flow.kept.clone(),
         inputs: given
             .map(|(name, value)| (name.clone(), redactor.value(value)))
             .collect(),

@@ -99,8 +99,16 @@ impl Keep {
     }
 }
 
-/// Who sees each case when it is done, with its failures.
-type Witness<'a> = &'a dyn Fn(&SuiteFile, &CaseReport);
+/// What comes to light while a suite runs.
+pub(crate) enum Sight<'a> {
+    /// A case is done, with its failures.
+    Case(&'a CaseReport),
+    /// Something in a file turned out to be odd.
+    Odd(&'a Diagnostic),
+}
+
+/// Who sees what comes to light, as soon as it does.
+type Witness<'a> = &'a dyn Fn(&SuiteFile, Sight<'_>);
 
 /// Runs the chosen cases until all are done, the first one fails where that ends it, or `stop` resolves.
 ///
@@ -269,7 +277,7 @@ impl Running<'_> {
     fn show(&self, chosen: Chosen, case: &CaseReport) {
         let file = &self.files[chosen.file];
         if case.failures.is_empty() {
-            return (self.witness)(file, case);
+            return (self.witness)(file, Sight::Case(case));
         }
         let hidden = self.hidden.borrow();
         let source = file.source.as_ref();
@@ -277,7 +285,7 @@ impl Running<'_> {
             source: source.map(|source| hidden[chosen.file].masked(source)),
             ..suite_file(&self.suite.files[chosen.file])
         };
-        (self.witness)(&masked, case);
+        (self.witness)(&masked, Sight::Case(case));
     }
 
     /// A case that may yet fail, since a redaction of it redacts nothing, is kept.
@@ -398,6 +406,7 @@ fn tell(file: &mut SuiteFile, found: Diagnostic, cases: &BTreeSet<String>, witne
         .clone()
         .filter(|_| found.severity == Severity::Error)
     else {
+        witness(file, Sight::Odd(&found));
         file.warnings.push(found);
         return;
     };
@@ -407,7 +416,7 @@ fn tell(file: &mut SuiteFile, found: Diagnostic, cases: &BTreeSet<String>, witne
         case.status = CaseStatus::Failed;
         let failure = CaseFailure::at(&source, found.span, "snapshot.redact", &*found.message);
         case.failures.push(failure);
-        witness(file, case);
+        witness(file, Sight::Case(case));
     }
     file.cases = cases_of_file;
 }

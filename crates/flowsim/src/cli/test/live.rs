@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 
 use flow_report::{CaseReport, SuiteFile, case_text, warnings_text};
+use flow_syntax::Diagnostic;
 use indicatif::ProgressBar;
 
 use crate::{
@@ -53,6 +54,17 @@ impl<'a> Live<'a> {
                     self.terminal.out,
                 ));
             }
+        }
+    }
+
+    /// What only the runs brought to light about a file.
+    pub(super) fn odd(&self, file: &SuiteFile, found: &Diagnostic) {
+        if let Some(source) = &file.source {
+            self.print(&warnings_text(
+                source,
+                std::slice::from_ref(found),
+                self.terminal.out,
+            ));
         }
     }
 

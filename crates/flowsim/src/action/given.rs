@@ -1,0 +1,182 @@
+//! What `flowsim action` is given: the action of a file, its input, the integration's address.
+
+use std::path::Path;
+
+use flow_action::{DataAction, Surroundings};
+use flow_expr::{Value, read_json};
+use flow_report::{FileFindings, findings_text};
+use flow_syntax::{Diagnostic, Severity, Source};
+
+use crate::{
+    cli::{Terminal, run::is_address},
+    config,
+    failure::Failure,
+    files,
+    secrets::Credentials,
+};
+
+/// Everything around an action that the command line and the configuration say.
+pub(crate) struct Given {
+    pub(crate) credentials: Credentials,
+    /// Names of integrations and where their services are.
+    pub(crate) integrations: Vec<(String, String)>,
+}
+
+impl Given {
+    /// Reads `NAME=URL` arguments and the `[integrations]` of the nearest configuration; arguments come first.
+    pub(crate) fn read(
+        integrations: &[String],
+        credentials: &[String],
+        file: &Path,
+        config: Option<&Path>,
+    ) -> Result<Self, Failure> {
+        let mut known = Vec::new();
+        for argument in integrations {
+            known.push(read_integration(argument)?);
+        }
+        let place = match config {
+            Some(path) => Some(config::named(path)),
+            None => config::nearest(file),
+        };
+        if let Some(place) = place {
+            known.extend(configured(&place.path)?);
+        }
+        Ok(Self {
+            credentials: Credentials::read(credentials)?,
+            integrations: known,
+        })
+    }
+
+    /// Where the action's service is: by the integration's name, or the only address that there is.
+    pub(crate) fn base_url(&self, action: &DataAction) -> Option<&str> {
+        let mut named = self
+            .integrations
+            .iter()
+            .filter(|(name, _)| action.belongs_to(name));
+        let only = match &self.integrations[..] {
+            [only] => Some(only),
+            _ => None,
+        };
+        named.next().or(only).map(|(_, url)| url.as_str())
+    }
+
+    /// What the action's templates find around them.
+    pub(crate) fn surroundings(&self, action: &DataAction) -> Surroundings {
+        Surroundings {
+            base_url: self.base_url(action).map(str::to_owned),
+            credentials: self.credentials.values.clone(),
+            auth_response: None,
+        }
+    }
+}
+
+/// `NAME=URL`; the name may hold `=` itself, so the cut is before the scheme.
+fn read_integration(argument: &str) -> Result<(String, String), Failure> {
+    let cut = ["=http://", "=https://"]
+        .iter()
+        .filter_map(|mark| argument.find(mark))
+        .min();
+    let sides = cut.map(|at| (argument[..at].trim(), &argument[at + 1..]));
+    match sides.filter(|(name, url)| !name.is_empty() && is_address(url)) {
+        Some((name, url)) => Ok((name.to_owned(), url.to_owned())),
+        None => Err(Failure::usage(format!(
+            "`--integration {argument}`: write a name and an address, as in `--integration CRM=https://crm.test`"
+        ))),
+    }
+}
+
+fn configured(path: &Path) -> Result<Vec<(String, String)>, Failure> {
+    let text = files::read(path)?;
+    let config = match text.not_utf8 {
+        Some(diagnostic) => flow_config::Config::only(diagnostic),
+        None => flow_config::read(&text.source, &flow_config::RULES),
+    };
+    let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
+    match config.diagnostics.iter().find(is_error) {
+        Some(found) => Err(Failure::usage(format!(
+            "cannot use `{}`: {}",
+            path.display(),
+            found.message
+        ))),
+        None => Ok(config.integrations),
+    }
+}
+
+/// The action of a file that can be run; of several the one of this name.
+pub(crate) fn read_action(
+    path: &Path,
+    name: Option<&str>,
+    terminal: &Terminal,
+) -> Result<(Source, DataAction), Failure> {
+    let files::Text { source, not_utf8 } = files::read(path)?;
+    let loaded = flow_action::load(&source);
+    let errors = not_utf8.into_iter().chain(loaded.diagnostics);
+    let errors: Vec<_> = errors
+        .filter(|found| found.severity == Severity::Error)
+        .collect();
+    let shown = path.display();
+    if !errors.is_empty() {
+        let findings = FileFindings {
+            source: &source,
+            diagnostics: &errors,
+            silenced: &[],
+        };
+        terminal.show(&findings_text(&[findings], terminal.err));
+        return Err(Failure::usage(format!(
+            "`{shown}` cannot be run; `flowsim check {shown}` says everything about it"
+        )));
+    }
+    chosen(loaded.actions, name, &shown.to_string()).map(|action| (source, action))
+}
+
+fn chosen(actions: Vec<DataAction>, name: Option<&str>, file: &str) -> Result<DataAction, Failure> {
+    let names: Vec<_> = actions
+        .iter()
+        .map(|action| format!("`{}`", action.name))
+        .collect();
+    let names = names.join(", ");
+    let count = actions.len();
+    let mut fitting = actions
+        .into_iter()
+        .filter(|action| name.is_none_or(|name| action.name == name));
+    match (fitting.next(), name) {
+        (Some(_), None) if count > 1 => Err(Failure::usage(format!(
+            "`{file}` has {count} data actions; choose one with `--name`: {names}"
+        ))),
+        (Some(action), _) => Ok(action),
+        (None, Some(name)) => Err(Failure::usage(format!(
+            "`{file}` has no data action `{name}`: it has {names}"
+        ))),
+        (None, None) => Err(Failure::usage(format!("`{file}` has no data action"))),
+    }
+}
+
+/// The input: JSON as it is, from `@FILE`, or from the standard input.
+pub(crate) fn read_input(argument: &str) -> Result<Value, Failure> {
+    let (what, text) = match argument.strip_prefix('@') {
+        Some(path) => (format!("`{path}`"), text_of(Path::new(path))?),
+        None if argument == "-" => ("the standard input".to_owned(), text_of(Path::new("-"))?),
+        None => ("`--input`".to_owned(), argument.to_owned()),
+    };
+    read_json(text.as_bytes())
+        .map(|json| json.value)
+        .map_err(|error| {
+            let column = text.get(..error.offset).unwrap_or(&text).chars().count() + 1;
+            Failure::usage(format!(
+                "{what} is not JSON: {}, at character {column}",
+                error.message
+            ))
+        })
+}
+
+/// The text of a file, which must be one.
+pub(crate) fn text_of(path: &Path) -> Result<String, Failure> {
+    let text = files::read(path)?;
+    match text.not_utf8 {
+        Some(_) => Err(Failure::usage(format!(
+            "`{}` is not UTF-8 text",
+            path.display()
+        ))),
+        None => Ok(text.source.text().to_owned()),
+    }
+}

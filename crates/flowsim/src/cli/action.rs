@@ -1,0 +1,245 @@
+//! `flowsim action`: one data action by itself, every step of it.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use flow_action::{
+    AnswerLimits, Asked, Clock, DataAction, Request, Surroundings, answer, reply_of, request, stub,
+};
+use flow_core::{ActionId, Head, HttpEnd, HttpReply, HttpRequest, REDACTED, Redactor};
+use flow_expr::{Object, Value};
+use flow_http::{Client, Config, Exposure, Trust};
+
+use crate::{
+    action::{Given, Shown, json, read_action, read_input, text, text_of},
+    cli::{
+        Terminal,
+        args::{ActionArgs, Format},
+        run::{read_certificates, read_map},
+    },
+    failure::{Failure, Status},
+    progress::Progress,
+};
+
+/// Runs the action once.
+pub(crate) fn action(args: &ActionArgs, terminal: &Terminal) -> Result<Status, Failure> {
+    if args.file == Path::new("-") && args.input.as_deref() == Some("-") {
+        return Err(Failure::usage(
+            "only one of FILE and `--input` can be the standard input",
+        ));
+    }
+    let config = args.config.as_deref();
+    let given = Given::read(&args.integrations, &args.credentials, &args.file, config)?;
+    let (_, action) = read_action(&args.file, args.name.as_deref(), terminal)?;
+    let input = input(args, &action, terminal)?;
+    let asking = Asking::new(&action, &input, &given);
+    let reply = match &asking.real.request {
+        Ok(request) => Some(reply(args, &action, request, &given, terminal)?),
+        Err(_) => None,
+    };
+    let answered = reply.as_ref().map(|reply| {
+        let limits = AnswerLimits {
+            timeout: timeout(args, &action),
+            clock: Clock::Action,
+            body_bytes: args.max_response_bytes,
+        };
+        (reply, answer(&action, reply, &limits))
+    });
+    let answered = answered
+        .as_ref()
+        .map(|(reply, answered)| (*reply, answered));
+    let shown = Shown::of(&action.name, asking.shown(), answered, &asking.redactor);
+    terminal.print(&match args.format {
+        Format::Text => text(&shown, terminal.out),
+        Format::Json => json(&shown),
+    })?;
+    Ok(match shown.is_success() {
+        true => Status::Fine,
+        false => Status::Found,
+    })
+}
+
+fn input(args: &ActionArgs, action: &DataAction, terminal: &Terminal) -> Result<Value, Failure> {
+    match &args.input {
+        Some(argument) => read_input(argument),
+        None => {
+            terminal.say("note: without `--input` the input is made from the input schema");
+            Ok(match action.input.example() {
+                Value::Object(object) => Value::Object(object),
+                _ => Value::Object(Object::default()),
+            })
+        }
+    }
+}
+
+fn timeout(args: &ActionArgs, action: &DataAction) -> Duration {
+    action
+        .timeout
+        .mul_f64(args.timeout_scale)
+        .max(Duration::from_millis(1))
+}
+
+/// A request, and the same one with nothing in the place of credentials.
+struct Asking {
+    real: Asked,
+    harmless: Asked,
+    redactor: Redactor,
+}
+
+impl Asking {
+    fn new(action: &DataAction, input: &Value, given: &Given) -> Self {
+        let around = given.surroundings(action);
+        let blank = around
+            .credentials
+            .keys()
+            .map(|name| (name.clone(), REDACTED.to_owned()));
+        let harmless = Surroundings {
+            credentials: blank.collect(),
+            ..around.clone()
+        };
+        let real = request(action, input, &around);
+        let harmless = request(action, input, &harmless);
+        let redactor = given
+            .credentials
+            .redactor(made_of_secrets(&real, &harmless));
+        Self {
+            real,
+            harmless,
+            redactor,
+        }
+    }
+
+    /// What to show: what would have been asked without credentials, unless that is no request.
+    fn shown(&self) -> &Asked {
+        match (&self.real.request, &self.harmless.request) {
+            (Ok(_), Ok(_)) => &self.harmless,
+            _ => &self.real,
+        }
+    }
+}
+
+/// The headers' values that credentials have a part in: a service may repeat them.
+fn made_of_secrets(real: &Asked, harmless: &Asked) -> Vec<String> {
+    let (Ok(real), Ok(harmless)) = (&real.request, &harmless.request) else {
+        return Vec::new();
+    };
+    let pairs = real.headers.iter().zip(&harmless.headers);
+    let secret = pairs
+        .filter(|(real, harmless)| real != harmless)
+        .map(|((_, value), _)| value);
+    let parts = secret.flat_map(|value| {
+        let bare = value
+            .split_once(' ')
+            .map(|(_, credentials)| credentials.to_owned());
+        [Some(value.clone()), bare]
+    });
+    parts.flatten().collect()
+}
+
+/// Whoever answers: a file, a stub, or the real service.
+fn reply(
+    args: &ActionArgs,
+    action: &DataAction,
+    request: &Request,
+    given: &Given,
+    terminal: &Terminal,
+) -> Result<HttpReply, Failure> {
+    if let Some(path) = &args.reply {
+        let body = text_of(path)?;
+        let head = Head::new(
+            200,
+            [("content-type".to_owned(), "application/json".to_owned())],
+        );
+        return Ok(HttpReply {
+            end: HttpEnd::Complete(head, body.into()),
+            ..reply_of(&Value::Null)
+        });
+    }
+    if args.stub {
+        return Ok(reply_of(&stub(action)));
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|error| Failure::job(format!("cannot start: {error}")))?;
+    let client = client(args)?;
+    refuse(&client, action, request, given, terminal)?;
+    let reply = runtime.block_on(sent(args, action, request, &client));
+    // A name lookup that was given up may still be under way; nobody waits for it.
+    runtime.shutdown_background();
+    reply
+}
+
+fn client(args: &ActionArgs) -> Result<Client, Failure> {
+    let map = args.map.iter().map(|argument| read_map(argument));
+    let config = Config {
+        map: map.collect::<Result<_, _>>()?,
+        trust: Trust::System {
+            extra: read_certificates(&args.ca_cert)?,
+        },
+        allow_hosts: (!args.allow_hosts.is_empty()).then(|| args.allow_hosts.clone()),
+        max_response_bytes: args.max_response_bytes,
+        ..Config::default()
+    };
+    Client::new(config).map_err(|error| Failure::usage(error.to_string()))
+}
+
+/// Refuses an address without a host, and one in the file that would send data in plain text.
+fn refuse(
+    client: &Client,
+    action: &DataAction,
+    request: &Request,
+    given: &Given,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    if request.is_relative() {
+        let name = action.integrations.first().map_or("NAME", String::as_str);
+        return Err(Failure::usage(format!(
+            "the address of `{}` begins at its integration: say where that is with `--integration \"{name}=https://…\"`, \
+             or answer with `--stub`",
+            action.name
+        )));
+    }
+    let target = client.target(&request.url);
+    let target =
+        target.map_err(|error| Failure::usage(format!("the address cannot be called: {error}")))?;
+    let is_ours = given
+        .base_url(action)
+        .is_some_and(|base| request.url.starts_with(base.trim_end_matches('/')));
+    match target.exposure {
+        Exposure::Open if !target.mapped && !is_ours => Err(Failure::usage(
+            "nothing was called: the action would send data in plain text",
+        )),
+        Exposure::Loopback if !target.mapped && !is_ours => {
+            terminal
+                .say("warning: the address is plain `http://`, which the platform does not call");
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn sent(
+    args: &ActionArgs,
+    action: &DataAction,
+    request: &Request,
+    client: &Client,
+) -> Result<HttpReply, Failure> {
+    let headers = request.headers.iter();
+    let post = HttpRequest {
+        action: ActionId(0),
+        action_name: action.name.as_str().into(),
+        method: request.method,
+        url: request.url.as_str().into(),
+        headers: headers
+            .map(|(name, value)| (Arc::from(name.as_str()), value.clone()))
+            .collect(),
+        body: request.body.clone().unwrap_or_default().into(),
+        timeout: timeout(args, action),
+    };
+    let progress = Progress::on_stderr();
+    let reply = match progress.wait(&action.name, post.timeout) {
+        None => client.send(&post).await,
+        Some(wait) => crate::drive::watched(client.send(&post), &wait).await,
+    };
+    reply.map_err(|error| Failure::job(format!("cannot call the service: {error}")))
+}

@@ -495,6 +495,8 @@ pub(crate) struct WorldArgs {
     /// Overwrite the file
     #[arg(long, requires = "out")]
     pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
 }
 
 /// What a flow is drawn as.

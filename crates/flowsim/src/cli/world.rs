@@ -1,6 +1,6 @@
 //! `flowsim world`: a first world file for a flow.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use flow_core::Program;
 use flow_report::{FileFindings, findings_text};
@@ -14,7 +14,7 @@ use crate::{
 
 /// Writes what the flow asks for, with plausible values.
 pub(crate) fn world(args: &WorldArgs, terminal: &Terminal) -> Result<Status, Failure> {
-    let program = load(&args.flow, terminal)?;
+    let program = load(args, terminal)?;
     let name = args.flow.file_name().unwrap_or_default().to_string_lossy();
     let text = flow_scenario::sketch_world(&program, &name);
     let Some(out) = &args.out else {
@@ -35,12 +35,16 @@ pub(crate) fn world(args: &WorldArgs, terminal: &Terminal) -> Result<Status, Fai
     Ok(Status::Fine)
 }
 
-/// The flow's program; addresses do not matter, since nothing is called.
-fn load(path: &Path, terminal: &Terminal) -> Result<Arc<Program>, Failure> {
+/// The flow's program; addresses and placeholders do not matter, since nothing is called.
+fn load(args: &WorldArgs, terminal: &Terminal) -> Result<Arc<Program>, Failure> {
+    let path = &args.flow;
+    let values = args.placeholders.read(terminal.err)?;
     let files::Text { source, not_utf8 } = files::read(path)?;
-    let loaded = flow_load::load(&source);
-    let is_wrong =
-        |found: &Diagnostic| found.severity == Severity::Error && found.rule != "insecure-url";
+    let loaded = flow_load::load_with(&source, &values);
+    let is_wrong = |found: &Diagnostic| {
+        let matters = !matches!(found.rule, "insecure-url" | "unresolved-value");
+        found.severity == Severity::Error && matters
+    };
     let found = not_utf8.into_iter().chain(loaded.diagnostics);
     let errors: Vec<_> = found.filter(is_wrong).collect();
     match loaded.program {

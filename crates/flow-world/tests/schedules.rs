@@ -1,5 +1,10 @@
 //! Schedules: RFC 5545's own examples, clocks that change, and a slow oracle that knows nothing of the evaluator.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what is no test function here only serves tests"
+)]
+
 use std::collections::BTreeSet;
 
 use flow_expr::DateTime;

@@ -1,5 +1,10 @@
 //! Data tables in CSV.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what is no test function here only serves tests"
+)]
+
 use flow_expr::literal;
 use flow_world::Table;
 use proptest::prelude::*;

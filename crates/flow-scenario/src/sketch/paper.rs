@@ -24,9 +24,7 @@ pub(super) fn write(needs: &Needs, flow: &str, caller: &[String]) -> String {
     paper.values("variables", &needs.given);
     if !caller.is_empty() {
         let caller = Value::list(caller.iter().map(|entered| entered.as_str().into()));
-        paper.line(&format!(
-            "# What the caller enters or says, in order; `none` for nothing."
-        ));
+        paper.line("# What the caller enters or says, in order; `none` for nothing.");
         paper.line(&format!("caller: {}", caller.to_json()));
     }
     for (list, things) in &needs.things {

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::support::{Folder, flowsim};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "action",
     "run",
     "check",
@@ -20,6 +20,7 @@ const COMMANDS: [&str; 15] = [
     "graph",
     "schema",
     "completions",
+    "world",
 ];
 
 #[test]

@@ -47,3 +47,4 @@ mod test_hidden;
 mod test_options;
 mod tls;
 mod usage;
+mod world;

@@ -10,7 +10,7 @@ fn schema(name: &str) -> Value {
 
 #[test]
 fn every_schema_is_printed_and_says_what_it_is() {
-    for name in ["flow", "scenario", "report", "trace"] {
+    for name in ["flow", "scenario", "world", "report", "trace"] {
         let schema = schema(name);
         assert_eq!(
             schema["$schema"],

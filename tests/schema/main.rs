@@ -12,6 +12,7 @@ mod platform;
 mod sarif;
 mod scenario;
 mod support;
+mod world;
 
 #[path = "../../crates/flow-load/tests/generate/mod.rs"]
 mod generate;

@@ -63,6 +63,23 @@ impl Expr {
         })
     }
 
+    /// Every call of a function whose first argument is a text as it stands, with that text: `FindQueue("Support")`.
+    pub fn calls_with_text(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.nodes.iter().filter_map(|node| {
+            let Node::Call {
+                function,
+                arguments,
+            } = node
+            else {
+                return None;
+            };
+            match self.node(*arguments.first()?) {
+                Node::Literal(Value::Text(text)) => Some((function.name(), &**text)),
+                _ => None,
+            }
+        })
+    }
+
     /// Gives variables other names: `name` says for each mention what it is to be called, or `None` to keep it.
     ///
     /// Flows in which two tasks have a variable of the same name are told apart so.

@@ -33,6 +33,11 @@ impl DateTime {
         Some(moment)
     }
 
+    /// Reads a moment as `ToDateTime` does: `2009-01-10T06:30:00Z`; `None` when it is none.
+    pub fn from_text(text: &str) -> Option<Self> {
+        crate::moment_text::read_moment(text).ok()
+    }
+
     /// The moment of a timestamp, cut to the millisecond.
     pub(crate) fn of(timestamp: Timestamp) -> Option<Self> {
         let year = timestamp.to_zoned(TimeZone::UTC).year();

@@ -9,9 +9,14 @@ use std::sync::Arc;
 
 use flow_core::{Left, Reply, RunOptions, Trace};
 use flow_expr::{DateTime, Number, Object, Organisation, Value};
-use flow_syntax::{Diagnostic, Kind, Node, Source, Span, parse_json};
+use flow_syntax::{Diagnostic, Kind, Node, Severity, Source, Span, parse_json};
+use flow_world::World;
 
-use crate::value::{value_of, values_of};
+use crate::{
+    load::read_world,
+    value::{value_of, values_of},
+    world::world_document,
+};
 
 pub use again::{Again, Recorded};
 
@@ -109,7 +114,7 @@ impl Cassette {
         Ok(Self {
             flow: Source::new(need_text(flow, "file")?, need_text(flow, "text")?),
             inputs: values_of(need(root, "inputs")?, &mut Vec::new()),
-            options: read_options(need(root, "options")?)?,
+            options: read_options(text, need(root, "options")?)?,
             replies: need_list(root, "replies")?
                 .items()
                 .map(reply::read)
@@ -128,7 +133,7 @@ fn write_options(options: &RunOptions) -> Value {
         .as_deref()
         .and_then(Organisation::document);
     let scale = Number::from_text(&options.timeout_scale.to_string());
-    Value::from(Object::of([
+    let mut members = vec![
         ("maxActions", whole(options.max_actions.into())),
         ("strict", options.strict.into()),
         ("timeoutScale", scale.unwrap_or(Number::Int(1)).into()),
@@ -140,10 +145,14 @@ fn write_options(options: &RunOptions) -> Value {
                 .map_or(Value::Null, |started| started.millis().into()),
         ),
         ("directory", directory.cloned().unwrap_or(Value::Null)),
-    ]))
+    ];
+    if let Some(world) = options.world.as_deref() {
+        members.push(("world", world_document(world)));
+    }
+    Value::from(Object::of(members))
 }
 
-fn read_options(node: Node<'_>) -> Result<RunOptions, Box<Diagnostic>> {
+fn read_options(text: &str, node: Node<'_>) -> Result<RunOptions, Box<Diagnostic>> {
     let scale = need(node, "timeoutScale")?;
     let timeout_scale = scale
         .number()
@@ -158,6 +167,7 @@ fn read_options(node: Node<'_>) -> Result<RunOptions, Box<Diagnostic>> {
             .unwrap_or(usize::MAX),
         started: read_moment(node),
         directory: read_directory(node)?,
+        world: read_surroundings(text, node)?,
         ..RunOptions::default()
     })
 }
@@ -182,6 +192,18 @@ fn read_directory(options: Node<'_>) -> Result<Option<Arc<Organisation>>, Box<Di
             let first = errors.first().map(ToString::to_string).unwrap_or_default();
             Err(wrong(first, node.span()))
         }
+    }
+}
+
+/// What the flow found around it; cassettes of runs without a world have none.
+fn read_surroundings(text: &str, options: Node<'_>) -> Result<Option<Arc<World>>, Box<Diagnostic>> {
+    let Some(node) = options.get("world") else {
+        return Ok(None);
+    };
+    let read = read_world(text, node);
+    match read.diagnostics.into_iter().next() {
+        Some(first) if first.severity == Severity::Error => Err(Box::new(first)),
+        _ => Ok(Some(Arc::new(read.surroundings.world))),
     }
 }
 

@@ -178,7 +178,8 @@ impl<'a> Checker<'a> {
     /// An action that can be answered: one that sends requests, a data action, or one that is not simulated.
     fn answered(&mut self, name: &str, span: Span) {
         let is_platform = self.actions.get(name).is_some_and(|action| asks(action));
-        if !is_platform {
+        let mut actions = self.actions.values();
+        if !is_platform && !actions.any(|action| calls_data(action, name)) {
             self.caller(name, span);
         }
     }
@@ -278,4 +279,18 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
         names[MOST] = "…".to_owned();
     }
     names.join(", ")
+}
+
+/// Whether it calls this data action, which is written `Category/Data Action`.
+fn calls_data(action: &Action, name: &str) -> bool {
+    let ActionKind::Platform(platform) = &action.kind else {
+        return false;
+    };
+    match &platform.does {
+        Does::CallData(call) => name
+            .strip_prefix(&*call.category)
+            .and_then(|rest| rest.strip_prefix('/'))
+            .is_some_and(|data_action| data_action == &*call.data_action),
+        _ => false,
+    }
 }

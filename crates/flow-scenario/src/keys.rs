@@ -65,6 +65,24 @@ pub(crate) enum Holds {
     Notes,
     /// Expressions, or one.
     Conditions,
+    /// Things of an organisation: names, or objects.
+    Things,
+    /// Schedules by name.
+    Schedules,
+    /// Schedule groups by name.
+    ScheduleGroups,
+    /// `true` or `false` by name.
+    Flags,
+    /// Data tables by name.
+    Tables,
+    /// Texts by name.
+    Attributes,
+    /// A world, or the path of one.
+    World,
+    /// What comes of transfers, by the name of the target.
+    Transfers,
+    /// A date and time.
+    Moment,
     /// `true`, or an object with these keys.
     Switch(&'static [Key]),
     /// An object with these keys, and no others.
@@ -76,7 +94,7 @@ const fn key(name: &'static str, holds: Holds, about: &'static str) -> Key {
 }
 
 /// The file.
-pub(crate) static FILE: [Key; 6] = [
+pub(crate) static FILE: [Key; 7] = [
     key(
         "flow",
         Holds::Text,
@@ -97,6 +115,7 @@ pub(crate) static FILE: [Key; 6] = [
         Holds::Object(&DEFAULTS),
         "What lies under every case. A case replaces variables, replies and promises by name; `tags`, `never` and `always` add up.",
     ),
+    WORLD_OF_CASE,
     key("cases", Holds::Cases, "The cases, each a run of its own."),
     key(
         "$schema",
@@ -125,6 +144,11 @@ const CALLER: Key = key(
     Holds::Entered,
     "What the caller enters, in the order in which the flow asks; `none` for nothing, `{ digits: \"1\", after: 2s }` for later.",
 );
+const WORLD_OF_CASE: Key = key(
+    "world",
+    Holds::World,
+    "What the flow finds around it: a world file, relative to this one, or the world itself. A case's lies over that of `defaults`, which lies over the file's.",
+);
 const TIMEOUT: Key = key(
     "timeout",
     Holds::Duration,
@@ -133,10 +157,18 @@ const TIMEOUT: Key = key(
 const TAGS: Key = key("tags", Holds::Texts, "Words by which cases are chosen.");
 
 /// What lies under every case.
-pub(crate) static DEFAULTS: [Key; 6] = [GIVEN, REPLIES, EXPECTS, CALLER, TIMEOUT, TAGS];
+pub(crate) static DEFAULTS: [Key; 7] = [
+    GIVEN,
+    REPLIES,
+    EXPECTS,
+    CALLER,
+    WORLD_OF_CASE,
+    TIMEOUT,
+    TAGS,
+];
 
 /// A case.
-pub(crate) static CASE: [Key; 11] = [
+pub(crate) static CASE: [Key; 12] = [
     key(
         "name",
         Holds::Text,
@@ -151,6 +183,7 @@ pub(crate) static CASE: [Key; 11] = [
     REPLIES,
     EXPECTS,
     CALLER,
+    WORLD_OF_CASE,
     TIMEOUT,
     TAGS,
     key("skip", Holds::Reason, "Why the case is not run."),
@@ -250,8 +283,13 @@ pub(crate) static REQUEST: [Key; 4] = [
 pub(crate) static CALL: [Key; 3] = [BODY, HEADERS, URL];
 
 /// What a caller enters who takes a while.
-pub(crate) static ENTERED: [Key; 2] = [
+pub(crate) static ENTERED: [Key; 3] = [
     key("digits", Holds::Word, "What is entered."),
+    key(
+        "text",
+        Holds::Word,
+        "What is said or written: the same as `digits`.",
+    ),
     key("after", Holds::Duration, "How long it takes."),
 ];
 
@@ -339,3 +377,179 @@ pub(crate) static FORMS: [Key; 4] = [
         "An expression that is true at the end, with `$name` for variables.",
     ),
 ];
+
+const fn things(name: &'static str, about: &'static str) -> Key {
+    key(name, Holds::Things, about)
+}
+
+/// A world.
+pub(crate) static WORLD: [Key; 22] = [
+    key(
+        "description",
+        Holds::Text,
+        "What the world is for. It has no effect.",
+    ),
+    key(
+        "now",
+        Holds::Moment,
+        "When the run begins: `2026-01-31T09:30:00Z`. Without it, it is the clock's time.",
+    ),
+    key(
+        "variables",
+        Holds::Values,
+        "The variables that the run is given, and their values.",
+    ),
+    key(
+        "caller",
+        Holds::Entered,
+        "What the caller enters or says, in the order in which the flow asks; `none` for nothing, `{ text: \"two\", after: 2s }` for later.",
+    ),
+    key(
+        "replies",
+        Holds::Replies,
+        "What data actions, actions that are not simulated, and lookups are answered: by the name of the action, or as `Category/Data Action`.",
+    ),
+    key(
+        "schedules",
+        Holds::Schedules,
+        "Schedules by name: `active`, `inactive`, or their hours.",
+    ),
+    key(
+        "scheduleGroups",
+        Holds::ScheduleGroups,
+        "Schedule groups by name: `open`, `closed`, `holiday`, `emergency`, or the schedules that say so.",
+    ),
+    key(
+        "emergencyGroups",
+        Holds::Flags,
+        "Emergency groups by name, and whether each is on.",
+    ),
+    key(
+        "tables",
+        Holds::Tables,
+        "Data tables by name: a CSV file, relative to this one, or rows by their keys.",
+    ),
+    key(
+        "participant",
+        Holds::Attributes,
+        "Attributes that the participant has when the flow starts.",
+    ),
+    key(
+        "conversation",
+        Holds::Attributes,
+        "Attributes that the conversation has when the flow starts.",
+    ),
+    key(
+        "transfers",
+        Holds::Transfers,
+        "Transfers that fail, by the name of the target; all others work.",
+    ),
+    things("queues", "The queues: names, or `{ name: …, id: … }`."),
+    things(
+        "users",
+        "The users: names, or `{ name: …, id: …, email: … }`.",
+    ),
+    things("skills", "The skills: names, or `{ name: …, id: … }`."),
+    things(
+        "languageSkills",
+        "The language skills: names, or `{ name: …, id: … }`.",
+    ),
+    things("groups", "The groups: names, or `{ name: …, id: … }`."),
+    things(
+        "wrapupCodes",
+        "The wrap-up codes: names, or `{ name: …, id: … }`.",
+    ),
+    things(
+        "userPrompts",
+        "The organisation's prompts: names, or `{ name: …, id: …, textToSpeech: … }`.",
+    ),
+    things(
+        "systemPrompts",
+        "The platform's prompts: names, or `{ name: …, id: … }`.",
+    ),
+    key(
+        "timeZone",
+        Holds::Text,
+        "The time zone of schedules that name none: `Europe/Berlin`; UTC without it.",
+    ),
+    key(
+        "$schema",
+        Holds::Value,
+        "The address of this schema, for editors.",
+    ),
+];
+
+/// When a schedule is active.
+pub(crate) static SCHEDULE: [Key; 5] = [
+    key(
+        "start",
+        Holds::Text,
+        "When it first begins: `2026-01-05T09:00`, or `2026-12-25` for the whole day.",
+    ),
+    key(
+        "end",
+        Holds::Text,
+        "When it first ends, which does not belong to it any more.",
+    ),
+    key(
+        "rrule",
+        Holds::Text,
+        "How it comes again (RFC 5545): `FREQ=WEEKLY;BYDAY=MO,TU`. Without it, it comes once.",
+    ),
+    key(
+        "timeZone",
+        Holds::Text,
+        "The time zone of its clocks: `Europe/Berlin`; the world's without it.",
+    ),
+    key(
+        "except",
+        Holds::Texts,
+        "Days on which it does not come: `2026-12-25`.",
+    ),
+];
+
+/// What a schedule group is made of.
+pub(crate) static GROUP: [Key; 3] = [
+    key(
+        "open",
+        Holds::Texts,
+        "Schedules: while one is active, the group is open.",
+    ),
+    key(
+        "closed",
+        Holds::Texts,
+        "Schedules: while one is active, the group is closed.",
+    ),
+    key(
+        "holiday",
+        Holds::Texts,
+        "Schedules: while one is active, the group has a holiday.",
+    ),
+];
+
+/// A table in a file of its own.
+pub(crate) static TABLE: [Key; 2] = [
+    key(
+        "file",
+        Holds::Text,
+        "The CSV file; its first row names the columns.",
+    ),
+    key(
+        "key",
+        Holds::Text,
+        "The column of the keys; without it the one called `key`, else the first.",
+    ),
+];
+
+/// What comes of a transfer.
+pub(crate) static TRANSFER: [Key; 3] = [
+    key("fails", Holds::Flag, "Whether it fails."),
+    key("errorType", Holds::Text, "The type of the error."),
+    key("errorMessage", Holds::Text, "The message of the error."),
+];
+
+/// What schedule groups are said to be.
+pub(crate) const GROUP_STATES: [&str; 4] = ["open", "closed", "holiday", "emergency"];
+
+/// What schedules are said to be.
+pub(crate) const SCHEDULE_STATES: [&str; 2] = ["active", "inactive"];

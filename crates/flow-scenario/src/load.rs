@@ -12,6 +12,7 @@ mod said;
 mod sheet;
 mod table;
 mod wanted;
+mod world;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -22,10 +23,14 @@ use flow_expr::{Object, Value};
 use flow_syntax::{Diagnostic, Kind, Node, Source, Span, nearest};
 
 pub(crate) use self::expect::OUTCOMES;
-pub use self::sheet::Sheet;
+pub(crate) use self::world::read_world;
 use self::{
     part::{Field, Meter, Part, Row},
     sheet::Patterns,
+};
+pub use self::{
+    sheet::Sheet,
+    world::{LoadedWorld, load_world},
 };
 use crate::{
     duration::parse_duration,
@@ -163,6 +168,7 @@ impl<'d> Reader<'d> {
                 "description" => {
                     self.text(&field);
                 }
+                "world" => scenario.world = self.case_world(&field),
                 "map" => scenario.map = self.map(field.value),
                 _ => {}
             }

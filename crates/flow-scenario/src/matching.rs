@@ -51,25 +51,25 @@ impl Case {
         self.answer_as(call, progress, |to| to.answers(call))
     }
 
-    /// Whether any replies are for the action of this name.
-    pub(crate) fn answers_action(&self, name: &str) -> bool {
+    /// Whether any replies are for an action with one of these names.
+    pub(crate) fn answers_action(&self, names: &[&str]) -> bool {
         let mut replies = self.replies.iter();
-        replies.any(|replies| replies.to.is_action(name))
+        replies.any(|replies| replies.to.is_action(names))
     }
 
     /// The reply to an action that calls no address: a data action, or what is not simulated.
     pub(crate) fn answer_action(
         &self,
-        name: &str,
+        names: &[&str],
         inputs: &Value,
         progress: &mut Progress,
     ) -> Result<Arc<StubReply>, Unmatched> {
         let call = Call {
-            action: Some(name),
+            action: names.first().copied(),
             body: Some(inputs),
             ..Call::to("")
         };
-        self.answer_as(&call, progress, |to| to.is_action(name))
+        self.answer_as(&call, progress, |to| to.is_action(names))
     }
 
     fn answer_as(
@@ -142,8 +142,8 @@ impl Case {
 }
 
 impl ReplyTo {
-    fn is_action(&self, name: &str) -> bool {
-        matches!(self, Self::Action(known) if known == name)
+    fn is_action(&self, names: &[&str]) -> bool {
+        matches!(self, Self::Action(known) if names.contains(&known.as_str()))
     }
 
     pub(crate) fn answers(&self, call: &Call<'_>) -> bool {

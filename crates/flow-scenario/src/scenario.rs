@@ -2,12 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
-use flow_core::InputReply;
-use flow_expr::{Object, Value};
+use flow_core::{InputReply, RunOptions};
+use flow_expr::{DateTime, Object, Value};
 use flow_fault::Fault;
 use flow_syntax::Span;
+use flow_world::World;
 
-use crate::promise::{Promise, Snapshot, WantedValue};
+use crate::{
+    promise::{Promise, Snapshot, WantedValue},
+    world::Surroundings,
+};
 
 /// One scenario file: a flow, and the cases that are tried on it.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +22,8 @@ pub struct Scenario {
     pub flow_span: Option<Span>,
     /// Where calls are sent instead; the longest `from` that an address begins with counts.
     pub map: Vec<Mapping>,
+    /// The world that lies under every case.
+    pub world: Option<CaseWorld>,
     /// The cases, in the order written; each row of a table is a case of its own. No two have the same name.
     pub cases: Vec<Case>,
 }
@@ -55,6 +61,12 @@ pub struct Case {
     pub cassette: Option<CassettePath>,
     /// What the caller enters, in the order in which the flow asks.
     pub caller: Vec<Entered>,
+    /// The worlds of the case, each over the next; that of the file lies below.
+    pub worlds: Vec<CaseWorld>,
+    /// What the flow finds around it, once somebody has [read](Self::is_surrounded_by) the worlds.
+    pub world: Option<Arc<World>>,
+    /// When the run begins, where a world says so.
+    pub now: Option<DateTime>,
     /// Words by which cases are chosen.
     pub tags: Vec<String>,
     /// Why the case is not run.
@@ -74,10 +86,34 @@ pub struct Case {
 }
 
 impl Case {
+    /// Lays surroundings under the case: its own variables, replies and inputs come first.
+    pub fn is_surrounded_by(&mut self, around: &Surroundings) {
+        around.lie_under(self);
+        self.world = Some(Arc::new(around.world.clone()));
+        self.now = around.now;
+    }
+
+    /// How the case is run where runs are made so: with what surrounds it.
+    pub fn options(&self, options: &RunOptions) -> RunOptions {
+        RunOptions {
+            world: self.world.clone().or_else(|| options.world.clone()),
+            ..options.clone()
+        }
+    }
+
     /// Whether the case can only fail by being unanswered: it expects nothing, and keeps no snapshot.
     pub fn promises_nothing(&self) -> bool {
         self.promises.is_empty() && self.snapshot.is_none()
     }
+}
+
+/// A world of a case.
+#[derive(Clone, Debug)]
+pub enum CaseWorld {
+    /// In a file of its own: the path as written, relative to the scenario file, and where it stands there.
+    File(String, Span),
+    /// In the scenario file.
+    Inline(Arc<Surroundings>),
 }
 
 /// A cassette's path.

@@ -8,7 +8,10 @@ use flow_fault::faults;
 use flow_schema::{Member, Page, Schema};
 
 use crate::{
-    keys::{CALL, CASE, ENTERED, FILE, Holds, Key, REPLY, REQUEST},
+    keys::{
+        CALL, CASE, ENTERED, FILE, GROUP, GROUP_STATES, Holds, Key, REPLY, REQUEST, SCHEDULE,
+        SCHEDULE_STATES, TABLE, TRANSFER, WORLD,
+    },
     load::OUTCOMES,
 };
 
@@ -28,6 +31,18 @@ pub fn schema() -> Value {
             ),
             ("reply".into(), reply()),
         ],
+    };
+    page.into()
+}
+
+/// The JSON Schema of a world file: what [`load_world`](crate::load_world) reads, for editors and validators.
+pub fn world_schema() -> Value {
+    let page = Page {
+        name: "world",
+        version: 1,
+        title: "flowsim world",
+        root: object(&WORLD).about("What a flow finds around it."),
+        definitions: vec![("reply".into(), reply())],
     };
     page.into()
 }
@@ -130,6 +145,36 @@ fn plain(holds: Holds) -> Schema {
             object(&REQUEST),
             Schema::list(filled(Schema::any_of([object(&CALL), word()]))),
         ])),
+        Holds::World => Schema::any_of([Schema::text(), object(&WORLD)]),
+        Holds::Things => Schema::list(Schema::any_of([
+            Schema::text(),
+            Schema::object([
+                Member::needed("name", Schema::text().about("What it is called.")),
+                Member::optional("id", Schema::text().or_null().about("Its id.")),
+                Member::optional("email", Schema::text().or_null().about("A user's address.")),
+                Member::optional(
+                    "textToSpeech",
+                    Schema::text().or_null().about("What a prompt says."),
+                ),
+            ]),
+        ])),
+        Holds::Schedules => Schema::map(Schema::any_of([
+            Schema::one_of_texts(SCHEDULE_STATES),
+            object(&SCHEDULE).with("required", vec!["start".into()]),
+        ])),
+        Holds::ScheduleGroups => Schema::map(Schema::any_of([
+            Schema::one_of_texts(GROUP_STATES),
+            object(&GROUP),
+        ])),
+        Holds::Flags => Schema::map(Schema::of_type("boolean")),
+        Holds::Tables => Schema::map(Schema::any_of([
+            Schema::text(),
+            object(&TABLE).with("required", vec!["file".into()]),
+            Schema::map(Schema::of_type("object")),
+        ])),
+        Holds::Attributes => Schema::map(of_types(&["string", "number", "boolean"])),
+        Holds::Transfers => Schema::map(object(&TRANSFER)),
+        Holds::Moment => Schema::text().with("pattern", r"^\s*[0-9]{4}"),
         Holds::Switch(keys) => Schema::any_of([Schema::of_type("boolean"), object(keys)]),
         Holds::Object(keys) => object(keys),
     }

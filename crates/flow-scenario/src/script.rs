@@ -12,7 +12,7 @@ use flow_expr::{Object, Value};
 use flow_fault::CallFacts;
 
 use crate::{
-    matching::{Progress, Unmatched},
+    matching::{Call, Progress, Unmatched},
     scenario::{Case, Entered, StubReply},
 };
 
@@ -85,18 +85,37 @@ impl<'a> Script<'a> {
         }
     }
 
+    /// Whether the case has replies for what is asked, or recorded ones for everything.
+    pub fn knows(&self, effect: &Effect) -> bool {
+        if self.recorded.is_some() {
+            return true;
+        }
+        let Effect::Http(post) = effect else {
+            return self.case.answers_action(&Names::of(effect).known());
+        };
+        let call = Call {
+            action: Some(&post.action_name),
+            url: &post.url,
+            body: None,
+            headers: &[],
+        };
+        let mut replies = self.case.replies.iter();
+        replies.any(|replies| replies.to.answers(&call))
+    }
+
     /// The reply to an action that calls no address; `None` where the case has none for it.
     fn act(
         &mut self,
         effect: &Effect,
         inputs: &Object,
     ) -> Result<Option<Arc<StubReply>>, Unmatched> {
-        let name = effect.action_name();
-        if !self.case.answers_action(name) {
+        let names = Names::of(effect);
+        let names = names.known();
+        if !self.case.answers_action(&names) {
             return Ok(None);
         }
         let inputs = Value::from(inputs.clone());
-        let answer = self.case.answer_action(name, &inputs, &mut self.progress);
+        let answer = self.case.answer_action(&names, &inputs, &mut self.progress);
         answer.map(Some)
     }
 
@@ -140,6 +159,30 @@ impl<'a> Script<'a> {
             Some(entered) => entered.within(collect.timeout),
             None => Entered::nothing(collect.timeout),
         }
+    }
+}
+
+/// What replies may call an action: by its own name, and a data action also as `Category/Data Action`.
+struct Names<'a> {
+    own: &'a str,
+    integration: Option<String>,
+}
+
+impl<'a> Names<'a> {
+    fn of(effect: &'a Effect) -> Self {
+        let integration = match effect {
+            Effect::Data(request) => Some(format!("{}/{}", request.category, request.data_action)),
+            _ => None,
+        };
+        Self {
+            own: effect.action_name(),
+            integration,
+        }
+    }
+
+    fn known(&self) -> Vec<&str> {
+        let own = std::iter::once(self.own);
+        own.chain(self.integration.as_deref()).collect()
     }
 }
 

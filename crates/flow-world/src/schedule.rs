@@ -1,12 +1,18 @@
 //! Schedules and schedule groups.
 
+mod hours;
+
 use flow_expr::DateTime;
+
+pub use self::hours::{Hours, HoursError, HoursPart, WrittenHours};
 
 /// When something is active.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schedule {
     /// Whether it is simply said to be active or not, whatever the time.
     pub said: Option<bool>,
+    /// When it is active, where that is not simply said.
+    pub hours: Option<Hours>,
 }
 
 /// What schedules say together.
@@ -36,8 +42,17 @@ pub enum GroupState {
 }
 
 impl Schedule {
+    /// One that is always active, or never.
+    pub fn always(active: bool) -> Self {
+        Self {
+            said: Some(active),
+            hours: None,
+        }
+    }
+
     /// Whether it is active at a moment.
-    pub fn is_active(&self, _at: DateTime) -> bool {
-        self.said.unwrap_or(false)
+    pub fn is_active(&self, at: DateTime) -> bool {
+        let by_hours = || self.hours.as_ref().is_some_and(|hours| hours.hold(at));
+        self.said.unwrap_or_else(by_hours)
     }
 }

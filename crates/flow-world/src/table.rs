@@ -23,4 +23,9 @@ impl Table {
     pub fn row(&self, key: &str) -> Option<&Arc<Row>> {
         self.rows.get(key)
     }
+
+    /// The rows by their keys, in the order of the keys.
+    pub fn rows(&self) -> impl Iterator<Item = (&str, &Row)> {
+        self.rows.iter().map(|(key, row)| (key.as_str(), &**row))
+    }
 }

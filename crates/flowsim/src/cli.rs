@@ -18,6 +18,7 @@ mod review;
 pub(crate) mod run;
 mod schema;
 mod test;
+mod world;
 
 use std::{
     io::{IsTerminal, Write},
@@ -58,6 +59,7 @@ pub fn main() -> ExitCode {
         Command::Graph(args) => graph::graph(args, &terminal),
         Command::Completions(args) => completions::completions(args, &terminal),
         Command::Man(args) => man::man(args, &terminal),
+        Command::World(args) => world::world(args, &terminal),
         Command::Schema(args) => schema::schema(args, &terminal),
     };
     let status = done.unwrap_or_else(|failure| {

@@ -21,6 +21,8 @@ use crate::{
 pub(crate) struct World {
     pub(crate) client: Client,
     pub(crate) stubs: Option<(Stubs, Arc<Case>)>,
+    /// The replies of a world file; what they do not answer is asked of the real world.
+    pub(crate) replies: Option<Arc<Case>>,
     pub(crate) progress: Progress,
 }
 
@@ -42,13 +44,22 @@ impl World {
     ) -> Result<Finished, Failure> {
         let mut run = start(program, inputs, options);
         let stubbed = self.stubs.as_ref();
-        let mut script = stubbed.map(|(_, case)| Script::new(case));
+        let known = stubbed.map(|(_, case)| case).or(self.replies.as_ref());
+        let mut script =
+            known.map(|case| Script::new(case).with_max_response_bytes(options.max_response_bytes));
         let stubbed = stubbed.map(|(stubs, case)| stubs.begin_run(case));
         loop {
             match run {
                 Run::Finished(finished) => return Ok(finished),
                 Run::Waiting(waiting) => {
+                    let is_real = stubbed.is_none();
                     let reply = match waiting.effect() {
+                        effect @ Effect::Http(_)
+                            if is_real
+                                && script.as_ref().is_some_and(|script| script.knows(effect)) =>
+                        {
+                            scripted(script.as_mut(), effect)?
+                        }
                         Effect::Http(post) => {
                             self.post(post, stubbed.as_ref()).await.map_err(|failure| {
                                 failure.with_details(walked(waiting.trace(), post))

@@ -43,6 +43,7 @@ mod secrets;
 mod snapshots;
 mod stubs;
 mod suite;
+mod world;
 
 pub use facade::{Answer, Error, Flow, FlowRun, json_of};
 pub use flow_expr::Value;

@@ -59,10 +59,8 @@ fn check(path: &Path, way: Way) -> Result<(), Error> {
         coverage: false,
         snapshots: Mode::Frozen,
         strictness: Strictness::Usual,
-        options: RunOptions {
-            started: desk::clock(),
-            ..RunOptions::default()
-        },
+        options: RunOptions::default(),
+        clock: desk::clock(),
     };
     let cannot = |what: Failure| Error::new(what.message);
     let runtime = tokio::runtime::Builder::new_current_thread()

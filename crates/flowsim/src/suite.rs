@@ -13,6 +13,7 @@ mod run;
 mod verdict;
 mod way;
 mod wire;
+mod worlds;
 
 #[cfg(test)]
 mod tests;

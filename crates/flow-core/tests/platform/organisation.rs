@@ -109,7 +109,7 @@ fn a_table_that_the_world_has_not_stops_the_run() {
 
 fn schedules() -> World {
     World {
-        schedules: [("hours".to_owned(), Schedule { said: Some(true) })].into(),
+        schedules: [("hours".to_owned(), Schedule::always(true))].into(),
         schedule_groups: [(
             "office".to_owned(),
             ScheduleGroup {

@@ -24,7 +24,7 @@ impl Reader<'_> {
         }
         for field in self.members(part, "what the caller enters", &ENTERED) {
             match &*field.key {
-                "digits" => entered.digits = self.digits(field.value)?,
+                "digits" | "text" => entered.digits = self.digits(field.value)?,
                 "after" => entered.after = self.duration(&field)?,
                 _ => {}
             }

@@ -197,6 +197,7 @@ impl<'d> Reader<'d> {
         Case {
             given: said.given,
             caller: said.caller.unwrap_or_default(),
+            worlds: said.worlds,
             timeout: said.timeout,
             tags: said.tags,
             promises: said.expect.promises,
@@ -218,6 +219,7 @@ impl<'d> Reader<'d> {
             "given" => said.given = self.given(field.value),
             "replies" => said.replies = Some(self.replies(field.value)),
             "caller" => said.caller = Some(self.caller(field.value)),
+            "world" => said.worlds.extend(self.case_world(field)),
             "timeout" => said.timeout = self.limit(field),
             "tags" => {
                 let help = "write words by which cases are chosen: `tags: [slow]`";
@@ -254,7 +256,7 @@ impl<'d> Reader<'d> {
         reason.map(String::from)
     }
 
-    fn flag(&mut self, field: &Field<'_>) -> bool {
+    pub(super) fn flag(&mut self, field: &Field<'_>) -> bool {
         let flag = field.value.as_bool();
         if flag.is_none() {
             let message = format!(
@@ -280,7 +282,7 @@ impl<'d> Reader<'d> {
         Some(limit).filter(|limit| !limit.is_zero())
     }
 
-    fn given(&mut self, part: Part<'_>) -> Vec<(String, Value)> {
+    pub(super) fn given(&mut self, part: Part<'_>) -> Vec<(String, Value)> {
         let help = "write variables and their values: `phoneNumber: \"…\"`";
         let fields = self.named(part, "`given`", help);
         for field in &fields {

@@ -8,7 +8,7 @@ use std::{
 use flow_expr::Value;
 
 use super::expect::Expect;
-use crate::scenario::{CassettePath, Entered, Replies, ReplyTo};
+use crate::scenario::{CaseWorld, CassettePath, Entered, Replies, ReplyTo};
 
 /// What cases and defaults both may say.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +16,7 @@ pub(super) struct Said {
     pub(super) given: Vec<(String, Value)>,
     pub(super) replies: Answers,
     pub(super) caller: Option<Vec<Entered>>,
+    pub(super) worlds: Vec<CaseWorld>,
     pub(super) timeout: Option<Duration>,
     pub(super) tags: Vec<String>,
     pub(super) expect: Expect,
@@ -29,7 +30,7 @@ impl Said {
             .replies
             .as_ref()
             .map_or(0, |(replies, _)| replies.len());
-        names + 64 * (self.given.len() + replies + self.expect.promises.len())
+        names + 64 * (self.worlds.len() + self.given.len() + replies + self.expect.promises.len())
     }
 
     /// Lays `under` below this.
@@ -38,6 +39,7 @@ impl Said {
             given: given_over(self.given, under.given),
             replies: replies_over(self.replies, under.replies),
             caller: self.caller.or(under.caller),
+            worlds: self.worlds.into_iter().chain(under.worlds).collect(),
             timeout: self.timeout.or(under.timeout),
             tags: joined(under.tags, self.tags),
             expect: self.expect.over(under.expect),

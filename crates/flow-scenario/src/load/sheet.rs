@@ -153,7 +153,7 @@ impl Sheet {
 }
 
 impl<'d> Reader<'d> {
-    fn new(text: &'d str, meter: &'d Meter) -> Self {
+    pub(super) fn new(text: &'d str, meter: &'d Meter) -> Self {
         Self {
             text,
             meter,

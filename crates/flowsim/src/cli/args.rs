@@ -82,6 +82,8 @@ pub(crate) enum Command {
     Review(ReviewArgs),
     /// Draw a flow as Mermaid, DOT or SVG
     Graph(GraphArgs),
+    /// Write a first world file for a flow: everything that it asks for
+    World(WorldArgs),
     /// Print a script that completes commands in a shell
     Completions(CompletionsArgs),
     /// Print the manual
@@ -144,6 +146,9 @@ pub(crate) struct RunArgs {
     /// Refuse longer reply bodies [1048576]
     #[arg(long, value_name = "N", default_value_t = 1 << 20, hide_default_value = true, allow_hyphen_values = true, value_parser = above_zero::<usize>)]
     pub(crate) max_response_bytes: usize,
+    /// Let the flow find what a world file says, and be answered so
+    #[arg(long, value_name = "FILE")]
+    pub(crate) world: Option<PathBuf>,
     /// Let the flow believe that it starts now: 2026-01-31T09:30:00Z
     #[arg(long, value_name = "MOMENT")]
     pub(crate) now: Option<String>,
@@ -632,6 +637,25 @@ pub(crate) struct GraphArgs {
     pub(crate) output: Option<PathBuf>,
 }
 
+/// Write a first world file for a flow: everything that it asks for, with values that are made up.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: flowsim world flow.yaml --out flow.world.yaml && flowsim run flow.yaml --world flow.world.yaml\n\
+Exit status: 0 fine, 2 wrong usage or a flow that cannot be understood, 3 the file could not be written."
+)]
+pub(crate) struct WorldArgs {
+    /// The flow file; `-` reads the standard input
+    pub(crate) flow: PathBuf,
+    /// Write to a file, not to the standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Overwrite the file
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) placeholders: PlaceholderArgs,
+}
+
 /// What a flow is drawn as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Picture {
@@ -668,7 +692,7 @@ pub(crate) struct ManArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example: flowsim schema flow > flow.schema.json")]
 pub(crate) struct SchemaArgs {
-    /// flow, scenario, report, or trace (one line of it)
+    /// flow, scenario, world, report, or trace (one line of it)
     #[arg(value_enum, hide_possible_values = true)]
     pub(crate) name: SchemaName,
 }
@@ -678,6 +702,7 @@ pub(crate) struct SchemaArgs {
 pub(crate) enum SchemaName {
     Flow,
     Scenario,
+    World,
     Report,
     Trace,
 }

@@ -12,7 +12,7 @@ use flow_report::{
     Style, findings_text, hidden_texts, render, report_json, report_text, snapshot, snapshot_diff,
     trace_lines,
 };
-use flow_scenario::{Case, Cassette, Entered, course_of};
+use flow_scenario::{Case, Cassette, Entered, Surroundings, course_of};
 use flow_syntax::{Diagnostic, Severity, Source, Span};
 
 use crate::{
@@ -30,6 +30,7 @@ use crate::{
     progress::Progress,
     secrets::Headers,
     stubs::Stubs,
+    world,
 };
 
 /// Everything that a run needs, read and checked.
@@ -66,12 +67,19 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         .as_deref()
         .map(|stubs| read_case(stubs, terminal))
         .transpose()?;
-    let inputs = read_inputs(args, case.as_ref(), terminal.err)?;
+    let around = match &args.world {
+        Some(path) => Some(world::read(path, terminal.err)?),
+        None => None,
+    };
+    let (case, replies) = surrounded(case, around.as_ref());
+    let known = case.as_ref().or(replies.as_ref());
+    let inputs = read_inputs(args, known, terminal.err)?;
+    let options = options(args, known, terminal.err)?;
     let caller = args
         .inputs
         .iter()
         .map(Entered::at_once)
-        .chain(case.iter().flat_map(|case| case.caller.iter().cloned()))
+        .chain(known.iter().flat_map(|case| case.caller.iter().cloned()))
         .collect();
     let stubs = match case {
         Some(case) => Some((Stubs::start()?, Arc::new(case))),
@@ -89,6 +97,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
     let world = World {
         client,
         stubs,
+        replies: replies.map(Arc::new),
         progress,
     };
     let prepared = Prepared {
@@ -96,7 +105,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         source,
         program,
         inputs,
-        options: options(args, terminal.err)?,
+        options,
         caller,
         redactor,
     };
@@ -113,6 +122,28 @@ fn mention_refusals(client: &Client, terminal: &Terminal) {
     for refusal in client.refusals() {
         let help = refusal.help().map(|help| format!("; {help}"));
         terminal.say(&format!("warning: {refusal}{}", help.unwrap_or_default()));
+    }
+}
+
+/// The case as it lies over the world; without a case, the world alone as one.
+fn surrounded(case: Option<Case>, around: Option<&Surroundings>) -> (Option<Case>, Option<Case>) {
+    let Some(around) = around else {
+        return (case, None);
+    };
+    let has_case = case.is_some();
+    let mut lying = case.unwrap_or_else(|| Case {
+        name: "world".to_owned(),
+        ..Case::default()
+    });
+    let own = Surroundings {
+        world: lying.world.as_deref().cloned().unwrap_or_default(),
+        now: lying.now,
+        ..Surroundings::default()
+    };
+    lying.is_surrounded_by(&own.over(around));
+    match has_case {
+        true => (Some(lying), None),
+        false => (None, Some(lying)),
     }
 }
 
@@ -197,7 +228,11 @@ fn cassette(
 /// Two outputs in one file, or an output over an input, would lose one of them.
 fn refuse_overwriting(args: &RunArgs) -> Result<(), Failure> {
     let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let inputs = [Some(&args.flow), args.given.vars_file.as_ref()];
+    let inputs = [
+        Some(&args.flow),
+        args.given.vars_file.as_ref(),
+        args.world.as_ref(),
+    ];
     let mut taken: Vec<_> = inputs
         .into_iter()
         .flatten()
@@ -363,8 +398,8 @@ pub(crate) fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failur
     let (path, name) = split_case(stubs);
     let text = files::read(Path::new(path))?;
     let loaded = flow_scenario::load(&text.source);
-    let cases = loaded.scenario.cases;
-    let chosen = choose(&cases, name);
+    let cases = &loaded.scenario.cases;
+    let chosen = choose(cases, name);
     let elsewhere = |found: &Diagnostic| {
         // The rows of one table share their place.
         let mut others = cases
@@ -391,7 +426,7 @@ pub(crate) fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failur
             "stubs: case `{first}`, the first of {count}; `{path}#CASE` names another"
         ));
     }
-    chosen.cloned().ok_or_else(|| {
+    let mut chosen = chosen.cloned().ok_or_else(|| {
         let names: Vec<_> = cases
             .iter()
             .map(|case| format!("`{}`", case.name))
@@ -401,7 +436,10 @@ pub(crate) fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failur
             "`{path}` has no case `{name}`: it has {}",
             names.join(", ")
         ))
-    })
+    })?;
+    let under_all = loaded.scenario.world.as_ref();
+    world::surround(&mut chosen, under_all, Path::new(path), terminal.err)?;
+    Ok(chosen)
 }
 
 fn choose<'a>(cases: &'a [Case], name: Option<&str>) -> Option<&'a Case> {
@@ -445,7 +483,7 @@ fn read_inputs(args: &RunArgs, case: Option<&Case>, style: Style) -> Result<Inpu
     Ok(inputs)
 }
 
-fn options(args: &RunArgs, style: Style) -> Result<RunOptions, Failure> {
+fn options(args: &RunArgs, case: Option<&Case>, style: Style) -> Result<RunOptions, Failure> {
     Ok(RunOptions {
         max_actions: args.max_actions,
         strict: args.strict,
@@ -458,13 +496,16 @@ fn options(args: &RunArgs, style: Style) -> Result<RunOptions, Failure> {
         },
         started: match &args.now {
             Some(text) => Some(desk::moment(text)?),
-            None => desk::clock(),
+            None => {
+                let said = case.and_then(|case| case.now);
+                said.or_else(desk::clock)
+            }
         },
         directory: match &args.given.directory {
             Some(path) => Some(directory::read(path, style)?),
             None => None,
         },
-        world: None,
+        world: case.and_then(|case| case.world.clone()),
     })
 }
 

@@ -13,6 +13,7 @@ pub(crate) fn schema(args: &SchemaArgs, terminal: &Terminal) -> Result<Status, F
     let schema = match args.name {
         SchemaName::Flow => flow_load::schema(),
         SchemaName::Scenario => flow_scenario::schema(),
+        SchemaName::World => flow_scenario::world_schema(),
         SchemaName::Report => flow_report::report_schema(),
         SchemaName::Trace => flow_report::trace_schema(),
     };

@@ -187,7 +187,7 @@ fn choose(args: &TestArgs, suite: &Suite) -> Result<(Vec<Chosen>, SuitePart), Fa
 fn plan(args: &TestArgs) -> Result<Plan, Failure> {
     let started = match &args.now {
         Some(text) => Some(desk::moment(text)?),
-        None => desk::clock(),
+        None => None,
     };
     Ok(Plan {
         way: match args.virtually {
@@ -205,6 +205,7 @@ fn plan(args: &TestArgs) -> Result<Plan, Failure> {
             started,
             ..RunOptions::default()
         },
+        clock: desk::clock(),
     })
 }
 

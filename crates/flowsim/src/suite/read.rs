@@ -14,7 +14,7 @@ use flow_report::{FileFindings, Style, SuiteError, SuiteReport, findings_text};
 use flow_scenario::{Case, Cassette, CassettePath, Checker, MapTo, Mapping, Scenario, Sheet};
 use flow_syntax::{Diagnostic, Severity, Source, Span};
 
-use super::find::find;
+use super::{find::find, worlds::Worlds};
 use crate::{failure::Failure, files};
 
 /// Scenario files with their flows, ready to be run.
@@ -30,6 +30,7 @@ pub(crate) struct ScenarioFile {
     headings: Vec<Heading>,
     /// The recorded runs that stand in for replies, by the path written.
     pub(crate) cassettes: HashMap<String, Arc<Cassette>>,
+    worlds: Worlds,
     pub(crate) map: Vec<Mapping>,
     /// What is odd, but keeps nothing from being run.
     pub(crate) warnings: Vec<Diagnostic>,
@@ -54,9 +55,11 @@ impl ScenarioFile {
         &self.headings
     }
 
-    /// Reads a case again.
+    /// Reads a case again, with what surrounds it.
     pub(crate) fn case(&self, index: usize) -> Arc<Case> {
-        Arc::new(self.sheet.case(index))
+        let mut case = self.sheet.case(index);
+        self.worlds.lie_under(&mut case);
+        Arc::new(case)
     }
 }
 
@@ -217,6 +220,7 @@ impl Reader {
         let mut about_flow = Vec::new();
         let flow = self.flow_of(sheet.scenario(), path, &mut about_flow);
         let mut seen = Seen::new(path, self.strictness, flow.as_deref());
+        seen.worlds = Worlds::new(path, sheet.scenario().world.as_ref());
         let loaded = sheet.read(|case| seen.case(case));
         let mut found: Vec<_> = not_utf8.into_iter().chain(loaded).collect();
         self.weigh(&mut found);
@@ -230,6 +234,7 @@ impl Reader {
             empty,
             cassettes,
             unreadable,
+            mut worlds,
             ..
         } = seen;
         if !found.iter().any(is_error) {
@@ -238,12 +243,19 @@ impl Reader {
             found.extend(far_away(sheet.scenario(), &headings));
         }
         found.extend(unreadable);
+        found.append(&mut worlds.found);
+        let is_whole = worlds.elsewhere.is_empty();
+        self.wrong.found.append(&mut worlds.elsewhere);
         let (errors, warnings): (Vec<_>, Vec<_>) = found.into_iter().partition(is_error);
         if !errors.is_empty() {
             self.wrong.found.push((source, errors));
             return None;
         }
+        if !is_whole {
+            return None;
+        }
         Some(ScenarioFile {
+            worlds,
             map: sheet.scenario().map.clone(),
             source,
             flow: flow?,
@@ -345,6 +357,7 @@ struct Seen<'a> {
     /// The cases that promise nothing.
     empty: Vec<Diagnostic>,
     cassettes: HashMap<String, Arc<Cassette>>,
+    worlds: Worlds,
     unreadable: Vec<Diagnostic>,
 }
 
@@ -357,6 +370,7 @@ impl<'a> Seen<'a> {
             headings: Vec::new(),
             empty: Vec::new(),
             cassettes: HashMap::new(),
+            worlds: Worlds::new(path, None),
             unreadable: Vec::new(),
         }
     }
@@ -367,6 +381,9 @@ impl<'a> Seen<'a> {
         }
         if case.promises_nothing() && case.skip.is_none() {
             self.empty.push(without_promises(&case, self.strictness));
+        }
+        for world in &case.worlds {
+            self.worlds.see(world);
         }
         if let Some(named) = &case.cassette {
             self.cassette(named);

@@ -11,6 +11,7 @@ use std::{
 };
 
 use flow_core::{RunOptions, Trace};
+use flow_expr::DateTime;
 use flow_report::{
     CaseFailure, CaseReport, CaseStatus, FlowCoverage, NotRun, NotRunReason, SuiteFile, SuiteFlow,
     SuiteReport, case_snapshot, coverage_json,
@@ -49,7 +50,20 @@ pub(crate) struct Plan {
     pub(crate) snapshots: snapshots::Mode,
     /// Whether a redaction that redacts nothing fails its cases.
     pub(crate) strictness: Strictness,
+    /// How runs are made. A moment at which they start comes before what worlds say.
     pub(crate) options: RunOptions,
+    /// When runs start of which nobody says so.
+    pub(crate) clock: Option<DateTime>,
+}
+
+impl Plan {
+    fn options_of(&self, case: &Case) -> RunOptions {
+        let said = self.options.started.or(case.now);
+        RunOptions {
+            started: said.or(self.clock),
+            ..case.options(&self.options)
+        }
+    }
 }
 
 /// What a suite came to.
@@ -238,13 +252,11 @@ impl Running<'_> {
             return Ok(self.case_report(file, case, CaseStatus::Skipped(reason)));
         }
         let started = Instant::now();
-        let course = self
-            .world
-            .course((chosen.file, file), case, &self.plan.options)
-            .await;
+        let options = self.plan.options_of(case);
+        let course = self.world.course((chosen.file, file), case, &options).await;
         let hidden = Hidden::of(case, &course.trace);
         if let Some(folder) = &self.plan.record {
-            record::write(folder, file, case, &self.plan.options, (&course, &hidden))?;
+            record::write(folder, file, case, &options, (&course, &hidden))?;
         }
         self.hidden.borrow_mut()[chosen.file].add(
             case,

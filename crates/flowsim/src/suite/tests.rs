@@ -37,9 +37,9 @@ fn run_all(suite: &Suite, way: Way, timeout_scale: f64) -> SuiteReport {
         strictness: Strictness::Usual,
         options: RunOptions {
             timeout_scale,
-            started: flow_expr::DateTime::from_millis(1_800_000_000_000),
             ..RunOptions::default()
         },
+        clock: flow_expr::DateTime::from_millis(1_800_000_000_000),
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

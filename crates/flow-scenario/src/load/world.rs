@@ -1,0 +1,512 @@
+//! Reading worlds: files of their own, and what scenario files say of them.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use flow_expr::{DateTime, Object, Organisation, OrganisationError, Value};
+use flow_syntax::{Diagnostic, Kind, Node, Source, Span, nearest, parse_json, parse_yaml_source};
+use flow_world::{
+    GroupState, Hours, HoursPart, Row as TableRow, Schedule, ScheduleGroup, Table, WrittenHours,
+};
+
+use super::{
+    Reader,
+    part::{Field, Meter, Part, Row},
+    place,
+};
+use crate::{
+    keys::{GROUP, GROUP_STATES, SCHEDULE, SCHEDULE_STATES, TABLE, TRANSFER, WORLD},
+    scenario::CaseWorld,
+    world::{Surroundings, TableFile},
+};
+
+/// The most schedules of a world: to count the occurrences of one takes time.
+const MOST_SCHEDULES: usize = 2_000;
+
+/// A world file as far as it was understood.
+#[derive(Clone, Debug)]
+pub struct LoadedWorld {
+    /// What was understood.
+    pub surroundings: Surroundings,
+    /// Everything that is wrong, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a world file: JSON when its name ends in `.json`, else YAML.
+pub fn load_world(source: &Source) -> LoadedWorld {
+    let parsed = match source.name().ends_with(".json") {
+        true => parse_json(source.text()),
+        false => parse_yaml_source(source),
+    };
+    match parsed.document.root() {
+        Some(root) if parsed.diagnostics.is_empty() => read_world(source.text(), root),
+        _ => LoadedWorld {
+            surroundings: Surroundings::default(),
+            diagnostics: parsed.diagnostics,
+        },
+    }
+}
+
+/// Reads a world that is a part of a document.
+pub(crate) fn read_world(text: &str, root: Node<'_>) -> LoadedWorld {
+    let meter = Meter::new();
+    let mut reader = Reader::new(text, &meter);
+    let plain = Row::without_columns(&meter);
+    // A file of nothing but comments is a world without anything.
+    let surroundings = match root.kind() {
+        Kind::Null => Surroundings::default(),
+        _ => reader.world(Part::of(root, &plain)),
+    };
+    if meter.is_used_up() {
+        let help = "split it into several files";
+        reader.wrong("the world is larger than can be held", root.span(), help);
+    }
+    let mut diagnostics = reader.found;
+    diagnostics.sort_by_key(|found| (found.span.start, found.span.end));
+    LoadedWorld {
+        surroundings,
+        diagnostics,
+    }
+}
+
+impl Reader<'_> {
+    /// A world of its own, or the path of one.
+    pub(super) fn case_world(&mut self, field: &Field<'_>) -> Option<CaseWorld> {
+        match field.value.text() {
+            Some(path) => Some(CaseWorld::File(path.into_owned(), place(field))),
+            None => Some(CaseWorld::Inline(Arc::new(self.world(field.value)))),
+        }
+    }
+
+    fn world(&mut self, part: Part<'_>) -> Surroundings {
+        let mut around = Surroundings::default();
+        let fields = self.members(part, "a world", &WORLD);
+        let zone = fields.iter().find(|field| field.key == "timeZone");
+        let zone = zone.and_then(|field| Some((self.text(field)?, place(field))));
+        let mut lists = Lists::default();
+        for field in &fields {
+            let world = &mut around.world;
+            match &*field.key {
+                "description" => {
+                    self.text(field);
+                }
+                "now" => around.now = self.moment(field),
+                "variables" => around.given = self.given(field.value),
+                "caller" => around.caller = Some(self.caller(field.value)),
+                "replies" => around.replies = self.replies_of_world(field),
+                "schedules" => world.schedules = self.schedules(field, zone.as_ref()),
+                "scheduleGroups" => {
+                    world.schedule_groups = self.groups(field);
+                    lists.name(field);
+                }
+                "emergencyGroups" => {
+                    world.emergency_groups = self.flags(field);
+                    lists.name(field);
+                }
+                "tables" => (world.tables, around.tables) = self.tables(field),
+                "participant" => world.participant = self.attributes(field),
+                "conversation" => world.conversation = self.attributes(field),
+                "transfers" => world.failing_transfers = self.transfers(field),
+                "timeZone" | "$schema" => {}
+                list if WORLD.iter().any(|known| known.name == list) => {
+                    lists.add(field, self.value(field.value));
+                }
+                _ => {}
+            }
+        }
+        around.world.organisation = self.organisation(lists, part);
+        self.check_groups(&fields, &around);
+        around
+    }
+
+    fn moment(&mut self, field: &Field<'_>) -> Option<DateTime> {
+        let moment = field
+            .value
+            .text()
+            .and_then(|text| DateTime::from_text(&text));
+        if moment.is_none() {
+            let help = "write a date and time: `2026-01-31T09:30:00Z`";
+            self.wrong(format!("`{}` is no moment", field.key), place(field), help);
+        }
+        moment
+    }
+
+    fn replies_of_world(&mut self, field: &Field<'_>) -> Vec<crate::scenario::Replies> {
+        let (replies, cassette) = self.replies(field.value);
+        if let Some(cassette) = cassette {
+            let help = "write the replies; `flowsim replay` runs a cassette again";
+            self.wrong(
+                "a world cannot be answered by a cassette",
+                cassette.span,
+                help,
+            );
+        }
+        replies
+    }
+
+    fn schedules(
+        &mut self,
+        field: &Field<'_>,
+        zone: Option<&(String, Span)>,
+    ) -> BTreeMap<String, Schedule> {
+        let help = "write schedules by name: `Business Hours: { start: 2026-01-05T09:00, end: 2026-01-05T17:00, rrule: \"FREQ=WEEKLY;BYDAY=MO,TU\" }`";
+        let fields = self.named(field.value, "`schedules`", help);
+        if fields.len() > MOST_SCHEDULES {
+            let message = format!("the world has more than {MOST_SCHEDULES} schedules");
+            self.wrong(message, field.key_span, "keep those that the flow asks for");
+            return BTreeMap::new();
+        }
+        let read = fields
+            .iter()
+            .filter_map(|field| Some((field.key.to_lowercase(), self.schedule(field, zone)?)));
+        read.collect()
+    }
+
+    fn schedule(&mut self, field: &Field<'_>, zone: Option<&(String, Span)>) -> Option<Schedule> {
+        if let Some(said) = self.said_state(field, &SCHEDULE_STATES) {
+            return Some(Schedule::always(said? == 0));
+        }
+        let mut written = WrittenHours {
+            time_zone: zone.map(|(zone, _)| zone.clone()),
+            ..WrittenHours::default()
+        };
+        let what = format!("the schedule `{}`", field.key);
+        let fields = self.members(field.value, &what, &SCHEDULE);
+        for part in &fields {
+            match &*part.key {
+                "start" => written.start = self.text(part)?,
+                "end" => written.end = Some(self.text(part)?),
+                "rrule" => written.rrule = Some(self.text(part)?),
+                "timeZone" => written.time_zone = Some(self.text(part)?),
+                "except" => {
+                    let days = self.texts(part, "write days: `except: [2026-12-25]`");
+                    written.except = days.into_iter().map(|(day, _)| day).collect();
+                }
+                _ => {}
+            }
+        }
+        if written.start.is_empty() {
+            if field.value.kind() == Kind::Object {
+                let help = "write when it first begins: `start: 2026-01-05T09:00`";
+                self.wrong(format!("{what} has no `start`"), field.key_span, help);
+            }
+            return None;
+        }
+        match Hours::read(written) {
+            Ok(hours) => Some(Schedule {
+                said: None,
+                hours: Some(hours),
+            }),
+            Err(error) => {
+                let (name, help) = part_of_hours(error.part);
+                let wrong = fields.iter().find(|part| part.key == name);
+                let span = match (wrong, zone) {
+                    (Some(part), _) => self.caret(part),
+                    (None, Some((_, span))) if error.part == HoursPart::TimeZone => *span,
+                    _ => field.key_span,
+                };
+                self.wrong(error.message, span, help);
+                None
+            }
+        }
+    }
+
+    /// `None` when the value is no text; `Some(None)` when it is none of the words, which is said.
+    fn said_state(&mut self, field: &Field<'_>, known: &[&str]) -> Option<Option<usize>> {
+        let said = field.value.text()?;
+        let found = known.iter().position(|known| *known == said);
+        if found.is_none() {
+            let help = match nearest(&said, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("write `{}`, or an object", known.join("`, `")),
+            };
+            self.wrong(
+                format!("`{said}` says nothing about `{}`", field.key),
+                place(field),
+                help,
+            );
+        }
+        Some(found)
+    }
+
+    fn groups(&mut self, field: &Field<'_>) -> BTreeMap<String, ScheduleGroup> {
+        let help = "write groups by name: `Main: { open: [Business Hours], holiday: [Christmas] }`, or `Main: open`";
+        let fields = self.named(field.value, "`scheduleGroups`", help);
+        let read = fields
+            .iter()
+            .filter_map(|field| Some((field.key.to_lowercase(), self.group(field)?)));
+        read.collect()
+    }
+
+    fn group(&mut self, field: &Field<'_>) -> Option<ScheduleGroup> {
+        const STATES: [GroupState; 4] = [
+            GroupState::Open,
+            GroupState::Closed,
+            GroupState::Holiday,
+            GroupState::Emergency,
+        ];
+        let mut group = ScheduleGroup::default();
+        if let Some(said) = self.said_state(field, &GROUP_STATES) {
+            group.said = Some(STATES[said?]);
+            return Some(group);
+        }
+        let what = format!("the schedule group `{}`", field.key);
+        for part in self.members(field.value, &what, &GROUP) {
+            let names = self.texts(&part, "write names of schedules: `[Business Hours]`");
+            let names = names.into_iter().map(|(name, _)| name).collect();
+            match &*part.key {
+                "open" => group.open = names,
+                "closed" => group.closed = names,
+                "holiday" => group.holiday = names,
+                _ => {}
+            }
+        }
+        Some(group)
+    }
+
+    /// Schedules that a group names and the world does not have; a world that lies over another may have them from there.
+    fn check_groups(&mut self, fields: &[Field<'_>], around: &Surroundings) {
+        let Some(groups) = fields.iter().find(|field| field.key == "scheduleGroups") else {
+            return;
+        };
+        let known = &around.world.schedules;
+        if known.is_empty() {
+            return;
+        }
+        for part in groups
+            .value
+            .fields()
+            .iter()
+            .flat_map(|group| group.value.fields())
+        {
+            for name in part.value.items_or_self() {
+                let Some(text) = name
+                    .text()
+                    .filter(|text| !known.contains_key(&text.to_lowercase()))
+                else {
+                    continue;
+                };
+                let help = match nearest(&text.to_lowercase(), known.keys().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("write it: `schedules: {{ \"{text}\": active }}`"),
+                };
+                let message = format!("the world has no schedule `{text}`");
+                self.odd("unknown-schedule", message, name.span(), help);
+            }
+        }
+    }
+
+    fn flags(&mut self, field: &Field<'_>) -> BTreeMap<String, bool> {
+        let help = "write groups by name: `Evacuation: false`";
+        let what = format!("`{}`", field.key);
+        let fields = self.named(field.value, &what, help);
+        let mut flags = BTreeMap::new();
+        for field in fields {
+            match field.value.as_bool() {
+                Some(on) => drop(flags.insert(field.key.to_lowercase(), on)),
+                None => {
+                    let is = field.value.describe();
+                    let message = format!("`{}` is {is}, not true or false", field.key);
+                    self.wrong(message, place(&field), "write `true` while it is on");
+                }
+            }
+        }
+        flags
+    }
+
+    fn tables(&mut self, field: &Field<'_>) -> (BTreeMap<String, Table>, Vec<TableFile>) {
+        let help = "write tables by name: `Rates: rates.csv`, or `Rates: { DE: { rate: 19 } }`";
+        let (mut tables, mut files) = (BTreeMap::new(), Vec::new());
+        for field in self.named(field.value, "`tables`", help) {
+            let in_file = field
+                .value
+                .fields()
+                .iter()
+                .any(|part| part.key == "file" && part.value.text().is_some());
+            match field.value.text() {
+                Some(path) => files.push(TableFile {
+                    table: field.key.to_string(),
+                    path: path.into_owned(),
+                    key: None,
+                    span: place(&field),
+                }),
+                None if in_file => files.extend(self.table_file(&field)),
+                None => drop(tables.insert(field.key.to_lowercase(), self.table_rows(&field))),
+            }
+        }
+        (tables, files)
+    }
+
+    fn table_file(&mut self, field: &Field<'_>) -> Option<TableFile> {
+        let (mut path, mut key, mut span) = (None, None, field.key_span);
+        let what = format!("the table `{}`", field.key);
+        for part in self.members(field.value, &what, &TABLE) {
+            match &*part.key {
+                "file" => {
+                    path = self.text(&part);
+                    span = place(&part);
+                }
+                "key" => key = self.text(&part),
+                _ => {}
+            }
+        }
+        Some(TableFile {
+            table: field.key.to_string(),
+            path: path?,
+            key,
+            span,
+        })
+    }
+
+    fn table_rows(&mut self, field: &Field<'_>) -> Table {
+        let mut table = Table::default();
+        let help = "write rows by their keys: `DE: { rate: 19 }`, or the path of a CSV file";
+        let what = format!("the table `{}`", field.key);
+        for row in self.named(field.value, &what, help) {
+            let what = format!("the row `{}`", row.key);
+            let cells = self.named(
+                row.value,
+                &what,
+                "write columns and their values: `{ rate: 19 }`",
+            );
+            let cells = cells
+                .into_iter()
+                .filter(|cell| cell.value.kind() != Kind::Null);
+            let cells: TableRow = cells
+                .map(|cell| (cell.key.to_string(), self.value(cell.value)))
+                .collect();
+            table.insert(row.key, cells);
+        }
+        table
+    }
+
+    fn attributes(&mut self, field: &Field<'_>) -> BTreeMap<String, String> {
+        let help = "write names and texts: `customer: gold`";
+        let what = format!("`{}`", field.key);
+        let mut attributes = BTreeMap::new();
+        for field in self.named(field.value, &what, help) {
+            let text = field.value.word().map(String::from);
+            match text.or_else(|| field.value.as_bool().map(|flag| flag.to_string())) {
+                Some(text) => drop(attributes.insert(field.key.into_owned(), text)),
+                None => {
+                    let is = field.value.describe();
+                    self.wrong(
+                        format!("`{}` is {is}, not a text", field.key),
+                        place(&field),
+                        help,
+                    );
+                }
+            }
+        }
+        attributes
+    }
+
+    fn transfers(&mut self, field: &Field<'_>) -> BTreeMap<String, (String, String)> {
+        let help = "write what fails by the name of the target: `Support: { fails: true }`";
+        let mut failing = BTreeMap::new();
+        for field in self.named(field.value, "`transfers`", help) {
+            let what = format!("the transfer to `{}`", field.key);
+            let mut fails = None;
+            let mut error = (
+                "TransferFailed".to_owned(),
+                "the transfer failed".to_owned(),
+            );
+            for part in self.members(field.value, &what, &TRANSFER) {
+                match &*part.key {
+                    "fails" => fails = Some(self.flag(&part)),
+                    "errorType" => error.0 = self.text(&part).unwrap_or_default(),
+                    "errorMessage" => error.1 = self.text(&part).unwrap_or_default(),
+                    _ => {}
+                }
+            }
+            if fails.unwrap_or(true) {
+                failing.insert(field.key.to_lowercase(), error);
+            }
+        }
+        failing
+    }
+
+    fn organisation(&mut self, lists: Lists, part: Part<'_>) -> Option<Arc<Organisation>> {
+        if lists.0.is_empty() {
+            return None;
+        }
+        match Organisation::read(&Object::from_members(lists.0).into()) {
+            Ok(organisation) => Some(Arc::new(organisation)),
+            Err(errors) => {
+                for error in errors {
+                    let span = place_of(part, &error);
+                    let help = "things are names, or objects: `queues: [Support, { name: Sales, id: q-2 }]`";
+                    self.wrong(error.message, span, help);
+                }
+                None
+            }
+        }
+    }
+}
+
+/// What the organisation owns, as its own document says it.
+#[derive(Default)]
+struct Lists(Vec<(Arc<str>, Value)>);
+
+impl Lists {
+    fn add(&mut self, field: &Field<'_>, list: Value) {
+        self.0.push(((*field.key).into(), list));
+    }
+
+    /// Adds the names of an object.
+    fn name(&mut self, field: &Field<'_>) {
+        let mut known = std::collections::BTreeSet::new();
+        let fields = field.value.fields().into_iter();
+        let new = fields.filter(|field| known.insert(field.key.to_lowercase()));
+        let names: Vec<Value> = new.map(|field| (*field.key).into()).collect();
+        self.0.push(((*field.key).into(), Value::list(names)));
+    }
+}
+
+fn part_of_hours(part: HoursPart) -> (&'static str, &'static str) {
+    match part {
+        HoursPart::Start => (
+            "start",
+            "write when it first begins: `start: 2026-01-05T09:00`",
+        ),
+        HoursPart::End => (
+            "end",
+            "write when the first one ends: `end: 2026-01-05T17:00`",
+        ),
+        HoursPart::Rule => (
+            "rrule",
+            "write how it comes again: `rrule: \"FREQ=WEEKLY;BYDAY=MO,TU\"`",
+        ),
+        HoursPart::TimeZone => (
+            "timeZone",
+            "write the zone's name: `timeZone: Europe/Berlin`",
+        ),
+        HoursPart::Except => ("except", "write days: `except: [2026-12-25]`"),
+    }
+}
+
+/// Where the value stands that an error is about; its route is like `users[2].email`.
+fn place_of(part: Part<'_>, error: &OrganisationError) -> Span {
+    let mut at = part;
+    let steps = error
+        .route
+        .split(['.', '['])
+        .filter(|step| !step.is_empty());
+    for step in steps {
+        let next = match step
+            .strip_suffix(']')
+            .and_then(|index| index.parse::<usize>().ok())
+        {
+            Some(index) => at.items().get(index).copied(),
+            None => at
+                .fields()
+                .into_iter()
+                .find(|field| field.key == step)
+                .map(|field| field.value),
+        };
+        let Some(next) = next else {
+            break;
+        };
+        at = next;
+    }
+    at.span()
+}

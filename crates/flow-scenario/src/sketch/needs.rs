@@ -1,0 +1,423 @@
+//! What a flow asks of the world, told from its program: no run is needed for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use flow_core::{
+    Action, ActionKind, CallData, Condition, DataScope, Does, Find, FindBy, PlatformAction,
+    Program, RowLookup, Setting, Stub, Transfer, TransferTo,
+};
+use flow_expr::{Environment, NotSetRead, Object, Platform, Scalar, Type, Value, VarId};
+
+use super::plausible;
+
+/// Variables that the platform gives, by scope: whatever of them a flow reads is given.
+const GIVEN_SCOPES: [&str; 8] = [
+    "Call", "Message", "Email", "Chat", "Callback", "Survey", "Workitem", "Campaign",
+];
+
+/// What a flow asks for.
+#[derive(Debug, Default)]
+pub(super) struct Needs {
+    /// Things of the organisation: the list, and their names or ids.
+    pub(super) things: BTreeMap<&'static str, BTreeSet<Thing>>,
+    pub(super) schedules: BTreeSet<String>,
+    pub(super) schedule_groups: BTreeSet<String>,
+    pub(super) emergency_groups: BTreeSet<String>,
+    /// Tables, their rows by key, and the columns that are read.
+    pub(super) tables: BTreeMap<String, BTreeMap<String, BTreeMap<String, Value>>>,
+    pub(super) given: BTreeMap<String, Value>,
+    pub(super) participant: BTreeMap<String, &'static str>,
+    pub(super) conversation: BTreeMap<String, &'static str>,
+    /// Replies in the order of the flow.
+    pub(super) replies: Vec<Answer>,
+}
+
+/// Something of the organisation.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Thing {
+    pub(super) name: String,
+    pub(super) id: Option<String>,
+}
+
+/// A reply.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) to: String,
+    pub(super) reply: Vec<(&'static str, Value)>,
+    /// What else it could be.
+    pub(super) hint: String,
+}
+
+impl Needs {
+    pub(super) fn of(program: &Program) -> Self {
+        let mut walk = Walk::new(program);
+        walk.variables();
+        for action in program.actions() {
+            walk.action(action);
+        }
+        walk.needs
+    }
+}
+
+/// Looks at a program with what is known of its variables before it runs.
+struct Walk<'a> {
+    program: &'a Program,
+    needs: Needs,
+    types: BTreeMap<VarId, Type>,
+    values: Vec<Option<Value>>,
+}
+
+impl Environment for Walk<'_> {
+    fn variable(&self, id: VarId) -> Option<&Value> {
+        self.values.get(id.index())?.as_ref()
+    }
+
+    fn not_set(&mut self, _: NotSetRead<'_>) {}
+}
+
+impl<'a> Walk<'a> {
+    fn new(program: &'a Program) -> Self {
+        let declared = program.declared().iter();
+        Self {
+            program,
+            needs: Needs::default(),
+            types: declared
+                .map(|known| (known.variable, known.type_))
+                .collect(),
+            values: vec![None; program.names().len()],
+        }
+    }
+
+    /// What the run is given: the platform's own variables, and the flow's inputs that have no initial value.
+    fn variables(&mut self) {
+        for action in self.program.actions() {
+            self.initial(action);
+        }
+        let inputs = self
+            .program
+            .declared()
+            .iter()
+            .filter(|known| known.is_input);
+        let inputs: BTreeSet<VarId> = inputs.map(|known| known.variable).collect();
+        let reads = self.parts_read();
+        for (id, name) in self.program.names().iter() {
+            let (scope, last) = name.split_once('.').unwrap_or(("", name));
+            let is_flow = scope.eq_ignore_ascii_case("flow") && inputs.contains(&id);
+            let is_given = GIVEN_SCOPES
+                .iter()
+                .any(|known| scope.eq_ignore_ascii_case(known));
+            if !(is_flow && self.values[id.index()].is_none()
+                || is_given && reads.contains_key(&id))
+            {
+                continue;
+            }
+            let members = reads.get(&id).map(Vec::as_slice).unwrap_or_default();
+            let value = match object_of(members) {
+                Some(object) => object,
+                None => plausible::value(self.type_of(id), last),
+            };
+            self.values[id.index()] = Some(value.clone());
+            self.needs.given.insert(name.to_string(), value);
+        }
+    }
+
+    /// Initial values that do not hang on anything.
+    fn initial(&mut self, action: &Action) {
+        let ActionKind::Platform(platform) = &action.kind else {
+            return;
+        };
+        if let Does::Enter(initial) = &platform.does {
+            for (variable, setting) in initial {
+                if let Setting::Literal(value) = setting {
+                    self.values[variable.index()].get_or_insert(value.clone());
+                }
+            }
+        }
+    }
+
+    /// For each variable that is read, the ways into it.
+    fn parts_read(&self) -> BTreeMap<VarId, Vec<String>> {
+        let mut read: BTreeMap<VarId, Vec<String>> = BTreeMap::new();
+        let mut see = |variable: VarId, text: &str| {
+            let name = self.program.names().name(variable);
+            let rest = text
+                .trim_start_matches('$')
+                .get(name.len()..)
+                .unwrap_or_default();
+            let parts = read.entry(variable).or_default();
+            if let Some(way) = rest.strip_prefix('.').filter(|way| !way.contains('[')) {
+                parts.push(way.to_owned());
+            }
+        };
+        for action in self.program.actions() {
+            for setting in action.kind.settings() {
+                for (reference, _) in setting.reads() {
+                    see(reference.variable(), reference.text());
+                }
+            }
+            for condition in conditions(action) {
+                for reference in condition.code.references() {
+                    see(reference.variable(), reference.text());
+                }
+            }
+        }
+        read
+    }
+
+    fn type_of(&self, variable: VarId) -> Type {
+        self.types
+            .get(&variable)
+            .copied()
+            .unwrap_or(Type::One(Scalar::Text))
+    }
+
+    /// The value of a setting, as far as it is known before the run.
+    fn known(&mut self, setting: &Setting) -> Option<Value> {
+        match setting {
+            Setting::Literal(value) => Some(value.clone()),
+            Setting::Expression(expression) => expression.code.eval(self).ok().flatten(),
+            _ => None,
+        }
+    }
+
+    fn text(&mut self, setting: &Setting) -> Option<String> {
+        self.known(setting).map(|value| value.text().into_owned())
+    }
+
+    fn action(&mut self, action: &Action) {
+        for condition in conditions(action) {
+            for (function, text) in condition.expr.calls_with_text() {
+                self.called(function, text);
+            }
+        }
+        for setting in action.kind.settings() {
+            if let Setting::Literal(Value::Platform(Platform::Record(record))) = setting {
+                self.thing_of(record.kind(), record.text(), None);
+            }
+        }
+        match &action.kind {
+            ActionKind::Lookup(lookup) => {
+                let read = self.parts_read().remove(&lookup.output).unwrap_or_default();
+                let json =
+                    object_of(&read).unwrap_or_else(|| Object::from_members(Vec::new()).into());
+                self.answer(
+                    &action.name,
+                    vec![("json", json)],
+                    "or `{ status: 500 }`".to_owned(),
+                );
+            }
+            ActionKind::Platform(platform) => self.platform(action, platform),
+            _ => {}
+        }
+    }
+
+    fn platform(&mut self, action: &Action, platform: &PlatformAction) {
+        match &platform.does {
+            Does::CallData(call) => self.data(call),
+            Does::Stub(stub) => self.stub(action, platform, stub),
+            Does::Find(find) => self.find(find),
+            Does::LookUpRow(lookup) => self.row(lookup),
+            Does::EvaluateSchedule { schedule, .. } => {
+                let name = self.text(schedule);
+                let emergencies = &self.needs.emergency_groups;
+                let name = name.filter(|name| !emergencies.contains(name));
+                self.needs.schedules.extend(name);
+            }
+            Does::EvaluateScheduleGroup {
+                group, emergency, ..
+            } => {
+                let group = self.text(group);
+                let emergency = emergency.as_ref().and_then(|setting| self.text(setting));
+                self.needs.schedule_groups.extend(group);
+                self.needs.emergency_groups.extend(emergency);
+            }
+            Does::GetData(scope, pairs) => {
+                for (name, variable) in pairs {
+                    let Some(name) = self.text(name) else {
+                        continue;
+                    };
+                    let text = plausible::text(self.program.names().name(*variable));
+                    match scope {
+                        DataScope::Participant => self.needs.participant.insert(name, text),
+                        DataScope::Conversation => self.needs.conversation.insert(name, text),
+                    };
+                }
+            }
+            Does::Transfer(transfer) => self.transfer(transfer),
+            _ => {}
+        }
+    }
+
+    fn data(&mut self, call: &CallData) {
+        let outputs = self.outputs(&call.outputs);
+        let name = format!("{}/{}", call.category, call.data_action);
+        let hint = "or `{ failure: { errorCode: …, status: 404 } }`, or `{ exit: timeout }`";
+        self.answer(&name, vec![("outputs", outputs)], hint.to_owned());
+    }
+
+    fn stub(&mut self, action: &Action, platform: &PlatformAction, stub: &Stub) {
+        let is_bad = |exit: &str| ["failure", "timeout", "error"].contains(&&*exit.to_lowercase());
+        let exit = stub.exits.iter().find(|exit| !is_bad(exit));
+        let mut reply = Vec::new();
+        reply.extend(exit.map(|exit| ("exit", Value::from(&**exit))));
+        reply.push(("outputs", self.outputs(&stub.outputs)));
+        let labels: Vec<&str> = action.exits.iter().map(|exit| &*exit.label).collect();
+        let hint = format!("a {}; its exits: {}", platform.type_name, labels.join(", "));
+        self.answer(&action.name, reply, hint);
+    }
+
+    fn outputs(&self, outputs: &[(std::sync::Arc<str>, VarId)]) -> Value {
+        let outputs = outputs.iter();
+        let values = outputs.map(|(name, variable)| {
+            (
+                name.clone(),
+                plausible::value(self.type_of(*variable), name),
+            )
+        });
+        Object::of(values).into()
+    }
+
+    /// Two calls of one data action get one reply, which has the outputs of both.
+    fn answer(&mut self, to: &str, reply: Vec<(&'static str, Value)>, hint: String) {
+        let Some(known) = self.needs.replies.iter_mut().find(|known| known.to == to) else {
+            let to = to.to_owned();
+            return self.needs.replies.push(Answer { to, reply, hint });
+        };
+        for (name, value) in reply {
+            let own = known.reply.iter_mut().find(|(own, _)| *own == name);
+            if let (Some((_, Value::Object(own))), Value::Object(more)) = (own, value) {
+                let missing = more.iter().filter(|(name, _)| own.get(name).is_none());
+                let all = own.iter().chain(missing);
+                *own = Object::of(all.map(|(name, value)| (name.clone(), value.clone())));
+            }
+        }
+    }
+
+    fn find(&mut self, find: &Find) {
+        let key = self.text(&find.key).unwrap_or_else(|| "Example".to_owned());
+        match find.by {
+            FindBy::Name => self.thing_of(find.kind, &key, None),
+            FindBy::Id => self.thing_of(find.kind, &format!("Thing {key}"), Some(key.clone())),
+        }
+    }
+
+    fn row(&mut self, lookup: &RowLookup) {
+        let key = self
+            .text(&lookup.key)
+            .unwrap_or_else(|| "example".to_owned());
+        let mut columns = BTreeMap::new();
+        for (name, variable) in &lookup.outputs {
+            columns.insert(
+                name.to_string(),
+                plausible::value(self.type_of(*variable), name),
+            );
+        }
+        let rows = self
+            .needs
+            .tables
+            .entry(lookup.table.to_string())
+            .or_default();
+        rows.entry(key).or_default().extend(columns);
+    }
+
+    fn transfer(&mut self, transfer: &Transfer) {
+        let kind = match transfer.to {
+            TransferTo::Queue => Scalar::Queue,
+            TransferTo::User => Scalar::User,
+            TransferTo::Group => Scalar::Group,
+            TransferTo::Number | TransferTo::Voicemail | TransferTo::Flow => return,
+        };
+        if let Some(name) = self.text(&transfer.target) {
+            self.thing_of(kind, &name, None);
+        }
+    }
+
+    fn called(&mut self, function: &str, text: &str) {
+        let kind = match function {
+            "FindQueue" | "ToQueue" | "FindQueueById" => Scalar::Queue,
+            "FindUser" | "ToUser" | "FindUserById" => Scalar::User,
+            "FindSkill" | "ToSkill" => Scalar::Skill,
+            "FindLanguageSkill" | "ToLanguageSkill" => Scalar::LanguageSkill,
+            "FindEmergencyGroup" => Scalar::EmergencyGroup,
+            "ToScheduleGroup" => Scalar::ScheduleGroup,
+            "ToGroup" => Scalar::Group,
+            "ToWrapupCode" => Scalar::WrapupCode,
+            "FindUserPrompt" => Scalar::Prompt,
+            "FindSystemPrompt" => return self.thing("systemPrompts", text.to_owned(), None),
+            _ => return,
+        };
+        match function.ends_with("ById") {
+            true => self.thing_of(kind, &format!("Thing {text}"), Some(text.to_owned())),
+            false => self.thing_of(kind, text, None),
+        }
+    }
+
+    fn thing_of(&mut self, kind: Scalar, name: &str, id: Option<String>) {
+        let list = match kind {
+            Scalar::Queue => "queues",
+            Scalar::User => "users",
+            Scalar::Group => "groups",
+            Scalar::Skill => "skills",
+            Scalar::LanguageSkill => "languageSkills",
+            Scalar::WrapupCode => "wrapupCodes",
+            Scalar::Prompt => "userPrompts",
+            Scalar::ScheduleGroup => {
+                self.needs.schedule_groups.insert(name.to_owned());
+                return;
+            }
+            Scalar::EmergencyGroup => {
+                self.needs.emergency_groups.insert(name.to_owned());
+                return;
+            }
+            _ => return,
+        };
+        self.thing(list, name.to_owned(), id);
+    }
+
+    /// Of two things of one name in any letter case, one is enough.
+    fn thing(&mut self, list: &'static str, name: String, id: Option<String>) {
+        if name.trim().is_empty() {
+            return;
+        }
+        let things = self.needs.things.entry(list).or_default();
+        let lower = name.to_lowercase();
+        if !things
+            .iter()
+            .any(|known| known.name.to_lowercase() == lower)
+        {
+            things.insert(Thing { name, id });
+        }
+    }
+}
+
+/// Every expression of an action: those that it tests, and those of its values.
+fn conditions(action: &Action) -> impl Iterator<Item = &Condition> {
+    let tested = match &action.kind {
+        ActionKind::Decision(condition) => std::slice::from_ref(condition),
+        ActionKind::Switch(conditions) => conditions,
+        ActionKind::Platform(platform) => platform.conditions(),
+        _ => &[],
+    };
+    let settings = action.kind.settings();
+    tested.iter().chain(settings.flat_map(Setting::expressions))
+}
+
+/// An object in which all these ways lead somewhere: `customer.name`.
+fn object_of(ways: &[String]) -> Option<Value> {
+    let mut members: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for way in ways {
+        let (first, rest) = way.split_once('.').unwrap_or((way, ""));
+        let inner = members.entry(first).or_default();
+        if !rest.is_empty() {
+            inner.push(rest.to_owned());
+        }
+    }
+    if members.is_empty() {
+        return None;
+    }
+    let values = members.into_iter().map(|(name, ways)| {
+        let value = object_of(&ways).unwrap_or_else(|| plausible::text(name).into());
+        (name, value)
+    });
+    Some(Object::of(values).into())
+}

@@ -8,7 +8,7 @@ use flow_syntax::{Diagnostic, Span, nearest};
 
 use crate::{
     matching::Call,
-    promise::{Stop, Wanted, WantedExits, WantedValue},
+    promise::{RequestPart, Stop, Wanted, WantedExits, WantedValue},
     scenario::{Case, Replies, ReplyTo, Scenario},
 };
 
@@ -145,12 +145,11 @@ impl<'a> Checker<'a> {
                 self.variable(name, span, given);
                 self.value(value, span, given);
             }
-            Wanted::Count { action, .. } | Wanted::Request { action, .. } => {
-                self.caller(action, span);
-            }
+            Wanted::Count { action, .. } => self.asker(action, span),
+            Wanted::Request { action, part, .. } => self.requested(action, part, span),
             Wanted::Order(actions) => {
                 for action in actions {
-                    self.caller(action, span);
+                    self.asker(action, span);
                 }
             }
             Wanted::Never(condition) | Wanted::Always(condition) => {
@@ -181,6 +180,34 @@ impl<'a> Checker<'a> {
         let mut actions = self.actions.values();
         if !is_platform && !actions.any(|action| calls_data(action, name)) {
             self.caller(name, span);
+        }
+    }
+
+    /// An action that calls somebody: it sends requests, or it is a data action.
+    fn asker(&mut self, name: &str, span: Span) {
+        let is_data_action = |action: &&Action| is_data_action(action);
+        if self
+            .actions
+            .get(name)
+            .filter(|action| is_data_action(action))
+            .is_none()
+        {
+            self.caller(name, span);
+        }
+    }
+
+    /// What a data action sends is not known before its definition is read, but for its inputs and its name.
+    fn requested(&mut self, name: &str, part: &RequestPart, span: Span) {
+        let action = self.actions.get(name);
+        let has_headers = !action.is_some_and(|action| is_data_action(action));
+        match part {
+            RequestPart::Header(header, _) if !has_headers && self.is_new(name, span) => {
+                let message =
+                    format!("`{name}` is a data action: its header `{header}` is not known here");
+                let help = "promise its inputs: `body: { … }`; `flowsim action` shows what is sent";
+                self.error("unknown-action", message, span, help.to_owned());
+            }
+            _ => self.asker(name, span),
         }
     }
 
@@ -257,6 +284,13 @@ fn asks(action: &Action) -> bool {
         ActionKind::Platform(platform) => {
             matches!(platform.does, Does::CallData(_) | Does::Stub(_))
         }
+        _ => false,
+    }
+}
+
+fn is_data_action(action: &Action) -> bool {
+    match &action.kind {
+        ActionKind::Platform(platform) => matches!(platform.does, Does::CallData(_)),
         _ => false,
     }
 }

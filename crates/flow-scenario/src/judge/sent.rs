@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use flow_core::{Event, HttpRequest};
+use flow_core::{DataRequest, Event, HttpRequest};
 use flow_expr::{Value, read_json};
 
 use super::{Difference, values, walk::Run};
@@ -13,8 +13,51 @@ use crate::{
 
 /// A call with the step that made it.
 struct Sent<'a> {
-    post: &'a HttpRequest,
+    asked: Asked<'a>,
     step: Option<usize>,
+}
+
+/// What was asked of somebody.
+#[derive(Clone, Copy)]
+enum Asked<'a> {
+    /// A service, by a request.
+    Http(&'a HttpRequest),
+    /// A data action, by its inputs.
+    Data(&'a DataRequest),
+}
+
+impl<'a> Asked<'a> {
+    fn action(self) -> &'a str {
+        match self {
+            Self::Http(request) => &request.action_name,
+            Self::Data(request) => &request.action_name,
+        }
+    }
+
+    fn body(self) -> Option<Value> {
+        match self {
+            Self::Http(request) => read_json(&request.body).ok().map(|json| json.value),
+            Self::Data(request) => Some(Value::Object(request.inputs.clone())),
+        }
+    }
+
+    /// The address; of a data action its category and name.
+    fn url(self) -> String {
+        match self {
+            Self::Http(request) => request.url.to_string(),
+            Self::Data(request) => format!("{}/{}", request.category, request.data_action),
+        }
+    }
+
+    /// The header as it was sent: the flow's own, or one that every call has.
+    fn header(self, name: &str) -> Option<Value> {
+        let Self::Http(request) = self else {
+            return None;
+        };
+        let mut sent = request.sent_headers().into_iter();
+        let (_, value) = sent.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        Some(Value::from(value))
+    }
 }
 
 fn calls<'a>(run: &Run<'a>) -> Vec<Sent<'a>> {
@@ -24,12 +67,14 @@ fn calls<'a>(run: &Run<'a>) -> Vec<Sent<'a>> {
             .position(|step| (step.records.0..step.records.1).contains(&at))
     };
     let records = run.trace.records().iter().enumerate();
-    let sent = records.filter_map(|(at, record)| match &record.event {
-        Event::Sent(post) => Some(Sent {
-            post,
-            step: step_of(at),
-        }),
-        _ => None,
+    let sent = records.filter_map(|(at, record)| {
+        let asked = match &record.event {
+            Event::Sent(request) => Asked::Http(request),
+            Event::DataCalled(request) => Asked::Data(request),
+            _ => return None,
+        };
+        let step = step_of(at);
+        Some(Sent { asked, step })
     });
     sent.collect()
 }
@@ -37,7 +82,7 @@ fn calls<'a>(run: &Run<'a>) -> Vec<Sent<'a>> {
 pub(super) fn count(action: &str, wanted: usize, run: &Run<'_>) -> Option<Difference> {
     let calls: Vec<Sent<'_>> = calls(run)
         .into_iter()
-        .filter(|call| *call.post.action_name == *action)
+        .filter(|call| call.asked.action() == action)
         .collect();
     (calls.len() != wanted).then(|| Difference {
         message: format!("`{action}` made another number of calls than was promised"),
@@ -64,7 +109,7 @@ pub(super) fn request(
 ) -> Option<Difference> {
     let calls: Vec<Sent<'_>> = calls(run)
         .into_iter()
-        .filter(|call| *call.post.action_name == *action)
+        .filter(|call| call.asked.action() == action)
         .collect();
     let looked_at = match call {
         Some(index) => calls.get(index..=index).unwrap_or_default(),
@@ -88,23 +133,25 @@ pub(super) fn request(
 fn differs(call: &Sent<'_>, part: &RequestPart) -> Option<Difference> {
     let (message, actual) = match part {
         RequestPart::Body(wanted) => {
-            let body = read_json(&call.post.body).ok().map(|json| json.value);
+            let body = call.asked.body();
             let found = difference(wanted, body.as_ref(), "body")?;
             (found, values::shown(body.as_ref()))
         }
         RequestPart::Header(name, wanted) => {
-            let value = header(call.post, name);
+            let value = call.asked.header(name);
             values::broken(wanted, value.as_ref(), &flow_core::Vars::default())?;
             (
                 format!("the header `{name}` is another one than was promised"),
                 values::shown(value.as_ref()),
             )
         }
-        RequestPart::Url(pattern) if glob(pattern, &call.post.url) => return None,
-        RequestPart::Url(_) => (
-            "the call went to another address".to_owned(),
-            call.post.url.to_string(),
-        ),
+        RequestPart::Url(pattern) => {
+            let url = call.asked.url();
+            if glob(pattern, &url) {
+                return None;
+            }
+            ("the call went to another address".to_owned(), url)
+        }
     };
     Some(Difference {
         message,
@@ -112,13 +159,6 @@ fn differs(call: &Sent<'_>, part: &RequestPart) -> Option<Difference> {
         actual,
         step: call.step,
     })
-}
-
-/// The header as it was sent: the flow's own, or one that every call has.
-fn header(post: &HttpRequest, name: &str) -> Option<Value> {
-    let mut sent = post.sent_headers().into_iter();
-    let (_, value) = sent.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-    Some(Value::from(value))
 }
 
 fn expected(part: &RequestPart) -> String {
@@ -135,7 +175,7 @@ fn expected(part: &RequestPart) -> String {
 /// Whether calls are made by these actions, in this order.
 pub(super) fn order(wanted: &[Arc<str>], run: &Run<'_>) -> Option<Difference> {
     let calls = calls(run);
-    let made: Vec<&str> = calls.iter().map(|call| &*call.post.action_name).collect();
+    let made: Vec<&str> = calls.iter().map(|call| call.asked.action()).collect();
     let wanted: Vec<&str> = wanted.iter().map(|name| &**name).collect();
     let same = made
         .iter()

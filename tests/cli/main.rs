@@ -10,6 +10,7 @@ mod action;
 mod against;
 mod archy;
 mod bad_input;
+mod canaries;
 mod check;
 mod check_formats;
 mod codes;

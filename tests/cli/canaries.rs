@@ -1,0 +1,212 @@
+//! A secret that comes back in any spelling and at any place of a reply is in no output of any command.
+
+use std::{fs, path::PathBuf};
+
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD},
+};
+use flow_mock::{Script, Step};
+
+use crate::support::{Folder, Ran, flow_of, serving, to};
+
+/// Every spelling leaves one of these as it is, or is a spelling of it.
+const ENDS: [&str; 2] = ["Zq07KxRt", "Wv93MyGh"];
+
+/// Holds what JSON, addresses, HTML and the two alphabets of base64 spell differently.
+const SECRET: &str = r#"Zq07KxRt"/+&<\>???~'Wv93MyGh"#;
+
+fn percent_encoded(text: &str) -> String {
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'~';
+    let spelt = text.bytes().map(|byte| match unreserved(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    });
+    spelt.collect()
+}
+
+fn quoted(text: &str) -> String {
+    let quoted = serde_json::to_string(text).unwrap();
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
+/// How services write a text.
+fn spellings(secret: &str) -> Vec<(&'static str, String)> {
+    let with_user = format!("user:{secret}");
+    vec![
+        ("plain", secret.to_owned()),
+        ("json", quoted(secret)),
+        ("json in json", quoted(&quoted(secret))),
+        ("json of PHP", quoted(secret).replace('/', "\\/")),
+        ("percent", percent_encoded(secret)),
+        ("base64", STANDARD.encode(secret)),
+        ("bare base64", STANDARD_NO_PAD.encode(secret)),
+        ("base64 of a pair", STANDARD.encode(with_user)),
+    ]
+}
+
+/// What must be in no output.
+fn canaries() -> Vec<String> {
+    let mut canaries = Vec::new();
+    for end in ENDS {
+        canaries.push(end.to_owned());
+        for before in ["", "a", "ab"] {
+            let encoded = STANDARD_NO_PAD.encode(format!("{before}{end}"));
+            canaries.push(encoded[before.len() + 1..encoded.len() - 1].to_owned());
+        }
+    }
+    canaries
+}
+
+#[track_caller]
+fn hides(place: &str, shown: &str, text: &str) {
+    for canary in canaries() {
+        if let Some(at) = text.find(&canary) {
+            let around: String = text[..at].chars().rev().take(90).collect();
+            let around: String = around.chars().rev().collect();
+            panic!("{place}: {shown} shows {canary} behind {around}\n{text}");
+        }
+    }
+}
+
+#[track_caller]
+fn says_nothing(place: &str, ran: &Ran) {
+    hides(place, "stdout", &ran.stdout);
+    hides(place, "stderr", &ran.stderr);
+}
+
+/// Every file but the ones that the test wrote.
+fn written(folder: &Folder, own: &[&str]) -> Vec<PathBuf> {
+    let (mut open, mut files) = (vec![folder.path("")], Vec::new());
+    while let Some(path) = open.pop() {
+        match path.is_dir() {
+            true => open.extend(path.read_dir().unwrap().map(|entry| entry.unwrap().path())),
+            false => files.push(path),
+        }
+    }
+    files.retain(|path| !own.iter().any(|own| path.ends_with(own)));
+    files
+}
+
+#[track_caller]
+fn writes_nothing(place: &str, folder: &Folder, own: &[&str], at_least: usize) {
+    let files = written(folder, own);
+    assert!(files.len() >= at_least, "{place}: {files:?}");
+    for file in files {
+        let text = String::from_utf8_lossy(&fs::read(&file).unwrap()).into_owned();
+        hides(place, &file.display().to_string(), &text);
+    }
+}
+
+/// A flow that keeps and says whatever it is told.
+fn flow() -> String {
+    flow_of(
+        r#"{ "name": "Lookup", "type": "GetExternalContact", "url": "https://crm.test/api", "timeout": 30000,
+             "on": { "next": "Say", "onerror": "Keep" } },
+           { "name": "Keep", "type": "SetVariable", "set": { "kept": "$error", "said": "${error.message}" } },
+           { "name": "Say", "type": "PlayMessage", "message": "${lookupResponse.a} ${said}" },
+           { "name": "Write", "type": "Log", "message": "${lookupResponse.a} ${said}" },
+           { "name": "To", "type": "TransferToQueue", "queue": { "id": "q ${said}" } }"#,
+    )
+}
+
+/// One reply for each place that a secret can have in it.
+fn places() -> Vec<(String, Script)> {
+    let spelt = spellings(SECRET);
+    let all: Vec<_> = spelt.iter().map(|(_, text)| text.as_str()).collect();
+    let line = all.join(" ");
+    let nested = serde_json::json!({ "a": all, "b": [{ "c": { line.clone(): [line, 1] } }] });
+    let mut places: Vec<_> = spelt
+        .iter()
+        .flat_map(|(name, text)| {
+            let message = serde_json::json!({ "message": format!("no access for {text}") });
+            [
+                (
+                    format!("message, {name}"),
+                    Script::json(401, message.to_string()),
+                ),
+                (
+                    format!("text, {name}"),
+                    Script::reply(
+                        500,
+                        &[("content-type", "text/html")],
+                        format!("<p>{text}</p>"),
+                    ),
+                ),
+            ]
+        })
+        .collect();
+    let headers = [
+        ("location", &*format!("https://a.test/?t={line}")),
+        ("x-echo", &line),
+    ];
+    let broken = format!("{{\"a\": \"{line}");
+    places.extend(
+        [
+            ("body", Script::json(200, nested.to_string())),
+            ("redirect", Script::reply(302, &headers, "")),
+            ("refusal's header", Script::reply(403, &headers, "{}")),
+            ("broken JSON", Script::json(200, broken)),
+            (
+                "chunks",
+                in_chunks(&serde_json::json!({ "a": line }).to_string()),
+            ),
+        ]
+        .map(|(name, script)| (name.to_owned(), script)),
+    );
+    places
+}
+
+/// Chunks of seven bytes: none holds the secret.
+fn in_chunks(body: &str) -> Script {
+    let head =
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
+    let mut script = Script::raw(head);
+    for chunk in body.as_bytes().chunks(7) {
+        let chunk = [format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat();
+        script = script.then(Step::Send(chunk.into()));
+    }
+    script.then(Step::Send("0\r\n\r\n".into()))
+}
+
+const HEADER: [&str; 2] = ["--header", "X-Token=Bearer ${env:KEY}"];
+
+#[test]
+fn a_secret_that_is_sent_back_is_in_no_output_of_a_run() {
+    for (place, script) in places() {
+        let server = serving(script);
+        let map = to(&server);
+        let folder = Folder::with_flow(flow()).env("KEY", SECRET);
+        let run = |more: &[&str]| {
+            let ran = folder.run(&[&["--map", &map], &HEADER[..], more].concat());
+            says_nothing(&place, &ran);
+        };
+        let files = [
+            "--trace",
+            "t.jsonl",
+            "--record",
+            "c.json",
+            "--snapshot",
+            "s.json",
+        ];
+        run(&files);
+        run(&["--format", "json", "--strict"]);
+        for args in [
+            &["replay", "c.json"][..],
+            &["replay", "c.json", "--against", "flow.json"],
+            &[
+                "graph",
+                "flow.json",
+                "--trace",
+                "t.jsonl",
+                "-o",
+                "g.svg",
+                "--format",
+                "svg",
+            ],
+        ] {
+            says_nothing(&place, &folder.flowsim(args));
+        }
+        writes_nothing(&place, &folder, &["flow.json"], 4);
+    }
+}

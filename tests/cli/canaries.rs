@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use base64::{
     Engine as _,
-    engine::general_purpose::{STANDARD, STANDARD_NO_PAD},
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD},
 };
 use flow_mock::{Script, Step};
 
@@ -16,13 +16,15 @@ const ENDS: [&str; 2] = ["Zq07KxRt", "Wv93MyGh"];
 /// Holds what JSON, addresses, HTML and the two alphabets of base64 spell differently.
 const SECRET: &str = r#"Zq07KxRt"/+&<\>???~'Wv93MyGh"#;
 
-fn percent_encoded(text: &str) -> String {
-    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'~';
-    let spelt = text.bytes().map(|byte| match unreserved(byte) {
+fn each(text: &str, spelt: impl Fn(u8) -> String) -> String {
+    text.bytes().map(spelt).collect()
+}
+
+fn unless_plain(text: &str, spelt: impl Fn(u8) -> String) -> String {
+    each(text, |byte| match byte.is_ascii_alphanumeric() {
         true => char::from(byte).to_string(),
-        false => format!("%{byte:02X}"),
-    });
-    spelt.collect()
+        false => spelt(byte),
+    })
 }
 
 fn quoted(text: &str) -> String {
@@ -38,10 +40,50 @@ fn spellings(secret: &str) -> Vec<(&'static str, String)> {
         ("json", quoted(secret)),
         ("json in json", quoted(&quoted(secret))),
         ("json of PHP", quoted(secret).replace('/', "\\/")),
-        ("percent", percent_encoded(secret)),
+        (
+            "json of browsers",
+            quoted(secret)
+                .replace('<', "\\u003c")
+                .replace('>', "\\u003E")
+                .replace('&', "\\u0026"),
+        ),
+        ("code points", each(secret, |byte| format!("\\u{byte:04x}"))),
+        (
+            "percent",
+            unless_plain(secret, |byte| format!("%{byte:02X}")),
+        ),
+        (
+            "small percent",
+            unless_plain(secret, |byte| format!("%{byte:02x}")),
+        ),
+        ("all percent", each(secret, |byte| format!("%{byte:02x}"))),
+        (
+            "encodeURI",
+            secret
+                .replace('"', "%22")
+                .replace('<', "%3C")
+                .replace('\\', "%5C")
+                .replace('>', "%3E"),
+        ),
+        (
+            "html",
+            secret
+                .replace('&', "&amp;")
+                .replace('"', "&quot;")
+                .replace('<', "&lt;")
+                .replace('>', "&gt;")
+                .replace('\'', "&#39;"),
+        ),
         ("base64", STANDARD.encode(secret)),
         ("bare base64", STANDARD_NO_PAD.encode(secret)),
-        ("base64 of a pair", STANDARD.encode(with_user)),
+        ("base64 of a pair", STANDARD.encode(&with_user)),
+        ("base64 for addresses", URL_SAFE.encode(secret)),
+        (
+            "base64 of a pair for addresses",
+            URL_SAFE_NO_PAD.encode(with_user),
+        ),
+        ("hex", each(secret, |byte| format!("{byte:02x}"))),
+        ("large hex", each(secret, |byte| format!("{byte:02X}"))),
     ]
 }
 
@@ -49,7 +91,10 @@ fn spellings(secret: &str) -> Vec<(&'static str, String)> {
 fn canaries() -> Vec<String> {
     let mut canaries = Vec::new();
     for end in ENDS {
-        canaries.push(end.to_owned());
+        let plain = ["plain", "code points", "all percent", "hex", "large hex"];
+        let mut spelt = spellings(end);
+        spelt.retain(|(name, _)| plain.contains(name));
+        canaries.extend(spelt.into_iter().map(|(_, text)| text));
         for before in ["", "a", "ab"] {
             let encoded = STANDARD_NO_PAD.encode(format!("{before}{end}"));
             canaries.push(encoded[before.len() + 1..encoded.len() - 1].to_owned());
@@ -102,9 +147,10 @@ fn writes_nothing(place: &str, folder: &Folder, own: &[&str], at_least: usize) {
 fn flow() -> String {
     flow_of(
         r#"{ "name": "Lookup", "type": "GetExternalContact", "url": "https://crm.test/api", "timeout": 30000,
+             "headers": { "X-Api-Key": "$key" }, "inputVariables": { "key": "$key", "in": "a ${key}" },
              "on": { "next": "Say", "onerror": "Keep" } },
            { "name": "Keep", "type": "SetVariable", "set": { "kept": "$error", "said": "${error.message}" } },
-           { "name": "Say", "type": "PlayMessage", "message": "${lookupResponse.a} ${said}" },
+           { "name": "Say", "type": "PlayMessage", "message": "${lookupResponse.a} ${said} ${key}" },
            { "name": "Write", "type": "Log", "message": "${lookupResponse.a} ${said}" },
            { "name": "To", "type": "TransferToQueue", "queue": { "id": "q ${said}" } }"#,
     )
@@ -151,6 +197,7 @@ fn places() -> Vec<(String, Script)> {
                 "chunks",
                 in_chunks(&serde_json::json!({ "a": line }).to_string()),
             ),
+            ("cut message", cut_message()),
         ]
         .map(|(name, script)| (name.to_owned(), script)),
     );
@@ -169,6 +216,12 @@ fn in_chunks(body: &str) -> Script {
     script.then(Step::Send("0\r\n\r\n".into()))
 }
 
+/// Only 500 letters of a message are kept: the secret lies across the end.
+fn cut_message() -> Script {
+    let text = format!("{}{SECRET}", "x".repeat(500 - SECRET.len() + 3));
+    Script::reply(500, &[], text)
+}
+
 const HEADER: [&str; 2] = ["--header", "X-Token=Bearer ${env:KEY}"];
 
 #[test]
@@ -177,8 +230,10 @@ fn a_secret_that_is_sent_back_is_in_no_output_of_a_run() {
         let server = serving(script);
         let map = to(&server);
         let folder = Folder::with_flow(flow()).env("KEY", SECRET);
+        let key = format!("key={SECRET}");
         let run = |more: &[&str]| {
-            let ran = folder.run(&[&["--map", &map], &HEADER[..], more].concat());
+            let given = ["--map", &map, "--var", &key];
+            let ran = folder.run(&[&given, &HEADER[..], more].concat());
             says_nothing(&place, &ran);
         };
         let files = [

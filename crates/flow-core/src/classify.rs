@@ -12,6 +12,9 @@ use crate::{
     reply::{BodyFault, ConnectFault, Head, HeadFault, HttpEnd, HttpReply, Phase, TlsFault},
 };
 
+/// Of a longer body only this many characters become the message.
+pub(crate) const LONGEST_MESSAGE: usize = 500;
+
 /// What a reply was judged against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -312,7 +315,7 @@ fn error_message(json: Option<&Value>, body: &[u8]) -> Option<String> {
     said.or_else(|| {
         let text = String::from_utf8_lossy(body);
         let text = text.trim();
-        (!text.is_empty()).then(|| text.chars().take(500).collect())
+        (!text.is_empty()).then(|| text.chars().take(LONGEST_MESSAGE).collect())
     })
 }
 

@@ -3,6 +3,7 @@
 //!
 //! A trace is redacted once, before anything is computed from it.
 
+mod escaped;
 mod headers;
 
 use std::{borrow::Cow, sync::Arc};
@@ -10,7 +11,7 @@ use std::{borrow::Cow, sync::Arc};
 use flow_expr::{Object, Value};
 
 use crate::{
-    classify::Verdict,
+    classify::{LONGEST_MESSAGE, Verdict},
     decode::decode,
     effect::HttpRequest,
     outcome::{Failure, Outcome},
@@ -63,6 +64,19 @@ impl Redactor {
         Self { secrets: all }
     }
 
+    /// The beginning of a secret that a text ends with, as texts do that were cut.
+    fn begun_at_end(&self, text: &str) -> Option<String> {
+        let begun = |secret: &str| {
+            let lengths = (SHORTEST..secret.len()).rev();
+            let beginnings = lengths.filter_map(|length| secret.get(..length));
+            beginnings
+                .filter(|beginning| text.ends_with(beginning))
+                .map(str::to_owned)
+                .next()
+        };
+        self.secrets.iter().find_map(|secret| begun(secret))
+    }
+
     /// True when there is nothing to keep out.
     pub fn is_empty(&self) -> bool {
         self.secrets.is_empty()
@@ -74,13 +88,12 @@ impl Redactor {
         for secret in &self.secrets {
             if secret.len() < SHORTEST {
                 clean = without_word(clean, secret);
-            } else if secret.contains(['"', '\\']) {
-                clean = without_escaped(clean, secret);
             } else if clean.contains(secret.as_str()) {
                 clean = Cow::Owned(clean.replace(secret.as_str(), REDACTED));
             }
         }
-        clean
+        let long = self.secrets.iter().filter(|it| it.len() >= SHORTEST);
+        escaped::without(clean, long.map(String::as_str))
     }
 
     /// The value with every secret in its texts, names and numbers replaced.
@@ -310,6 +323,7 @@ impl Trace {
     #[must_use]
     pub fn redacted(mut self, redactor: &Redactor) -> Self {
         let redactor = redactor.with(self.secrets());
+        let redactor = redactor.with(self.cut_secrets(&redactor));
         let error_variable = self.program().error();
         for record in self.records_mut() {
             match &mut record.event {
@@ -321,6 +335,21 @@ impl Trace {
             redactor.event(&mut record.event);
         }
         self
+    }
+}
+
+impl Trace {
+    /// What is left of secrets at the ends of the messages that were cut.
+    fn cut_secrets(&self, redactor: &Redactor) -> Vec<String> {
+        let cut = self.records().iter().filter_map(|record| {
+            let Event::Replied(replied) = &record.event else {
+                return None;
+            };
+            let message = &replied.verdict.failure()?.message;
+            let is_cut = message.chars().count() >= LONGEST_MESSAGE;
+            is_cut.then(|| redactor.begun_at_end(message)).flatten()
+        });
+        cut.collect()
     }
 }
 
@@ -362,45 +391,20 @@ fn without_word<'a>(text: Cow<'a, str>, word: &str) -> Cow<'a, str> {
     Cow::Owned(clean)
 }
 
-/// The text with `secret` replaced however often JSON in JSON has escaped its quotes and backslashes: backslashes do not
-/// count when the two are compared.
-fn without_escaped<'a>(text: Cow<'a, str>, secret: &str) -> Cow<'a, str> {
-    let wanted = secret.replace('\\', "");
-    if wanted.is_empty() {
-        return Cow::Owned(text.replace(secret, REDACTED));
-    }
-    let (mut bare, mut places) = (String::with_capacity(text.len()), Vec::new());
-    for (at, letter) in text.char_indices().filter(|(_, letter)| *letter != '\\') {
-        bare.push(letter);
-        places.extend(std::iter::repeat_n(at, letter.len_utf8()));
-    }
-    places.push(text.len());
-    let mut clean = String::new();
-    let mut copied = 0;
-    for (at, found) in bare.match_indices(&wanted) {
-        clean.push_str(text[copied..places[at]].trim_end_matches('\\'));
-        clean.push_str(REDACTED);
-        let last = at
-            + found
-                .chars()
-                .next_back()
-                .map_or(0, |last| found.len() - last.len_utf8());
-        copied = places[last] + found.chars().next_back().map_or(0, char::len_utf8);
-    }
-    if copied == 0 {
-        return text;
-    }
-    clean.push_str(&text[copied..]);
-    Cow::Owned(clean)
-}
-
 /// A secret as it is, and as a reply or an address may spell it.
 fn spellings(secret: &str) -> Vec<String> {
     let mut quoted = String::new();
     flow_syntax::json::quote_into(&mut quoted, secret);
     let quoted = quoted[1..quoted.len() - 1].to_owned();
     let mut spellings = vec![secret.to_owned(), quoted, percent_encoded(secret)];
-    spellings.extend(base64_cores(secret.as_bytes()));
+    for core in base64_cores(secret.as_bytes()) {
+        spellings.push(core.replace('+', "-").replace('/', "_"));
+        spellings.push(core);
+    }
+    if secret.len() >= SHORTEST {
+        let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        spellings.extend([hex.to_uppercase(), hex]);
+    }
     spellings
 }
 
@@ -467,6 +471,13 @@ mod tests {
                 "{before}"
             );
         }
+    }
+
+    #[test]
+    fn a_secret_is_found_in_hex_and_in_the_base64_of_addresses() {
+        assert_eq!(clean("hunter22", "68756E7465723232"), REDACTED);
+        assert_eq!(clean("hunter22", "68756e7465723232"), REDACTED);
+        assert_eq!(clean("<?>~~~<?>~~~", "PD8-fn5-PD8-fn5-"), REDACTED);
     }
 
     #[test]

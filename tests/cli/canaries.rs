@@ -265,3 +265,53 @@ fn a_secret_that_is_sent_back_is_in_no_output_of_a_run() {
         writes_nothing(&place, &folder, &["flow.json"], 4);
     }
 }
+
+/// The key is given to the case, sent in a secret header, and sent back in a cookie and a message.
+const SUITE: &str = r#"
+flow: flow.json
+defaults: { given: { key: Zq07KxRt-Wv93MyGh } }
+cases:
+  - name: refused
+    replies:
+      Lookup: { status: 401, headers: { Set-Cookie: sid=Zq07KxRt-Wv93MyGh }, json: { message: no Zq07KxRt-Wv93MyGh } }
+    expect: { variables: { said: nothing } }
+"#;
+
+#[test]
+fn a_secret_header_is_in_no_output_of_a_suite_and_in_no_finding() {
+    let folder = Folder::with_flow(flow()).file("a.scenario.yaml", SUITE);
+    let mut test = vec!["test", "a.scenario.yaml", "--record", "cassettes"];
+    for report in [
+        "html=r.html",
+        "junit=r.xml",
+        "tap=r.tap",
+        "json=r.json",
+        "github=r.txt",
+    ] {
+        test.extend(["--report", report]);
+    }
+    let key = "key=Zq07KxRt-Wv93MyGh";
+    for (args, status) in [
+        (&test[..], 1),
+        (
+            &["test", "a.scenario.yaml", "--virtual", "--format", "json"],
+            1,
+        ),
+        (
+            &[
+                "fuzz",
+                "flow.json",
+                "--cases",
+                "200",
+                "--var",
+                key,
+                "--report",
+                "json=f.json",
+            ],
+            1,
+        ),
+    ] {
+        says_nothing(args[0], &folder.flowsim(args).status(status));
+    }
+    writes_nothing("suite", &folder, &["flow.json", "a.scenario.yaml"], 7);
+}

@@ -137,6 +137,9 @@ fn promises_come_from_the_command_line_and_from_the_configuration() {
         .flowsim(&[FEW, &["--never", "1 +"]].concat())
         .usage("--never 1 +");
     configured
+        .flowsim(&[FEW, &["--always", "1 + 1"]].concat())
+        .usage("it is a value of type Integer, not Boolean");
+    configured
         .flowsim(&[FEW, &["--outcome-in", "lost"]].concat())
         .usage("no run ends as `lost`");
 }

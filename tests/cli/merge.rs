@@ -168,3 +168,15 @@ fn however_a_file_is_named_its_cases_are_the_same() {
         .status(1)
         .prints("11 passed, 1 failed in");
 }
+
+#[test]
+fn replies_as_deep_as_any_are_merged() {
+    let deep = format!("{}1{}", "[".repeat(128), "]".repeat(128));
+    let cases = format!(
+        "flow: flow.json\ncases:\n  - name: deep\n    replies: {{ Lookup: {{ status: 200, body: \"{deep}\" }} }}\n    \
+         expect: {{ outcome: ended }}\n"
+    );
+    let folder = Folder::with_flow(lookup_flow()).file("a.scenario.yaml", cases);
+    run(&folder, "deep", &["--format", "json"]);
+    merge(&folder, &["deep.json"]).fine().prints("1 passed in");
+}

@@ -67,7 +67,7 @@ pub use number::{Digits, Number};
 pub use object::Object;
 pub use operator_table::{Operator, operators};
 pub use platform::{Platform, Record};
-pub use read::{Json, JsonError, JsonErrorKind, read_json};
+pub use read::{Json, JsonError, JsonErrorKind, read_json, read_json_within};
 pub use reference::Reference;
 pub use resolve::article;
 pub use signature::{Kind, Overload, Parameter};

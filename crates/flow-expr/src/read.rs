@@ -46,9 +46,14 @@ pub struct JsonError {
 /// Of members with the same name the last value wins, in the place of the first. White space alone is a syntax error:
 /// what an empty body means is the caller's business.
 pub fn read_json(bytes: &[u8]) -> Result<Json, JsonError> {
+    read_json_within(bytes, json::MAX_DEPTH)
+}
+
+/// [`read_json`] of what holds such values within values of its own, at most `levels` levels deep in all.
+pub fn read_json_within(bytes: &[u8], levels: u32) -> Result<Json, JsonError> {
     let text = decode(bytes)?;
     let mut builder = Builder::default();
-    json::read(text, json::MAX_DEPTH, &mut builder).map_err(JsonError::from)?;
+    json::read(text, levels, &mut builder).map_err(JsonError::from)?;
     Ok(Json {
         value: builder.root.expect("a text that was read has a value"),
         duplicates: builder.duplicates,

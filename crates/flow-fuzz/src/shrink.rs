@@ -7,6 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use flow_core::{ActionId, Program, RunOptions};
 use flow_expr::{Object, Value};
+use flow_fault::Fault;
 
 use crate::{
     answer::{Answer, Body, Faulty, Served},
@@ -234,10 +235,25 @@ fn instead_of(faulty: &Faulty) -> Vec<Answer> {
             ..Served::default()
         }),
     ];
+    plainer.extend(
+        usual_faults(faulty.fault.name()).map(|fault| Answer::Faulty(Faulty::at_once(fault))),
+    );
     if !faulty.delay.is_zero() {
         plainer.push(Answer::Faulty(Faulty::at_once(faulty.fault)));
     }
     plainer
+}
+
+/// Faults that everybody knows and that come out the same every time, before this one.
+fn usual_faults(name: &str) -> impl Iterator<Item = &'static Fault> {
+    const USUAL: [&str; 4] = [
+        "connect.refused",
+        "reply.closed",
+        "reply.reset",
+        "body.reset",
+    ];
+    let before = USUAL.into_iter().take_while(move |usual| *usual != name);
+    before.filter_map(flow_fault::find)
 }
 
 fn replies(served: &Served) -> Vec<Served> {

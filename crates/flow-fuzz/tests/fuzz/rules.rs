@@ -26,7 +26,7 @@ fn finds_by(rule: &str, flow: &str) -> Vec<String> {
 fn the_tutorials_own_defect_is_found() {
     assert_debug_snapshot!(finds(TUTORIAL), @r#"
     [
-        "not-set-read: `Handle Error` reads `$error.status`, which is not set: the value has no such part | Lookup Customer: accept.reset",
+        "not-set-read: `Handle Error` reads `$error.status`, which is not set: the value has no such part | Lookup Customer: connect.refused",
         "not-set-read: `Set Customer Name` reads `$lookupResponse.name`, which is not set: the value has no such part | Lookup Customer: 200 {}",
         "not-set-read: `Set Customer Name` reads `$lookupResponse.name`, which is not set: the lookup failed | Lookup Customer: 404 ",
         "not-set-read: `Set Customer Name` reads `$lookupResponse.name`, which is not set: the reply had no body | Lookup Customer: 200 ",

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use flow_expr::{Number, Value, read_json};
+use flow_expr::{Number, Value, read_json_within};
 use flow_syntax::Span;
 
 use super::{
@@ -14,6 +14,9 @@ use super::{
 };
 use crate::reporters::TEST_SCHEMA;
 
+/// Values of a run may be 128 levels deep, and lie within the results.
+const LEVELS: u32 = 128 + 16;
+
 /// Reads what [`suite_json`](crate::suite_json) wrote. Texts, programs and traces are not in it.
 ///
 /// # Errors
@@ -21,8 +24,8 @@ use crate::reporters::TEST_SCHEMA;
 /// What is wrong, in words that follow the file's name: `is no JSON: …`, `lacks `cases``, and what contradicts itself, as in
 /// a file that somebody has edited.
 pub fn read_suite(text: &str) -> Result<SuiteReport, String> {
-    let json =
-        read_json(text.as_bytes()).map_err(|error| format!("is no JSON: {}", error.message))?;
+    let json = read_json_within(text.as_bytes(), LEVELS)
+        .map_err(|error| format!("is no JSON: {}", error.message))?;
     let root = json.value;
     if root.member("schema").and_then(Value::as_text) != Some(TEST_SCHEMA) {
         return Err(format!(

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use flow_core::{Finished, Program, Run, RunOptions, start};
+use flow_core::{Action, ActionKind, Finished, Program, Run, RunOptions, start};
 use flow_fuzz::{
     CaseRun, Fate, Known, Maker, Mutant, MutantKind, MutationPlan, Tried, mutants, try_mutants,
 };
@@ -26,6 +26,13 @@ use crate::{
     suite::{ScenarioFile, Strictness, Suite},
 };
 
+/// The first action that only flows of the platform have.
+fn platform_action(program: &Program) -> Option<&str> {
+    let mut actions = program.actions().iter();
+    let is_platform = |action: &&Action| matches!(action.kind, ActionKind::Platform(_));
+    actions.find(is_platform).map(|action| &*action.name)
+}
+
 /// Runs the suite on every mutant.
 pub(crate) fn mutate(args: &MutateArgs, terminal: &Terminal) -> Result<Status, Failure> {
     if args.list {
@@ -36,6 +43,11 @@ pub(crate) fn mutate(args: &MutateArgs, terminal: &Terminal) -> Result<Status, F
         return Err(Failure::usage("write which flow is changed"));
     };
     let (source, program) = load(flow, "changed", &args.placeholders, terminal)?;
+    if let Some(platform) = platform_action(&program) {
+        return Err(Failure::usage(format!(
+            "`{platform}` is an action of the platform's own flows, and mistakes in these are not made yet"
+        )));
+    }
     let program = Arc::new(program);
     let values = args.placeholders.read(terminal.err)?;
     let suite = Suite::read_with(&args.suite, Strictness::Usual, values);

@@ -1,7 +1,7 @@
 //! What somebody promises of a flow, on the command line or in `flowsim.toml`.
 
 use flow_core::{Program, Redactor};
-use flow_expr::{Dialect, Expr};
+use flow_expr::{Dialect, Expr, Type};
 use flow_fuzz::Oracle;
 use flow_scenario::{Promise, Wanted};
 use flow_syntax::Span;
@@ -73,6 +73,10 @@ fn promise(
                 read.name
             )));
         }
+    }
+    let found = expr.check(&|_| Type::DYNAMIC).found;
+    if found != Type::DYNAMIC && found != Type::BOOLEAN {
+        return Err(wrong(format!("it is a value of type {found}, not Boolean")));
     }
     Ok(Promise {
         name: format!("{name}[{index}]"),

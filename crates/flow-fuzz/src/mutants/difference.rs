@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use flow_core::{ActionKind, Event, HttpRequest, Left, Outcome, Trace};
+use flow_core::{ActionKind, Event, HttpRequest, Left, Outcome, Redactor, Trace};
 
 use crate::write::{json, quoted};
 
@@ -14,7 +14,11 @@ pub(super) fn promise(flow: &Trace, mutant: &Trace) -> Option<String> {
         .or_else(|| request(flow, mutant))
         .or_else(|| variable(flow, mutant))
         .or_else(|| path(flow, mutant))
-        .map(|promise| format!("expect: {{ {promise} }}"))
+        .map(|promise| {
+            // What a service sent, or a header held, is shown to nobody.
+            let hidden = Redactor::new(flow.secrets());
+            format!("expect: {{ {} }}", hidden.text(&promise))
+        })
 }
 
 /// A run as the names of its actions and the exits by which they were left.

@@ -27,10 +27,10 @@ fn addresses_with_and_without_tls_are_answered() {
 #[test]
 fn timeouts_are_the_flows_own() {
     let flow = flow_of(
-        r#"{ "name": "Lookup", "type": "GetExternalContact", "url": "https://crm.test/api", "timeout": 100, "on": { "ontimeout": { "name": "Late", "type": "Disconnect" } } }"#,
+        r#"{ "name": "Lookup", "type": "GetExternalContact", "url": "https://crm.test/api", "timeout": 2000, "on": { "ontimeout": { "name": "Late", "type": "Disconnect" } } }"#,
     );
     let cases = "flow: flow.json\ncases:
-  - { name: late, replies: { Lookup: { delay: 5s, json: {} } }, expect: { exits: { Lookup: timeout }, outcome: disconnected } }
+  - { name: late, replies: { Lookup: { delay: 30s, json: {} } }, expect: { exits: { Lookup: timeout }, outcome: disconnected } }
   - { name: in time, replies: { Lookup: { delay: 10ms, json: {} } }, expect: { exits: { Lookup: success } } }";
     let folder = Folder::with_flow(flow).file("s.yaml", cases);
     folder.flowsim(&["test", "s.yaml"]).fine();

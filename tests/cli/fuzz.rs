@@ -298,6 +298,9 @@ fn a_broken_flow_and_a_full_time_are_told() {
         .flowsim(&["fuzz", "flow.json", "--time", "50ms"])
         .status(1)
         .prints("stopped before all cases were tried");
+    folder
+        .flowsim(&["fuzz", "flow.json", "--time", "0s"])
+        .usage("write a time above zero");
     let stdin = Folder::new().stdin(vip(""));
     stdin
         .flowsim(&["fuzz", "-", "--cases", "200", "--out", "found"])

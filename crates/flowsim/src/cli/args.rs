@@ -284,7 +284,7 @@ pub(crate) struct FuzzArgs {
     #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = above_zero::<u64>)]
     pub(crate) cases: Option<u64>,
     /// Try cases for so long
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = time)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = some_time)]
     pub(crate) time: Option<Duration>,
     /// What decides the cases [0]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
@@ -725,6 +725,15 @@ fn scale(text: &str) -> Result<f64, String> {
     let factor = text.parse().ok();
     let factor = factor.filter(|factor: &f64| *factor > 0.0 && *factor <= 1e6);
     factor.ok_or_else(|| "write a number above 0, at most 1000000, such as `0.5`".to_owned())
+}
+
+/// A campaign of no time would be green without having tried anything.
+fn some_time(text: &str) -> Result<Duration, String> {
+    let some = time(text)?;
+    let help = "write a time above zero, such as `30s`, `1500ms` or `2m`";
+    (!some.is_zero())
+        .then_some(some)
+        .ok_or_else(|| help.to_owned())
 }
 
 /// A time with its unit.

@@ -127,15 +127,16 @@ impl Rule {
 
     /// Whether every part of the rule, and what it leaves to the first day, names this day.
     fn fits(&self, day: Date) -> bool {
-        let has = |known: &BTreeSet<i16>, ordinal: Ordinal| {
-            known.is_empty()
-                || known.contains(&ordinal.from_start)
-                || known.contains(&ordinal.from_end)
+        let has = |known: &BTreeSet<i16>, ordinal: &dyn Fn() -> Ordinal| {
+            known.is_empty() || {
+                let nth = ordinal();
+                known.contains(&nth.from_start) || known.contains(&nth.from_end)
+            }
         };
         (self.months.is_empty() || self.months.contains(&i16::from(day.month())))
-            && has(&self.weeks, week_of(day, self.week_start))
-            && has(&self.year_days, Unit::year(day).ordinal(day))
-            && has(&self.month_days, Unit::month(day).ordinal(day))
+            && has(&self.weeks, &|| week_of(day, self.week_start))
+            && has(&self.year_days, &|| Unit::year(day).ordinal(day))
+            && has(&self.month_days, &|| Unit::month(day).ordinal(day))
             && self.fits_weekday(day)
             && self.fits_first(day)
     }

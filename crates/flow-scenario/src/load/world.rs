@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The most schedules of a world: to count the occurrences of one takes time.
-const MOST_SCHEDULES: usize = 2_000;
+const MOST_SCHEDULES: usize = 500;
 
 /// A world file as far as it was understood.
 #[derive(Clone, Debug)]

@@ -193,7 +193,8 @@ impl Search<'_> {
             let number = self.tried;
             self.tried += 1;
             let (mut making, given) = self.maker.begin(plan.seed, number, &corpus);
-            let played = play_with(self.program, &given, self.options, |effect| {
+            let options = making.options(self.options);
+            let played = play_with(self.program, &given, &options, |effect| {
                 self.maker.answer(&mut making, effect)
             });
             let Ok(run) = played else { continue };

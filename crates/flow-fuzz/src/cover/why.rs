@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use flow_core::{Action, ActionId, ActionKind, Condition, ExitName, Program, Why};
+use flow_core::{Action, ActionId, ActionKind, Condition, Declared, Does, ExitName, Program, Why};
 use flow_scenario::Coverage;
 
 use super::Goal;
@@ -84,6 +84,14 @@ fn gave_up(program: &Program, goal: Goal, is_visited: bool, tried: u64) -> Strin
             action.name
         );
     }
+    if let Some(why) = cannot_be_made(action, goal) {
+        return why.to_owned();
+    }
+    if matches!(goal, Goal::Exit(_, ExitName::FlowError)) {
+        return format!(
+            "gave up after {tried} case{s}: none of its expressions failed in any of them"
+        );
+    }
     let is_condition = matches!(action.kind, ActionKind::Decision(_) | ActionKind::Switch(_));
     if is_condition && matches!(goal, Goal::Exit(_, ExitName::Error)) {
         return format!("gave up after {tried} case{s}: its condition failed in none of them");
@@ -93,6 +101,19 @@ fn gave_up(program: &Program, goal: Goal, is_visited: bool, tried: u64) -> Strin
             "gave up after {tried} case{s}: it needs a value of `${name}`, which nothing in the flow sets"
         ),
         None => format!("gave up after {tried} case{s}"),
+    }
+}
+
+/// What neither a world nor a caller of ours can bring about.
+fn cannot_be_made(action: &Action, goal: Goal) -> Option<&'static str> {
+    let ActionKind::Platform(platform) = &action.kind else {
+        return None;
+    };
+    match (&platform.does, goal) {
+        (Does::LookUpRow(_), Goal::Exit(_, ExitName::Error)) => {
+            Some("flowsim's data tables are always there: no world makes a search in one fail")
+        }
+        _ => None,
     }
 }
 
@@ -114,10 +135,18 @@ fn unset(program: &Program, action: &Action) -> Option<String> {
 }
 
 fn is_set(program: &Program, id: flow_expr::VarId) -> bool {
-    program.actions().iter().any(|action| match &action.kind {
-        ActionKind::SetVariable(settings) => settings.iter().any(|(set, _)| *set == id),
-        ActionKind::Lookup(lookup) => lookup.output == id,
-        ActionKind::CollectInput(collect) => collect.output == id,
-        _ => false,
-    })
+    let declared = program.declared().iter();
+    let is_input = |declared: &Declared| declared.is_input && declared.variable == id;
+    declared.into_iter().any(is_input)
+        || program.actions().iter().any(|action| match &action.kind {
+            ActionKind::SetVariable(settings) => settings.iter().any(|(set, _)| *set == id),
+            ActionKind::Lookup(lookup) => lookup.output == id,
+            ActionKind::CollectInput(collect) => collect.output == id,
+            ActionKind::Platform(platform) => {
+                let written = action.exits.iter().map(|exit| exit.name);
+                let mut exits = written.chain(platform.usual_exits());
+                exits.any(|exit| platform.binds(exit).contains(&id))
+            }
+            _ => false,
+        })
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, atomic::AtomicBool};
 
 use flow_core::{Program, RunOptions};
+use flow_expr::Value;
 use flow_fuzz::{Answer, Case, Known, Maker, Oracle, Plan, Searched, search};
 use flow_syntax::Source;
 
@@ -101,5 +102,10 @@ fn answer_text(answer: &Answer) -> String {
         Answer::Entered { digits, .. } => digits
             .as_ref()
             .map_or("nothing".to_owned(), |digits| format!("`{digits}`")),
+        Answer::Acted(acted) => format!(
+            "{:?} {}",
+            acted.way,
+            Value::from(acted.outputs.clone()).to_json()
+        ),
     }
 }

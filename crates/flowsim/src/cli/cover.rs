@@ -6,20 +6,23 @@ use std::{
 };
 
 use flow_core::{Program, RunOptions};
-use flow_fuzz::{CoverPlan, Covering, Known, Maker};
+use flow_expr::DateTime;
+use flow_fuzz::{CoverPlan, Covering, Maker};
 use flow_report::{CoverReport, UnreachedExit, cover_json, cover_text};
 
 use crate::{
     cli::{
         Terminal,
         args::{CoverArgs, Format},
-        fuzz::answers_can_be_made,
         graph::load,
     },
-    desk,
     failure::{Failure, Status},
     files,
-    fuzz::{Halt, Quiet, relative},
+    fuzz::{
+        Halt, Quiet,
+        ground::{Ground, Said},
+        relative,
+    },
     inputs::{Inputs, merge, read_var, read_vars},
 };
 
@@ -27,11 +30,15 @@ use crate::{
 pub(crate) fn cover(args: &CoverArgs, terminal: &Terminal) -> Result<Status, Failure> {
     refuse_overwriting(args)?;
     let (source, program) = load(&args.flow, "covered", &args.placeholders, terminal)?;
-    answers_can_be_made(&program)?;
     let program = Arc::new(program);
-    let given = given(args, terminal)?;
-    let maker = Maker::new(&program, Known::of(&program), given);
-    let plan = plan(args)?;
+    let said = Said {
+        world: args.world.as_deref(),
+        directory: None,
+        now: args.now.as_deref(),
+    };
+    let ground = Ground::of(&program, &said, terminal.err)?;
+    let plan = plan(args, ground.started);
+    let maker = ground.maker(&program, given(args, terminal)?);
     let covering = searched(&program, &maker, &plan);
     let text = covering.text(&program, &flow_beside(args), &comment(args, &covering));
     if let Some(path) = &args.out {
@@ -83,12 +90,8 @@ fn given(args: &CoverArgs, terminal: &Terminal) -> Result<Inputs, Failure> {
     Ok(given)
 }
 
-fn plan(args: &CoverArgs) -> Result<CoverPlan, Failure> {
-    let started = match &args.now {
-        Some(text) => Some(desk::moment(text)?),
-        None => desk::clock(),
-    };
-    Ok(CoverPlan {
+fn plan(args: &CoverArgs, started: Option<DateTime>) -> CoverPlan {
+    CoverPlan {
         seed: args.seed,
         cases: args.cases,
         outcomes: args.outcomes,
@@ -96,7 +99,7 @@ fn plan(args: &CoverArgs) -> Result<CoverPlan, Failure> {
             started,
             ..RunOptions::default()
         },
-    })
+    }
 }
 
 /// Ctrl-C ends the search with what was found so far.

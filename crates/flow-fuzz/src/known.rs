@@ -146,6 +146,20 @@ impl Reader<'_> {
                 self.reads(variable, &read.parts, with);
             }
         }
+        for solved in expression.expr.solved() {
+            if let Some(variable) = self.program.names().find(&solved.name) {
+                self.may_be(variable, &solved.parts, Value::from(solved.text));
+            }
+        }
+    }
+
+    /// A value that makes a condition hold, wherever it comes from.
+    fn may_be(&mut self, variable: VarId, parts: &[Part], value: Value) {
+        for (variable, parts) in self.aliases.sources(variable, parts) {
+            if let Some(shape) = self.shapes.entry(variable).or_default().part(&parts) {
+                shape.matter(value.clone());
+            }
+        }
     }
 
     /// The part that is read is known, wherever its value comes from.

@@ -35,7 +35,9 @@ pub use answer::{Acted, Answer, Body, Faulty, Served, Way};
 pub use around::{Around, Plain, Turn, surroundings};
 pub use campaign::{Ended, Plan, Progress, Searched, search};
 pub use case::Case;
-pub use cover::{CoverCase, CoverPlan, Covering, Goal, Unreached, cover};
+pub use cover::{
+    CoverCase, CoverEnded, CoverPlan, CoverProgress, Covering, Goal, Unreached, cover,
+};
 pub use finding::{Cause, Finding, Rule};
 pub use known::Known;
 pub use maker::{Maker, Making};

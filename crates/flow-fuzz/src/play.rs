@@ -28,7 +28,10 @@ pub fn play_with(
     let most = options.max_response_bytes;
     let run = || {
         drive(start(program, given, options), |effect| {
-            answer(effect).facts(effect, most)
+            let answer = answer(effect);
+            #[cfg(test)]
+            seam::break_at(&answer);
+            answer.facts(effect, most)
         })
     };
     // Whatever the panic left half done is dropped with the run.
@@ -78,4 +81,26 @@ pub fn completed(program: &Arc<Program>, case: &Case, options: &RunOptions) -> C
         }
     }
     whole
+}
+
+/// Where tests put a mistake of flowsim's own.
+#[cfg(test)]
+pub(crate) mod seam {
+    use std::cell::Cell;
+
+    use crate::answer::Answer;
+
+    thread_local! {
+        /// Runs on this thread panic at a reply with this status.
+        pub(crate) static STATUS: Cell<Option<u16>> = const { Cell::new(None) };
+    }
+
+    pub(super) fn break_at(answer: &Answer) {
+        let broken = STATUS.get();
+        if let Answer::Served(served) = answer
+            && broken == Some(served.status)
+        {
+            panic!("a mistake that a test put here");
+        }
+    }
 }

@@ -206,15 +206,12 @@ fn literal_targets(program: &Program) -> impl Iterator<Item = String> {
 
 /// The things that a flow names as they stand, in lower case: those that it does not look for.
 fn named(program: &Program) -> BTreeSet<String> {
-    let mut named = BTreeSet::new();
+    let mut named: BTreeSet<String> = literal_targets(program).collect();
     for action in program.actions() {
-        if let ActionKind::Platform(platform) = &action.kind
-            && matches!(platform.does, Does::Find(_))
-        {
-            continue;
-        }
         for setting in action.kind.settings() {
-            named.extend(literal(setting).map(str::to_lowercase));
+            if let Setting::Literal(Value::Platform(_)) = setting {
+                named.extend(literal(setting).map(str::to_lowercase));
+            }
             let calls = setting.expressions();
             let calls = calls.flat_map(|expression| expression.expr.calls_with_text());
             let made = calls.filter(|(function, _)| function.starts_with("To"));

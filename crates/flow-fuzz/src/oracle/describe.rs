@@ -33,8 +33,10 @@ impl Oracle {
             }
             Rule::StaleValue => {
                 let variable = program.names().name(VarId(cause.detail));
+                // Names with a scope are written as the platform writes them.
+                let sigil = if variable.contains('.') { "" } else { "$" };
                 format!(
-                    "`${variable}` still holds what an earlier call gave: a later one failed, and `{action}` uses it"
+                    "`{sigil}{variable}` still holds what an earlier call gave: a later one failed, and `{action}` uses it"
                 )
             }
             Rule::Never | Rule::Always => self.told_by(cause, &format!("after `{action}`")),

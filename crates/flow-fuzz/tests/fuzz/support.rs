@@ -12,7 +12,11 @@ pub(crate) const TUTORIAL: &str = include_str!("../../../../scenarios/customer-l
 
 #[track_caller]
 pub(crate) fn program(flow: &str) -> Arc<Program> {
-    let loaded = flow_load::load(&Source::new("flow.json", flow));
+    let name = match flow.starts_with('{') {
+        true => "flow.json",
+        false => "flow.yaml",
+    };
+    let loaded = flow_load::load(&Source::new(name, flow));
     assert!(!loaded.has_errors(), "{:?}", loaded.diagnostics);
     Arc::new(loaded.program.expect("a flow without errors is a program"))
 }

@@ -7,8 +7,9 @@ use std::{
 
 use flow_core::{Program, RunOptions};
 use flow_expr::DateTime;
-use flow_fuzz::{CoverPlan, Covering, Maker};
+use flow_fuzz::{CoverEnded, CoverPlan, Covering, Maker};
 use flow_report::{CoverReport, UnreachedExit, cover_json, cover_text};
+use indicatif::ProgressBar;
 
 use crate::{
     cli::{
@@ -24,6 +25,7 @@ use crate::{
         relative,
     },
     inputs::{Inputs, merge, read_var, read_vars},
+    progress::Progress,
 };
 
 /// Searches, writes the suite and says what it reaches.
@@ -40,6 +42,13 @@ pub(crate) fn cover(args: &CoverArgs, terminal: &Terminal) -> Result<Status, Fai
     let plan = plan(args, ground.started);
     let maker = ground.maker(&program, given(args, terminal)?);
     let covering = searched(&program, &maker, &plan);
+    if covering.ended == CoverEnded::Stopped {
+        let s = if covering.tried == 1 { "" } else { "s" };
+        terminal.say(&format!(
+            "interrupted after {} case{s}: the suite reaches what was found so far",
+            covering.tried
+        ));
+    }
     let text = covering.text(&program, &flow_beside(args), &comment(args, &covering));
     if let Some(path) = &args.out {
         files::write(path, &text)?;
@@ -107,7 +116,19 @@ fn searched(program: &Arc<Program>, maker: &Maker, plan: &CoverPlan) -> Covering
     let stop = Arc::new(AtomicBool::new(false));
     let _halt = Halt::when_interrupted(&stop);
     let _quiet = Quiet::new();
-    flow_fuzz::cover(program, maker, plan, &stop)
+    let line = Progress::on_stderr().line();
+    let covering = flow_fuzz::cover(program, maker, plan, &stop, &mut |progress| {
+        if let Some(line) = &line {
+            let (reached, all) = progress.reached;
+            line.set_message(format!(
+                "{} cases, {reached} of {all} exits",
+                progress.cases
+            ));
+            line.tick();
+        }
+    });
+    line.iter().for_each(ProgressBar::finish_and_clear);
+    covering
 }
 
 /// The flow's path as the suite writes it.
@@ -145,6 +166,7 @@ fn report(flow: &str, args: &CoverArgs, covering: &Covering, program: &Program) 
     let unreached = covering.unreached.iter().map(|unreached| UnreachedExit {
         exit: unreached.goal.name(program),
         why: unreached.why.clone(),
+        may_be_reached: unreached.may_be_reached,
     });
     CoverReport {
         flow: flow.to_owned(),

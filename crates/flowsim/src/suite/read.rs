@@ -34,6 +34,8 @@ pub(crate) struct ScenarioFile {
     pub(crate) map: Vec<Mapping>,
     /// What is odd, but keeps nothing from being run.
     pub(crate) warnings: Vec<Diagnostic>,
+    /// Every file that was read for it, the flow and itself among them.
+    pub(crate) seen: Vec<files::Seen>,
 }
 
 /// What is kept of every case; the rest is read again when the case is run.
@@ -69,6 +71,8 @@ pub(crate) struct Flow {
     /// The flow as a cassette keeps it: with its placeholders filled in.
     pub(crate) kept: Source,
     pub(crate) program: Arc<Program>,
+    /// The files that were read for it.
+    seen: Vec<files::Seen>,
 }
 
 /// What keeps a suite from being run.
@@ -178,7 +182,7 @@ impl Suite {
         let files: Vec<_> = reader
             .find(paths)
             .iter()
-            .filter_map(|path| reader.file(path))
+            .filter_map(|path| reader.file_noted(path))
             .collect();
         if reader.wrong.is_empty() {
             Ok(Self { files })
@@ -212,6 +216,17 @@ impl Reader {
             }
         }
         found
+    }
+
+    fn file_noted(&mut self, path: &Path) -> Option<ScenarioFile> {
+        let (file, mut seen) = files::noting(|| self.file(path));
+        let mut file = file?;
+        // Another scenario may have read the flow.
+        seen.extend(file.flow.seen.iter().cloned());
+        seen.sort();
+        seen.dedup();
+        file.seen = seen;
+        Some(file)
     }
 
     fn file(&mut self, path: &Path) -> Option<ScenarioFile> {
@@ -263,6 +278,7 @@ impl Reader {
             headings,
             cassettes,
             warnings,
+            seen: Vec::new(),
         })
     }
 
@@ -293,15 +309,16 @@ impl Reader {
             return known.clone();
         }
         let span = scenario.flow_span.unwrap_or_default();
-        let text = files::read(&flow).map_err(|failure| {
+        let (text, seen) = files::noting(|| files::read(&flow));
+        let text = text.map_err(|failure| {
             found.push(Diagnostic::error("unreadable-file", failure.message, span));
         });
-        let read = text.ok().and_then(|text| self.read_flow(text));
+        let read = text.ok().and_then(|text| self.read_flow(text, seen));
         self.flows.insert(key, read.clone());
         read
     }
 
-    fn read_flow(&mut self, text: files::Text) -> Option<Arc<Flow>> {
+    fn read_flow(&mut self, text: files::Text, seen: Vec<files::Seen>) -> Option<Arc<Flow>> {
         let files::Text { source, not_utf8 } = text;
         let loaded = match not_utf8 {
             Some(found) => flow_load::Loaded {
@@ -319,6 +336,7 @@ impl Reader {
                 kept: flow_load::filled(&source, &self.values),
                 source,
                 program: Arc::new(program),
+                seen,
             })),
             _ => {
                 self.wrong.found.push((source, errors));

@@ -11,7 +11,7 @@ use tokio::time;
 
 use super::{
     read::{ScenarioFile, Suite},
-    wire::{Wire, mapped},
+    wire::{NotSent, Wire, mapped},
 };
 use crate::{drive::in_micros, failure::Failure, stubs::StubRun};
 
@@ -41,6 +41,12 @@ pub(super) struct Stopped {
     pub(super) action: Arc<str>,
 }
 
+/// Why there is no answer.
+enum Halt {
+    Stopped(Stopped),
+    Unable(Failure),
+}
+
 /// What answers the cases of one suite.
 pub(super) enum World {
     Wire(Box<Wire>),
@@ -55,13 +61,13 @@ impl World {
         }
     }
 
-    /// Runs a case to its end, or until it cannot go on.
+    /// Runs a case to its end, or until it cannot go on. Fails when no case could go on.
     pub(super) async fn course(
         &self,
         (index, file): (usize, &ScenarioFile),
         case: &Arc<Case>,
         options: &RunOptions,
-    ) -> Course {
+    ) -> Result<Course, Failure> {
         let mut asked = Asked {
             file,
             index,
@@ -78,7 +84,7 @@ impl World {
         let mut run = start(&file.flow.program, &case.given, options);
         loop {
             let waiting = match run {
-                Run::Finished(finished) => return finished_course(finished.trace, replies),
+                Run::Finished(finished) => return Ok(finished_course(finished.trace, replies)),
                 Run::Waiting(waiting) => waiting,
             };
             match asked.answer_in_time(waiting.effect(), elapsed).await {
@@ -88,12 +94,13 @@ impl World {
                     replies.push(reply.clone());
                     run = waiting.resume(reply);
                 }
-                Err(stopped) => {
-                    return Course {
+                Err(Halt::Unable(failure)) => return Err(failure),
+                Err(Halt::Stopped(stopped)) => {
+                    return Ok(Course {
                         trace: waiting.trace().clone(),
                         replies,
                         stopped: Some(stopped),
-                    };
+                    });
                 }
             }
         }
@@ -130,11 +137,7 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     /// The answer, unless the whole case would then have taken too long.
-    async fn answer_in_time(
-        &mut self,
-        effect: &Effect,
-        elapsed: Duration,
-    ) -> Result<Reply, Stopped> {
+    async fn answer_in_time(&mut self, effect: &Effect, elapsed: Duration) -> Result<Reply, Halt> {
         let turn = self.turn(effect).await;
         let Some(limit) = self.case.timeout else {
             return self.answer(effect, turn).await;
@@ -155,13 +158,16 @@ impl Asked<'_> {
         }
     }
 
-    async fn answer(&mut self, effect: &Effect, turn: Option<Turn>) -> Result<Reply, Stopped> {
+    async fn answer(&mut self, effect: &Effect, turn: Option<Turn>) -> Result<Reply, Halt> {
         match (effect, &self.stubbed) {
             (Effect::Http(post), Some((wire, run))) if !self.is_recorded => {
                 let sent = wire
                     .send(post, turn, run, (self.index, self.file), self.case)
                     .await;
-                sent.map_err(|(about, message)| stopped(about, message, effect))
+                sent.map_err(|not_sent| match not_sent {
+                    NotSent::For(about, message) => stopped(about, message, effect),
+                    NotSent::Unable(failure) => Halt::Unable(failure),
+                })
             }
             (Effect::Http(post), None) if self.leaves(post) => {
                 let message = "the call goes to another server, and `--virtual` calls none";
@@ -179,7 +185,7 @@ impl Asked<'_> {
     }
 }
 
-fn too_long(effect: &Effect, limit: Duration) -> Stopped {
+fn too_long(effect: &Effect, limit: Duration) -> Halt {
     let message = format!(
         "the case took longer than its `timeout` of {}",
         human(limit)
@@ -187,10 +193,10 @@ fn too_long(effect: &Effect, limit: Duration) -> Stopped {
     stopped("timeout", message, effect)
 }
 
-fn stopped(about: &'static str, message: String, effect: &Effect) -> Stopped {
-    Stopped {
+fn stopped(about: &'static str, message: String, effect: &Effect) -> Halt {
+    Halt::Stopped(Stopped {
         about,
         message,
         action: effect.action_name().clone(),
-    }
+    })
 }

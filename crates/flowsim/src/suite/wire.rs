@@ -13,8 +13,8 @@ use tokio::{
 
 use super::read::{ScenarioFile, Suite};
 use crate::{
-    failure::Failure,
-    stubs::{StubRun, Stubs},
+    failure::{Failure, Status},
+    stubs::{StubRun, Stubs, not_sent},
 };
 
 /// The embedded servers, and the clients that call them and others.
@@ -35,6 +35,14 @@ struct Open {
     near: Client,
     /// Dials anything.
     far: Client,
+}
+
+/// Why a call was not answered.
+pub(super) enum NotSent {
+    /// What of the scenario it is about, and what is wrong.
+    For(&'static str, String),
+    /// Nothing can be called at all.
+    Unable(Failure),
 }
 
 /// Which road a call takes.
@@ -79,7 +87,7 @@ impl Wire {
         Some(Box::new(turn.expect("it is never closed")))
     }
 
-    /// Sends a call on its road. The error is what of the scenario it is about, and what is wrong.
+    /// Sends a call on its road.
     pub(super) async fn send(
         &self,
         post: &HttpRequest,
@@ -87,18 +95,25 @@ impl Wire {
         run: &StubRun,
         file: (usize, &ScenarioFile),
         case: &Case,
-    ) -> Result<Reply, (&'static str, String)> {
-        let reply = match self.road(post, file, case)? {
+    ) -> Result<Reply, NotSent> {
+        let road = self.road(post, file, case);
+        let road = road.map_err(|message| NotSent::For("live", message))?;
+        let reply = match road {
             Road::Stub => run.send(&self.client, post, turn).await,
             Road::Open(client) => {
                 let sent = client.send_in_turn(post, turn).await;
-                sent.map_err(|error| format!("cannot call `{}`: {error}", post.url))
+                sent.map_err(|error| not_sent(post, &error))
             }
         };
         if let Some(unmatched) = run.take_unmatched() {
-            return Err(("replies", unmatched.message));
+            return Err(NotSent::For("replies", unmatched.message));
         }
-        reply.map(Reply::Http).map_err(|cannot| ("live", cannot))
+        reply
+            .map(Reply::Http)
+            .map_err(|failure| match failure.status {
+                Status::Job => NotSent::Unable(failure),
+                _ => NotSent::For("live", failure.message),
+            })
     }
 
     fn road(
@@ -106,7 +121,7 @@ impl Wire {
         post: &HttpRequest,
         (index, file): (usize, &ScenarioFile),
         case: &Case,
-    ) -> Result<Road<'_>, (&'static str, String)> {
+    ) -> Result<Road<'_>, String> {
         let leaves = match mapped(file, &post.url) {
             Some(MapTo::Stub) => false,
             Some(MapTo::Url(_)) => true,
@@ -120,9 +135,9 @@ impl Wire {
         match client.target(&post.url) {
             Ok(target) if target.exposure == Exposure::Open && !target.mapped => {
                 let url = &post.url;
-                let message =
-                    format!("`{url}` is plain `http://`, which would send data in plain text");
-                Err(("live", message))
+                Err(format!(
+                    "`{url}` is plain `http://`, which would send data in plain text"
+                ))
             }
             _ => Ok(Road::Open(client)),
         }

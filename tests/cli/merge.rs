@@ -180,8 +180,9 @@ fn results_of_two_kinds_are_not_merged() {
     let report = ["--cases", "10", "--report", "json=fuzz.json"];
     let _ = folder.flowsim(&[&["fuzz", "flow.json"], &report[..]].concat());
     for files in [["fuzz.json", "test.json"], ["test.json", "fuzz.json"]] {
-        merge(&folder, &files)
-            .usage("`test.json` holds results of `flowsim test` and `fuzz.json` those of `flowsim fuzz`");
+        merge(&folder, &files).usage(
+            "`test.json` holds results of `flowsim test` and `fuzz.json` those of `flowsim fuzz`",
+        );
     }
 }
 

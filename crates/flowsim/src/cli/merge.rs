@@ -33,7 +33,7 @@ pub(crate) fn merge(args: &MergeArgs, terminal: &Terminal) -> Result<Status, Fai
     };
     output.refuse_overwriting()?;
     refuse_source_coverage(args)?;
-    let keeper = Shelf::new();
+    let keeper = Shelf::empty();
     let mut results = Results::default();
     let mut wrong = false;
     for path in &args.results {

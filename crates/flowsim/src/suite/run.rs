@@ -131,7 +131,7 @@ pub(crate) async fn run(
         next: Cell::new(0),
         files: suite.files.iter().map(suite_file).collect(),
         done: RefCell::new(Done::of(chosen.len())),
-        keeper: Shelf::new(),
+        keeper: Shelf::empty(),
         coverage: RefCell::new(plan.coverage.then(|| Counted::of(suite))),
         hidden: RefCell::new(
             suite

@@ -17,7 +17,7 @@ const LITTLE: usize = 1 << 20;
 pub(crate) struct Shelf(Mutex<SpooledTempFile>);
 
 impl Shelf {
-    pub(crate) fn new() -> Arc<dyn Keeper> {
+    pub(crate) fn empty() -> Arc<dyn Keeper> {
         Arc::new(Self(Mutex::new(SpooledTempFile::new(LITTLE))))
     }
 
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn texts_come_back_from_memory_and_from_the_file() {
-        let shelf = Shelf::new();
+        let shelf = Shelf::empty();
         let texts = ["one".to_owned(), "é".repeat(LITTLE), String::new()];
         let kept: Vec<_> = texts.iter().map(|text| shelf.keep(text).unwrap()).collect();
         for (kept, text) in kept.iter().zip(&texts).rev() {

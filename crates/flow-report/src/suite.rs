@@ -193,7 +193,7 @@ pub struct CaseReport {
     /// Its run as `flowsim/report/1`; `None` when it was skipped, or when nobody asked for the runs of cases that passed.
     pub report: Option<Value>,
     /// Its trace, on the same terms; never there when results were read back.
-    pub trace: Option<Trace>,
+    pub trace: Option<Box<Trace>>,
     /// Its failures and its run, where they were put away; then they are not here.
     pub away: Option<PutAway>,
 }

@@ -3,7 +3,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     io,
     path::{Path, PathBuf},
     pin::pin,
@@ -130,7 +130,7 @@ pub(crate) async fn run(
         world: World::new(plan.way, suite)?,
         next: Cell::new(0),
         files: suite.files.iter().map(suite_file).collect(),
-        done: RefCell::new(Done::of(chosen.len())),
+        done: RefCell::new(Done::of(chosen.len(), suite.files.len())),
         keeper: Shelf::empty(),
         coverage: RefCell::new(plan.coverage.then(|| Counted::of(suite))),
         hidden: RefCell::new(
@@ -206,25 +206,26 @@ struct Running<'a> {
 /// What the cases came to so far, by their index among those chosen.
 struct Done {
     is_done: Vec<bool>,
-    kept: BTreeMap<usize, CaseReport>,
+    /// For each file, in the order in which they came.
+    kept: Vec<Vec<(usize, CaseReport)>>,
     /// How many passed that were not kept.
     passed: usize,
 }
 
 impl Done {
-    fn of(cases: usize) -> Self {
+    fn of(cases: usize, files: usize) -> Self {
         Self {
             is_done: vec![false; cases],
-            kept: BTreeMap::new(),
+            kept: vec![Vec::new(); files],
             passed: 0,
         }
     }
 
-    fn add(&mut self, index: usize, case: CaseReport, keep: Keep) {
+    fn add(&mut self, index: usize, file: usize, case: CaseReport, keep: Keep) {
         self.is_done[index] = true;
         match case.status {
             CaseStatus::Passed if keep == Keep::Unusual => self.passed += 1,
-            _ => drop(self.kept.insert(index, case)),
+            _ => self.kept[file].push((index, case)),
         }
     }
 }
@@ -255,7 +256,8 @@ impl Running<'_> {
             true => case,
             false => case.put_away(&self.keeper).map_err(cannot_keep)?,
         };
-        self.done.borrow_mut().add(index, case, keep);
+        let mut done = self.done.borrow_mut();
+        done.add(index, chosen.file, case, keep);
         Ok(())
     }
 
@@ -348,7 +350,7 @@ impl Running<'_> {
         CaseReport {
             failures: failures.collect(),
             report: clean.as_ref().map(|trace| hidden.report(trace, &file.flow)),
-            trace: clean.filter(|_| keep.traces()),
+            trace: clean.filter(|_| keep.traces()).map(Box::new),
             ..self.case_report(file, case, status)
         }
     }
@@ -395,8 +397,9 @@ impl Running<'_> {
         let not_run = left.map(|(chosen, _)| not_run(self.suite, *chosen, reason));
         let not_run = not_run.collect();
         let mut files = self.files;
-        for (index, case) in done.kept {
-            files[self.chosen[index].file].cases.push(case);
+        for (file, mut kept) in files.iter_mut().zip(done.kept) {
+            kept.sort_unstable_by_key(|(index, _)| *index);
+            file.cases = kept.into_iter().map(|(_, case)| case).collect();
         }
         for (file, hidden) in files.iter_mut().zip(&hidden) {
             file.source = file.source.take().map(|source| hidden.masked(&source));

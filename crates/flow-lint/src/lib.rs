@@ -5,6 +5,7 @@
 //! [`rules`] knows every name that a check can print.
 
 mod assignment;
+mod contract;
 mod finding;
 mod graph;
 mod lint;
@@ -16,6 +17,7 @@ mod sure;
 mod texts;
 mod types;
 
+pub use contract::{Contract, ContractInput, Contracts};
 pub use lint::{Options, lint};
 pub use reach::{Reach, Way, reach};
 pub use rule::Rule;

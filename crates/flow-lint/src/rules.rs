@@ -17,9 +17,11 @@ mod invalid_url;
 mod maybe_not_set;
 mod misplaced_handler;
 mod missing_field;
+mod missing_input;
 mod missing_onerror;
 mod missing_ontimeout;
 mod missing_type;
+mod output_type;
 mod placeholder_value;
 mod stubbed_action;
 mod syntax;
@@ -27,14 +29,17 @@ mod text_not_value;
 mod time_budget;
 mod unknown_action_type;
 mod unknown_field;
+mod unknown_input;
+mod unknown_output;
 mod unknown_target;
 mod unknown_variable;
 mod unreachable_action;
 mod unresolved_value;
+mod unsupplied_action;
 mod unsupported_action;
 
 /// Every rule: first errors, then warnings, then information.
-static RULES: [Rule; 28] = [
+static RULES: [Rule; 33] = [
     syntax::RULE,
     unknown_action_type::RULE,
     missing_field::RULE,
@@ -48,6 +53,7 @@ static RULES: [Rule; 28] = [
     placeholder_value::RULE,
     expression_syntax::RULE,
     expression_type::RULE,
+    missing_input::RULE,
     maybe_not_set::RULE,
     text_not_value::RULE,
     unreachable_action::RULE,
@@ -60,6 +66,10 @@ static RULES: [Rule; 28] = [
     unknown_field::RULE,
     misplaced_handler::RULE,
     unsupported_action::RULE,
+    unsupplied_action::RULE,
+    unknown_input::RULE,
+    unknown_output::RULE,
+    output_type::RULE,
     time_budget::RULE,
     fall_through::RULE,
     stubbed_action::RULE,

@@ -15,8 +15,9 @@ mod rules;
 mod sure;
 mod texts;
 mod types;
+mod words;
 
 pub use lint::{Options, lint};
 pub use reach::{Reach, Way, reach};
-pub use rule::Rule;
+pub use rule::{Example, Rule};
 pub use rules::{rule, rules, type_findings, value_findings};

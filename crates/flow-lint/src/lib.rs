@@ -7,6 +7,7 @@
 mod assignment;
 mod finding;
 mod graph;
+mod handled;
 mod lint;
 mod place;
 mod reach;

@@ -68,9 +68,11 @@ static RULES: [Rule; 29] = [
 ];
 
 /// Examples in Archy YAML of rules that are about both kinds of flows.
-pub(crate) static IN_ARCHY: [(&str, Example); 3] = [
+pub(crate) static IN_ARCHY: [(&str, Example); 5] = [
     (maybe_not_set::RULE.name, maybe_not_set::IN_ARCHY),
     (unreachable_action::RULE.name, unreachable_action::IN_ARCHY),
+    (missing_onerror::RULE.name, missing_onerror::IN_ARCHY),
+    (missing_ontimeout::RULE.name, missing_ontimeout::IN_ARCHY),
     (endless_loop::RULE.name, endless_loop::IN_ARCHY),
 ];
 

@@ -1,6 +1,6 @@
 //! Every rule that a check knows, one file each; those of the loader are here with their documentation.
 
-use crate::rule::Rule;
+use crate::rule::{Example, Rule};
 pub use expression_type::type_findings;
 pub use text_not_value::value_findings;
 
@@ -37,9 +37,10 @@ mod unreachable_action;
 mod unresolved_value;
 mod unsupplied_action;
 mod unsupported_action;
+mod unused_task;
 
 /// Every rule: first errors, then warnings, then information.
-static RULES: [Rule; 33] = [
+static RULES: [Rule; 34] = [
     syntax::RULE,
     unknown_action_type::RULE,
     missing_field::RULE,
@@ -57,6 +58,7 @@ static RULES: [Rule; 33] = [
     maybe_not_set::RULE,
     text_not_value::RULE,
     unreachable_action::RULE,
+    unused_task::RULE,
     missing_onerror::RULE,
     missing_ontimeout::RULE,
     dead_handler::RULE,
@@ -73,6 +75,15 @@ static RULES: [Rule; 33] = [
     time_budget::RULE,
     fall_through::RULE,
     stubbed_action::RULE,
+];
+
+/// Examples in Archy YAML of rules that are about both kinds of flows.
+pub(crate) static IN_ARCHY: [(&str, Example); 5] = [
+    (maybe_not_set::RULE.name, maybe_not_set::IN_ARCHY),
+    (unreachable_action::RULE.name, unreachable_action::IN_ARCHY),
+    (missing_onerror::RULE.name, missing_onerror::IN_ARCHY),
+    (missing_ontimeout::RULE.name, missing_ontimeout::IN_ARCHY),
+    (endless_loop::RULE.name, endless_loop::IN_ARCHY),
 ];
 
 /// Every rule that a check can report, by weight: errors first. `unused-silence`, which is about the configuration and not

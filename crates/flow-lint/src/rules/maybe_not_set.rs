@@ -4,6 +4,8 @@
 //! supply it; unless its name is nearly that of a variable which the flow does set. A part of a value, such as `.name` of a
 //! reply, may be missing in ways that only the service knows: that is for `flowsim fuzz` and not for this rule.
 
+mod consequence;
+
 use std::{cell::Cell, collections::BTreeMap};
 
 use flow_core::{Action, ActionKind, Setting};
@@ -15,7 +17,8 @@ use crate::{
     finding::{counted, exit_name, joined, quoted, with_way},
     graph::{Graph, NodeId, Step},
     place::Place,
-    rule::{FoundBy, Rule, Subject},
+    rule::{Example, FoundBy, Rule, Subject},
+    words,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -30,8 +33,14 @@ digits that a caller does not enter, for variables that only one branch sets, an
 What is read then is not set: a message has a gap, a decision fails, a request lacks a member. No run on a good day shows it.
 
 The finding shows the shortest way on which it happens. Set the variable on that way, lead the way around the action that \
-reads it, or read it only where `IsSet($name)` is true. A variable that nothing in the flow sets is taken as an input of \
-the run, unless its name is nearly that of one which the flow sets. Of a flow with very many such reads the first 200 are told.",
+reads it, or read it only where `IsSet($name)` is true. In SDK JSON a variable that nothing in the flow sets is taken as an input of \
+the run, unless its name is nearly that of one which the flow sets. Of a flow with very many such reads the first 200 are told.
+
+In flows of the platform a variable has no value until its initial value, an action or the call of its task gives it one. `==`, \
+`Append`, `IsSet` and other functions take NOT_SET; `+`, `<` and the functions that do not are no read of nothing but a failure: the flow's error \
+handling takes over, and not the action's own Failure path. A data action that fails leaves its variables as they were.
+
+Source: the vendor's pages about NOT_SET in expressions (help, `?p=8964`).",
     triggers: r#"{
   "initialAction": { "name": "Start", "type": "Start", "on": { "next": "Look Up" } },
   "actions": [
@@ -49,6 +58,65 @@ the run, unless its name is nearly that of one which the flow sets. Of a flow wi
   ]
 }"#,
     found_by: FoundBy::Lint(find),
+};
+
+pub(super) const IN_ARCHY: Example = Example {
+    triggers: r#"workflow:
+  name: Callback
+  startUpRef: ./states/state[start]
+  variables:
+    - integerVariable:
+        name: Flow.attempts
+  states:
+    - state:
+        name: Begin
+        refId: start
+        actions:
+          - callData:
+              name: Count Attempts
+              category:
+                Shop:
+                  dataAction:
+                    Count:
+                      successOutputs:
+                        count:
+                          var: Flow.attempts
+          - decision:
+              name: Try Again
+              condition:
+                exp: Flow.attempts + 1 < 3
+          - endWorkflow:
+              name: End Workflow
+"#,
+    passes: r#"workflow:
+  name: Callback
+  startUpRef: ./states/state[start]
+  variables:
+    - integerVariable:
+        name: Flow.attempts
+        initialValue:
+          lit: 0
+  states:
+    - state:
+        name: Begin
+        refId: start
+        actions:
+          - callData:
+              name: Count Attempts
+              category:
+                Shop:
+                  dataAction:
+                    Count:
+                      successOutputs:
+                        count:
+                          var: Flow.attempts
+          - decision:
+              name: Try Again
+              condition:
+                exp: Flow.attempts + 1 < 3
+          - endWorkflow:
+              name: End Workflow
+"#,
 };
 
 fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -72,7 +140,7 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                 found.push(cause.tell(subject, variable));
                 told += 1;
             }
-        } else {
+        } else if !subject.is_platform() {
             found.extend(known.misspelt(subject, variable, events));
         }
     }
@@ -150,23 +218,18 @@ impl Cause {
 
     fn tell(&self, subject: &Subject<'_>, variable: VarId) -> Diagnostic {
         let graph = subject.graph;
-        let name = quoted(&format!("${}", subject.program.names().name(variable)));
+        let name = subject.variable(variable);
         let message = format!(
             "{name} may be not set here: {}",
             self.reason(subject, variable)
         );
         let reader = graph.action(self.node);
         let label = match reader {
-            Some(action) => {
-                let reads = format!("{} reads it", quoted(&action.name));
-                match self.spoilt(action) {
-                    Some(id) => format!(
-                        "{reads}, so `${}` is not set",
-                        subject.program.names().name(id)
-                    ),
-                    None => reads,
-                }
-            }
+            Some(action) => format!(
+                "{} reads it{}",
+                quoted(&action.name),
+                self.consequence(subject, action)
+            ),
             None => "it is read when the flow ends".to_owned(),
         };
         let finding = Diagnostic::warning(RULE.name, message, self.place.locate(subject.source))
@@ -192,6 +255,17 @@ impl Cause {
         }
     }
 
+    /// What comes of it, as the end of a sentence; empty where that is left to the reader.
+    fn consequence(&self, subject: &Subject<'_>, reader: &Action) -> String {
+        if let Some(id) = self.spoilt(reader) {
+            return format!(", so {} is not set", subject.variable(id));
+        }
+        match subject.is_platform() && consequence::is_fault(reader, self.place) {
+            true => ", which goes to the flow's error handling then".to_owned(),
+            false => String::new(),
+        }
+    }
+
     /// The variable that is set from the read and so is not set either.
     fn spoilt(&self, reader: &Action) -> Option<VarId> {
         let ActionKind::SetVariable(settings) = &reader.kind else {
@@ -202,6 +276,9 @@ impl Cause {
                 let inner = reference.span();
                 let origin = *origin;
                 Place { origin, inner } == self.place
+            }
+            Setting::Expression(expression) => {
+                expression.origin == self.place.origin && consequence::is_bare(expression)
             }
             _ => false,
         };
@@ -248,6 +325,11 @@ impl Cause {
             None => "transfer elsewhere on this way".to_owned(),
         };
         let bare = name.trim_matches('`');
+        if self.unset.origin == Origin::Start && words::is_platform(subject.program) {
+            return format!(
+                "give it an initial value, set it on this way, {around}, or check `IsSet({bare})` first"
+            );
+        }
         if let Origin::Edge(edge) = self.unset.origin
             && subject.graph.edge(edge).step == Step::NoDigits
             && let Some(question) = subject.graph.action(subject.graph.edge(edge).from)

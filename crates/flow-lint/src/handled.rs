@@ -64,7 +64,7 @@ pub(crate) fn unwritten(action: &Action, exit: ExitName) -> Option<Target> {
 pub(crate) fn goes_on(program: &Program, target: Target) -> String {
     match target.action().map(|id| program.action(id)) {
         Some(next) if !is_beginning(next) => format!("goes on at {}", quoted(&next.name)),
-        _ => "ends there without a word".to_owned(),
+        _ => "ends without a word".to_owned(),
     }
 }
 

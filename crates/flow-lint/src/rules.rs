@@ -20,6 +20,7 @@ mod missing_field;
 mod missing_onerror;
 mod missing_ontimeout;
 mod missing_type;
+mod never_set;
 mod placeholder_value;
 mod stubbed_action;
 mod syntax;
@@ -30,12 +31,14 @@ mod unknown_field;
 mod unknown_target;
 mod unknown_variable;
 mod unreachable_action;
+mod unread_output;
+mod unread_variable;
 mod unresolved_value;
 mod unsupported_action;
 mod unused_task;
 
 /// Every rule: first errors, then warnings, then information.
-static RULES: [Rule; 29] = [
+static RULES: [Rule; 32] = [
     syntax::RULE,
     unknown_action_type::RULE,
     missing_field::RULE,
@@ -50,6 +53,9 @@ static RULES: [Rule; 29] = [
     expression_syntax::RULE,
     expression_type::RULE,
     maybe_not_set::RULE,
+    never_set::RULE,
+    unread_output::RULE,
+    unread_variable::RULE,
     text_not_value::RULE,
     unreachable_action::RULE,
     unused_task::RULE,

@@ -5,6 +5,7 @@
 //! [`rules`] knows every name that a check can print.
 
 mod assignment;
+mod constant;
 mod finding;
 mod graph;
 mod handled;
@@ -14,6 +15,7 @@ mod reach;
 mod rule;
 mod rules;
 mod sure;
+mod tasks;
 mod texts;
 mod types;
 mod words;

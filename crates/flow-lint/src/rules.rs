@@ -5,6 +5,7 @@ pub use expression_type::type_findings;
 pub use text_not_value::value_findings;
 
 mod dead_handler;
+mod dead_task_output;
 mod duplicate_field;
 mod duplicate_name;
 mod endless_loop;
@@ -16,6 +17,7 @@ mod invalid_field;
 mod invalid_url;
 mod maybe_not_set;
 mod misplaced_handler;
+mod missing_closed;
 mod missing_field;
 mod missing_onerror;
 mod missing_ontimeout;
@@ -26,6 +28,7 @@ mod stubbed_action;
 mod syntax;
 mod text_not_value;
 mod time_budget;
+mod unhandled_task_output;
 mod unknown_action_type;
 mod unknown_field;
 mod unknown_target;
@@ -36,9 +39,10 @@ mod unread_variable;
 mod unresolved_value;
 mod unsupported_action;
 mod unused_task;
+mod wait_too_long;
 
 /// Every rule: first errors, then warnings, then information.
-static RULES: [Rule; 32] = [
+static RULES: [Rule; 36] = [
     syntax::RULE,
     unknown_action_type::RULE,
     missing_field::RULE,
@@ -59,8 +63,12 @@ static RULES: [Rule; 32] = [
     text_not_value::RULE,
     unreachable_action::RULE,
     unused_task::RULE,
+    dead_task_output::RULE,
+    unhandled_task_output::RULE,
     missing_onerror::RULE,
     missing_ontimeout::RULE,
+    missing_closed::RULE,
+    wait_too_long::RULE,
     dead_handler::RULE,
     endless_loop::RULE,
     duplicate_field::RULE,

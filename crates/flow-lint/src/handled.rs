@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use flow_core::{Action, ActionKind, Condition, ExitName, Program, Setting, Target, Why};
+use flow_core::{Action, ActionId, ActionKind, Condition, ExitName, Program, Setting, Target, Why};
 use flow_expr::VarId;
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 /// How many actions behind a failure are looked at for one that looks at its outputs.
 const FAR: usize = 12;
 
-/// How many actions of a success are followed; whether a longer way comes back cannot be told.
+/// How many actions are followed.
 const WIDE: usize = 500;
 
 /// Where a failure leads that nothing notices; `None` when it is handled, or cannot happen.
@@ -32,26 +32,31 @@ pub(crate) fn unnoticed(program: &Program, action: &Action, exit: ExitName) -> O
 /// Whether what comes of a success never comes to where the failure leads: what stands behind the action is then for
 /// failures alone.
 fn parts(program: &Program, action: &Action, failure: Target) -> bool {
-    let Some(failure) = failure.action() else {
-        return false;
-    };
     let success = [ExitName::Success, ExitName::Next, ExitName::Output(0)];
     let mut success = success.into_iter().filter_map(|name| action.exit(name));
-    let Some(success) = success.next().and_then(|exit| exit.target.action()) else {
-        return false;
-    };
-    let (mut seen, mut open) = (BTreeSet::from([success]), vec![success]);
+    match (success.next(), failure.action()) {
+        (Some(success), Some(failure)) => !comes_to(program, success.target, failure),
+        _ => false,
+    }
+}
+
+/// Whether a run that goes to a target may come to an action, other than by the flow's error handling; so it is taken where
+/// the ways are too long to follow.
+pub(crate) fn comes_to(program: &Program, from: Target, to: ActionId) -> bool {
+    let (mut seen, mut open) = (BTreeSet::new(), Vec::new());
+    open.extend(from.action());
+    seen.extend(from.action());
     while let Some(id) = open.pop() {
-        if id == failure || seen.len() > WIDE {
-            return false;
+        if id == to || seen.len() > WIDE {
+            return true;
         }
         let exits = program.action(id).exits.iter();
         let exits = exits.filter(|exit| exit.name != ExitName::FlowError);
-        for to in exits.filter_map(|exit| exit.target.action()) {
-            open.extend(seen.insert(to).then_some(to));
+        for next in exits.filter_map(|exit| exit.target.action()) {
+            open.extend(seen.insert(next).then_some(next));
         }
     }
-    true
+    false
 }
 
 /// Where a way out leads that has no actions of its own.
@@ -64,7 +69,7 @@ pub(crate) fn unwritten(action: &Action, exit: ExitName) -> Option<Target> {
 pub(crate) fn goes_on(program: &Program, target: Target) -> String {
     match target.action().map(|id| program.action(id)) {
         Some(next) if !is_beginning(next) => format!("goes on at {}", quoted(&next.name)),
-        _ => "ends there without a word".to_owned(),
+        _ => "ends without a word".to_owned(),
     }
 }
 

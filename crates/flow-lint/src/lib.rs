@@ -5,6 +5,7 @@
 //! [`rules`] knows every name that a check can print.
 
 mod assignment;
+mod constant;
 mod contract;
 mod finding;
 mod graph;
@@ -15,6 +16,7 @@ mod reach;
 mod rule;
 mod rules;
 mod sure;
+mod tasks;
 mod texts;
 mod types;
 mod words;

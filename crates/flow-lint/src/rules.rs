@@ -5,6 +5,7 @@ pub use expression_type::type_findings;
 pub use text_not_value::value_findings;
 
 mod dead_handler;
+mod dead_task_output;
 mod duplicate_field;
 mod duplicate_name;
 mod endless_loop;
@@ -16,17 +17,20 @@ mod invalid_field;
 mod invalid_url;
 mod maybe_not_set;
 mod misplaced_handler;
+mod missing_closed;
 mod missing_field;
 mod missing_input;
 mod missing_onerror;
 mod missing_ontimeout;
 mod missing_type;
+mod never_set;
 mod output_type;
 mod placeholder_value;
 mod stubbed_action;
 mod syntax;
 mod text_not_value;
 mod time_budget;
+mod unhandled_task_output;
 mod unknown_action_type;
 mod unknown_field;
 mod unknown_input;
@@ -34,13 +38,16 @@ mod unknown_output;
 mod unknown_target;
 mod unknown_variable;
 mod unreachable_action;
+mod unread_output;
+mod unread_variable;
 mod unresolved_value;
 mod unsupplied_action;
 mod unsupported_action;
 mod unused_task;
+mod wait_too_long;
 
 /// Every rule: first errors, then warnings, then information.
-static RULES: [Rule; 34] = [
+static RULES: [Rule; 41] = [
     syntax::RULE,
     unknown_action_type::RULE,
     missing_field::RULE,
@@ -56,11 +63,18 @@ static RULES: [Rule; 34] = [
     expression_type::RULE,
     missing_input::RULE,
     maybe_not_set::RULE,
+    never_set::RULE,
+    unread_output::RULE,
+    unread_variable::RULE,
     text_not_value::RULE,
     unreachable_action::RULE,
     unused_task::RULE,
+    dead_task_output::RULE,
+    unhandled_task_output::RULE,
     missing_onerror::RULE,
     missing_ontimeout::RULE,
+    missing_closed::RULE,
+    wait_too_long::RULE,
     dead_handler::RULE,
     endless_loop::RULE,
     duplicate_field::RULE,

@@ -115,7 +115,12 @@ pub(crate) fn load(source: &Source, values: &Values) -> Loaded {
         let misleads = is_broken
             && matches!(
                 finding.rule,
-                "missing-field" | "unknown-target" | "unknown-variable"
+                "missing-field"
+                    | "never-set"
+                    | "unknown-target"
+                    | "unknown-variable"
+                    | "unread-output"
+                    | "unread-variable"
             );
         !misleads && !filled.is_unresolved(finding.span)
     });

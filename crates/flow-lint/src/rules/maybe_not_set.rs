@@ -5,12 +5,15 @@
 //! reply, may be missing in ways that only the service knows: that is for `flowsim fuzz` and not for this rule.
 
 mod consequence;
+mod misspelt;
 
-use std::{cell::Cell, collections::BTreeMap};
+use consequence::{is_bare, is_fault};
+use misspelt::Known;
+use std::collections::{BTreeMap, HashSet};
 
-use flow_core::{Action, ActionKind, Setting};
+use flow_core::{Action, ActionKind, Program, Setting};
 use flow_expr::{Template, VarId};
-use flow_syntax::{Diagnostic, Severity, nearest};
+use flow_syntax::{Diagnostic, Severity};
 
 use crate::{
     assignment::{Events, Origin, Search, Unset, assigned, events},
@@ -125,6 +128,7 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let assigned = assigned(subject.program);
     let mut search = Search::new(graph);
     let known = Known::new(subject, &assigned);
+    let own = own(subject.program);
     let mut told = 0;
     for (variable, events) in ids().zip(&events) {
         if events.reads.is_empty() {
@@ -140,10 +144,37 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                 found.push(cause.tell(subject, variable));
                 told += 1;
             }
-        } else if !subject.is_platform() {
+        } else if subject.is_platform() {
+            let is_own = own.contains(&variable);
+            let causes = is_own.then(|| never_set(graph, events, &mut search));
+            let causes = causes.flatten();
+            found.extend(causes.map(|cause| cause.tell(subject, variable)));
+        } else {
             found.extend(known.misspelt(subject, variable, events));
         }
     }
+}
+
+/// The variables that a platform flow declares and that nobody gives it.
+fn own(program: &Program) -> HashSet<VarId> {
+    let declared = program.declared().iter();
+    let own = declared.filter(|declared| !declared.is_input);
+    own.map(|declared| declared.variable).collect()
+}
+
+/// Reads that fail of a variable that nothing sets; what else it spoils, `never-set` says.
+fn never_set(graph: &Graph<'_>, events: &Events, search: &mut Search<'_, '_>) -> Option<Cause> {
+    let fails = |(node, place): &&(NodeId, Place)| {
+        let reader = graph.action(*node);
+        reader.is_some_and(|reader| is_fault(reader, *place))
+    };
+    let reads: Vec<_> = events.reads.iter().filter(fails).copied().collect();
+    let events = Events {
+        reads,
+        ..Events::default()
+    };
+    let causes = causes(search, graph, &events, false);
+    causes.into_values().next()
 }
 
 fn ids() -> impl Iterator<Item = VarId> {
@@ -225,11 +256,7 @@ impl Cause {
         );
         let reader = graph.action(self.node);
         let label = match reader {
-            Some(action) => format!(
-                "{} reads it{}",
-                quoted(&action.name),
-                self.consequence(subject, action)
-            ),
+            Some(action) => self.consequence(subject, action),
             None => "it is read when the flow ends".to_owned(),
         };
         let finding = Diagnostic::warning(RULE.name, message, self.place.locate(subject.source))
@@ -255,14 +282,15 @@ impl Cause {
         }
     }
 
-    /// What comes of it, as the end of a sentence; empty where that is left to the reader.
+    /// Who reads it, and what comes of that where it is certain.
     fn consequence(&self, subject: &Subject<'_>, reader: &Action) -> String {
-        if let Some(id) = self.spoilt(reader) {
-            return format!(", so {} is not set", subject.variable(id));
-        }
-        match subject.is_platform() && consequence::is_fault(reader, self.place) {
-            true => ", which goes to the flow's error handling then".to_owned(),
-            false => String::new(),
+        let name = quoted(&reader.name);
+        match self.spoilt(reader) {
+            Some(id) => format!("{name} reads it, so {} is not set", subject.variable(id)),
+            None if subject.is_platform() && is_fault(reader, self.place) => {
+                format!("{name} then goes to the error handling")
+            }
+            None => format!("{name} reads it"),
         }
     }
 
@@ -278,7 +306,7 @@ impl Cause {
                 Place { origin, inner } == self.place
             }
             Setting::Expression(expression) => {
-                expression.origin == self.place.origin && consequence::is_bare(expression)
+                expression.origin == self.place.origin && is_bare(expression)
             }
             _ => false,
         };
@@ -341,80 +369,6 @@ impl Cause {
         }
         format!("set it on this way, {around}, or check `IsSet({bare})` first")
     }
-}
-
-/// The names that a misspelt variable may stand for.
-struct Known<'a> {
-    names: Vec<&'a str>,
-    length: usize,
-    /// How many pairs of bytes may still be compared; a flow of thousands of inputs gets no more suggestions.
-    work: Cell<usize>,
-}
-
-impl<'a> Known<'a> {
-    fn new(subject: &Subject<'a>, assigned: &[bool]) -> Self {
-        let is_known = |id: VarId| {
-            assigned[id.index()]
-                || id == subject.program.phone_number()
-                || id == subject.program.error()
-        };
-        let names = subject.program.names().iter();
-        let names: Vec<&str> = names
-            .filter(|(id, _)| is_known(*id))
-            .map(|(_, name)| &**name)
-            .collect();
-        Self {
-            length: names.iter().map(|name| name.len()).sum(),
-            names,
-            work: Cell::new(2_000_000),
-        }
-    }
-
-    /// A variable that nothing sets is an input of the run, unless its name is a slip of a name that is set.
-    fn misspelt(
-        &self,
-        subject: &Subject<'_>,
-        variable: VarId,
-        events: &Events,
-    ) -> Option<Diagnostic> {
-        let name: &str = subject.program.names().name(variable);
-        let near = self.nearest(name)?;
-        let (_, place) = events.reads.first()?;
-        let message = format!("nothing sets `${name}`");
-        let finding = Diagnostic::warning(RULE.name, message, place.locate(subject.source))
-            .with_help(format!(
-                "did you mean `${near}`? if it is an input of the run, give it a name of its own"
-            ));
-        let mut others = events.reads.iter().filter(|(_, other)| other != place);
-        Some(match others.next() {
-            Some((_, other)) => {
-                finding.with_related("it is read here, too", other.locate(subject.source))
-            }
-            None => finding,
-        })
-    }
-
-    /// Names that differ in a slip or two, or only in letter case; short names differ too easily.
-    fn nearest(&self, name: &str) -> Option<&'a str> {
-        if name.chars().count() < 4 {
-            return None;
-        }
-        let work = self.length.saturating_mul(name.len());
-        self.work.set(self.work.get().checked_sub(work)?);
-        let near = nearest(name, self.names.iter().copied())?;
-        let slips = strsim::osa_distance(&name.to_lowercase(), &near.to_lowercase());
-        let is_slip = slips <= if name.chars().count() < 10 { 1 } else { 2 };
-        (is_slip && !is_numbered(name, near)).then_some(near)
-    }
-}
-
-/// `line1` and `line2` are no slips of each other.
-fn is_numbered(a: &str, b: &str) -> bool {
-    let bare = |name: &str| {
-        name.trim_end_matches(|c: char| c.is_ascii_digit())
-            .to_owned()
-    };
-    a != b && bare(a) == bare(b)
 }
 
 #[cfg(test)]

@@ -150,25 +150,25 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 fn on_platform(subject: &Subject<'_>, action: &Action) -> Option<Diagnostic> {
     let program = subject.program;
     let name = quoted(&action.name);
-    let (target, fails, output) = match does(action)? {
+    let (target, when) = match does(action)? {
         Does::CallData(_) | Does::LookUpRow(_) => {
             let target = unnoticed(program, action, ExitName::Error)?;
-            (target, "when it fails", "failure")
+            (target, "on failure")
         }
         Does::Ask(_) => {
             let target = unnoticed(program, action, ExitName::NoInput)?;
-            (target, "when the caller enters nothing", "failure")
+            (target, "without input")
         }
         Does::Transfer(_) => {
             let target = unwritten(action, ExitName::Error)?;
             let is_end = matches!(target, Target::End | Target::Return);
-            is_end.then_some((target, "when it fails", "failure"))?
+            is_end.then_some((target, "on failure"))?
         }
         _ => return None,
     };
     let message = format!("nothing handles a failure of {name}");
-    let label = format!("{fails}, the flow {}", goes_on(program, target));
-    let help = format!("give the output `{output}` of {name} actions of its own");
+    let label = format!("{when} the flow {}", goes_on(program, target));
+    let help = format!("give the output `failure` of {name} actions of its own");
     Some(
         Diagnostic::warning(RULE.name, message, action.span)
             .with_label(label)

@@ -133,7 +133,7 @@ fn on_platform(subject: &Subject<'_>, action: &Action) -> Option<Diagnostic> {
     let message = format!("nothing handles a timeout of {name}");
     let then = goes_on(subject.program, target);
     let finding = Diagnostic::warning(RULE.name, message, action.span)
-        .with_label(format!("when it is too slow, the flow {then}"))
+        .with_label(format!("on timeout the flow {then}"))
         .with_help(format!(
             "give the output `timeout` of {name} actions of its own"
         ));

@@ -12,7 +12,7 @@ use super::{
     near_type,
     props::{Props, only, scalar, shorten},
     references::RootKind,
-    value::Wanted,
+    value::{Wanted, is_nothing},
 };
 use crate::{
     platform::{
@@ -136,6 +136,7 @@ impl<'d> Drafter<'d, '_> {
         self.read_pending();
         self.go_back();
         self.variables.finish(self.found);
+        self.variables.unused(self.filled.text(), self.found);
         Some(FlowHeader {
             name: name.map_or_else(|| "".into(), |(name, _)| (&*name).into()),
             flow_type: self.flow_type.into(),
@@ -220,7 +221,11 @@ impl<'d> Drafter<'d, '_> {
                 is_output: props.flag("isOutput", self.found).unwrap_or(false),
             };
             let id = self.variables.declare(&declaration, scope, self.found);
-            declared.push((id, type_, props.get("initialValue")));
+            let initial = props.get("initialValue");
+            if initial.is_some_and(|node| !is_nothing(node)) {
+                self.variables.given(id);
+            }
+            declared.push((id, type_, initial));
         }
         declared
     }

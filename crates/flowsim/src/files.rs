@@ -40,7 +40,8 @@ pub(crate) fn noting<Done>(work: impl FnOnce() -> Done) -> (Done, Vec<Seen>) {
     (done, noted)
 }
 
-fn note(seen: Seen) {
+/// Notes that a file was read, if only earlier.
+pub(crate) fn note(seen: Seen) {
     NOTED.with_borrow_mut(|noted| noted.iter_mut().for_each(|noted| noted.push(seen.clone())));
 }
 

@@ -271,7 +271,7 @@ impl Running<'_> {
         let options = self.plan.options_of(case);
         let in_file = (chosen.file, file);
         let course = self.world.course(in_file, case, &options).await?;
-        let hidden = Hidden::of(case, &course.trace);
+        let hidden = Hidden::of(case, &course.trace).and(&file.data.redactor());
         if let Some(folder) = &self.plan.record {
             record::write(folder, file, case, &options, (&course, &hidden))?;
         }

@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, thread::JoinHandle};
 
-use flow_core::{HttpRequest, Reply};
+use flow_core::{DataRequest, HttpReply, HttpRequest};
 use flow_http::{Client, Config, Exposure, Trust, Turn, fits_prefix};
 use flow_scenario::{Case, MapTo, ReplyTo};
 use tokio::{
@@ -43,6 +43,14 @@ pub(super) enum NotSent {
     For(&'static str, String),
     /// Nothing can be called at all.
     Unable(Failure),
+}
+
+/// A call of a run, with the data action that makes it.
+#[derive(Clone, Copy)]
+pub(super) struct Calling<'a> {
+    pub(super) post: &'a HttpRequest,
+    pub(super) data: Option<&'a DataRequest>,
+    pub(super) run: &'a StubRun,
 }
 
 /// Which road a call takes.
@@ -90,16 +98,16 @@ impl Wire {
     /// Sends a call on its road.
     pub(super) async fn send(
         &self,
-        post: &HttpRequest,
+        call: Calling<'_>,
         turn: Option<Turn>,
-        run: &StubRun,
         file: (usize, &ScenarioFile),
         case: &Case,
-    ) -> Result<Reply, NotSent> {
-        let road = self.road(post, file, case);
+    ) -> Result<HttpReply, NotSent> {
+        let Calling { post, data, run } = call;
+        let road = self.road(&call, file, case);
         let road = road.map_err(|message| NotSent::For("live", message))?;
         let reply = match road {
-            Road::Stub => run.send(&self.client, post, turn).await,
+            Road::Stub => run.send_for(data, &self.client, post, turn).await,
             Road::Open(client) => {
                 let sent = client.send_in_turn(post, turn).await;
                 sent.map_err(|error| not_sent(post, &error))
@@ -108,30 +116,33 @@ impl Wire {
         if let Some(unmatched) = run.take_unmatched() {
             return Err(NotSent::For("replies", unmatched.message));
         }
-        reply
-            .map(Reply::Http)
-            .map_err(|failure| match failure.status {
-                Status::Job => NotSent::Unable(failure),
-                _ => NotSent::For("live", failure.message),
-            })
+        reply.map_err(|failure| match failure.status {
+            Status::Job => NotSent::Unable(failure),
+            _ => NotSent::For("live", failure.message),
+        })
     }
 
     fn road(
         &self,
-        post: &HttpRequest,
+        call: &Calling<'_>,
         (index, file): (usize, &ScenarioFile),
         case: &Case,
     ) -> Result<Road<'_>, String> {
+        let Calling { post, data, .. } = call;
         let leaves = match mapped(file, &post.url) {
             Some(MapTo::Stub) => false,
             Some(MapTo::Url(_)) => true,
-            None => case.live && !is_stubbed(case, &post.action_name),
+            None => case.live && !is_stubbed(case, call),
         };
         let open = self.open.get(index).and_then(Option::as_ref);
         let Some(open) = open.filter(|_| leaves) else {
             return Ok(Road::Stub);
         };
         let client = if case.live { &open.far } else { &open.near };
+        if let Some(data) = data {
+            let refused = file.data.refuse(client, data, post);
+            return refused.map(|()| Road::Open(client));
+        }
         match client.target(&post.url) {
             Ok(target) if target.exposure == Exposure::Open && !target.mapped => {
                 let url = &post.url;
@@ -145,8 +156,12 @@ impl Wire {
 }
 
 /// A live case's replies stand in for the real service, action by action.
-fn is_stubbed(case: &Case, action: &str) -> bool {
-    let named = |to: &ReplyTo| matches!(to, ReplyTo::Action(name) if name == action);
+fn is_stubbed(case: &Case, call: &Calling<'_>) -> bool {
+    let full = call
+        .data
+        .map(|data| format!("{}/{}", data.category, data.data_action));
+    let is_name = |name: &str| *name == *call.post.action_name || full.as_deref() == Some(name);
+    let named = |to: &ReplyTo| matches!(to, ReplyTo::Action(name) if is_name(name));
     case.replies.iter().any(|replies| named(&replies.to))
 }
 

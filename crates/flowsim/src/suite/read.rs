@@ -214,14 +214,16 @@ impl Suite {
     }
 }
 
+/// Data actions that were read, and the files that were read for them.
+type KnownData = (Option<Arc<DataActions>>, Vec<files::Seen>);
+
 struct Reader<'s> {
     strictness: Strictness,
     /// For the placeholders of flows.
     values: Values,
     supplied: &'s SuppliedArgs,
     /// By the configuration and the files that scenarios name; `None` for what cannot be used, which has been said.
-    /// With the files that were read for it.
-    data: HashMap<(Option<PathBuf>, Vec<PathBuf>), (Option<Arc<DataActions>>, Vec<files::Seen>)>,
+    data: HashMap<(Option<PathBuf>, Vec<PathBuf>), KnownData>,
     /// By the real path; `None` for one that cannot be run, which has been said.
     flows: HashMap<PathBuf, Option<Arc<Flow>>>,
     wrong: Unreadable,

@@ -349,10 +349,14 @@ impl Trace {
     /// What is left of secrets at the ends of the messages that were cut.
     fn cut_secrets(&self, redactor: &Redactor) -> Vec<String> {
         let cut = self.records().iter().filter_map(|record| {
-            let Event::Replied(replied) = &record.event else {
-                return None;
+            let message = match &record.event {
+                Event::Replied(replied) => &*replied.verdict.failure()?.message,
+                Event::DataAnswered(answered) => match &answered.verdict {
+                    DataVerdict::Failure(outputs) => outputs.get("userMessage")?.as_text()?,
+                    _ => return None,
+                },
+                _ => return None,
             };
-            let message = &replied.verdict.failure()?.message;
             let is_cut = message.chars().count() >= LONGEST_MESSAGE;
             is_cut.then(|| redactor.begun_at_end(message)).flatten()
         });

@@ -210,13 +210,16 @@ impl Suite {
     }
 }
 
+/// Where definitions of data actions come from: the configuration, and what a scenario names.
+type DefinedIn = (Option<PathBuf>, Vec<PathBuf>);
+
 struct Reader<'s> {
     strictness: Strictness,
     /// For the placeholders of flows.
     values: Values,
     supplied: &'s SuppliedArgs,
-    /// By the configuration and the files that scenarios name; `None` for what cannot be used, which has been said.
-    data: HashMap<(Option<PathBuf>, Vec<PathBuf>), Option<Arc<DataActions>>>,
+    /// `None` for what cannot be used, which has been said.
+    data: HashMap<DefinedIn, Option<Arc<DataActions>>>,
     /// By the real path; `None` for one that cannot be run, which has been said.
     flows: HashMap<PathBuf, Option<Arc<Flow>>>,
     wrong: Unreadable,

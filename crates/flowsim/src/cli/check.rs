@@ -290,7 +290,17 @@ fn explained(rule: &Rule) -> String {
         passes,
         ..
     } = rule;
-    format!(
-        "{name} ({severity}): {summary}\n\n{explanation}\n\nFound in\n\n{triggers}\n\nand not in\n\n{passes}\n"
-    )
+    let page = format!(
+        "{name} ({severity}): {summary}\n\n{explanation}\n\nFound in\n\n{}\n\nand not in\n\n{}\n",
+        triggers.trim_end(),
+        passes.trim_end()
+    );
+    let in_archy = rule.in_archy().map(|example| {
+        format!(
+            "\nIn a flow of the platform, found in\n\n{}\n\nand not in\n\n{}\n",
+            example.triggers.trim_end(),
+            example.passes.trim_end()
+        )
+    });
+    page + &in_archy.unwrap_or_default()
 }

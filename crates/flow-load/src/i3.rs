@@ -19,7 +19,7 @@ mod unpack;
 mod values;
 mod writer;
 
-pub(crate) use unpack::{Unpacked, unpack};
+pub(crate) use unpack::{UNPACKED, Unpacked, unpack};
 
 use flow_syntax::{Diagnostic, Document, Kind, Source, Span, parse_json_within};
 

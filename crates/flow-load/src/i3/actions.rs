@@ -6,6 +6,8 @@ use std::borrow::Cow;
 
 use flow_syntax::Node;
 
+use crate::platform::catalogue::{Deed, spec};
+
 /// How an action is written down.
 pub(super) struct Form {
     /// Its type in Archy.
@@ -19,6 +21,8 @@ pub(super) struct Form {
 pub(super) enum Ways {
     /// By their names in `outputs`.
     Plain,
+    /// The same of an action that happens elsewhere: all of them count, whether they lead somewhere or not.
+    Stub,
     /// Those that the author named in a list of `outputs`.
     Named,
     /// In the cases of a switch.
@@ -432,9 +436,15 @@ pub(super) fn form(type_name: &str) -> Form {
     let ways = match &*name {
         "switch" => Ways::Cases,
         "askForIntent" => Ways::Named,
+        name if is_elsewhere(name) => Ways::Stub,
         _ => Ways::Plain,
     };
     Form { name, fields, ways }
+}
+
+/// Whether an action is not simulated: a scenario says by which of its ways out it is left.
+fn is_elsewhere(name: &str) -> bool {
+    spec(name).is_none_or(|spec| spec.deed == Deed::Stub)
 }
 
 /// `GetResponseAction` is `getResponse`.

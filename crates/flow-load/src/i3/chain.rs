@@ -21,14 +21,23 @@ pub(super) struct Weave<'g, 'd> {
     ahead: Vec<Ahead<'d>>,
     /// Actions that are written.
     done: HashSet<&'d str>,
+    /// Menus that are written, or begun.
+    pub(super) menus: HashSet<&'d str>,
+    /// How many menus lie around what is written.
+    pub(super) menus_around: u32,
 }
+
+/// How many cases of a switch are written: one more than are allowed, so that it is told.
+const MOST_CASES: usize = 1_001;
 
 /// What is still to be written.
 enum Ahead<'d> {
     /// The action with this id, and those behind it.
     Action(Node<'d>),
-    /// A way out by its name.
+    /// A way out by its name, if it counts.
     Way(Node<'d>),
+    /// A way out by its name.
+    AnyWay(Node<'d>),
     /// A way out in the list of its group, such as an intent.
     Listed(Node<'d>),
     /// A switch's case and its way out.
@@ -49,6 +58,8 @@ impl<'g, 'd> Weave<'g, 'd> {
             found,
             ahead: Vec::new(),
             done: HashSet::new(),
+            menus: HashSet::new(),
+            menus_around: 0,
         }
     }
 
@@ -66,7 +77,9 @@ impl<'g, 'd> Weave<'g, 'd> {
         while let Some(next) = self.ahead.pop() {
             match next {
                 Ahead::Action(id) => self.linked(id),
-                Ahead::Way(path) => self.way(path),
+                Ahead::Way(path) if counts(path) => self.way(path),
+                Ahead::Way(_) => {}
+                Ahead::AnyWay(path) => self.way(path),
                 Ahead::Listed(path) => self.listed(path),
                 Ahead::Case(case, path) => self.case(case, path),
                 Ahead::Actions(path) => self.actions(path),
@@ -146,27 +159,26 @@ impl<'g, 'd> Weave<'g, 'd> {
                 ways.push(Ahead::Close(1));
                 ways
             }
-            Ways::Plain => {
+            Ways::Plain | Ways::Stub => {
+                let way = match form.ways {
+                    Ways::Stub => Ahead::AnyWay,
+                    _ => Ahead::Way,
+                };
                 let mut ways = vec![Ahead::Object("outputs", at)];
-                ways.extend(all.map(Ahead::Way));
+                ways.extend(all.map(way));
                 ways.push(Ahead::Close(1));
                 ways
             }
         }
     }
 
-    /// `success: {actions: …}`; a way out that leads nowhere special is written where that makes a difference.
+    /// `success: {actions: …}`
     fn way(&mut self, path: Node<'d>) {
-        let leads = next_of(path, "nextActionId").is_some();
-        let is_off = flag(path, "outOfService") || flag(path, "disabled");
         let id = text(path, "outputId").unwrap_or_default();
-        if !leads && !is_off && !counts_without_actions(id) {
-            return;
-        }
         let at = path.get("label").map_or(path.span(), |label| label.span());
         self.out.key(&output(id, text(path, "label")), at);
         self.out.object(path.span());
-        if is_off {
+        if is_off(path) {
             self.out.key("enabled", at);
             self.out.flag(false, at);
         }
@@ -178,7 +190,7 @@ impl<'g, 'd> Weave<'g, 'd> {
         self.out.object(path.span());
         self.out.within("intent", path.span());
         self.out.member("name", path.get("label"));
-        if flag(path, "outOfService") || flag(path, "disabled") {
+        if is_off(path) {
             self.out.key("enabled", path.span());
             self.out.flag(false, path.span());
         }
@@ -240,7 +252,7 @@ fn cases<'d>(action: Node<'d>) -> Vec<Ahead<'d>> {
     let at = action.span();
     let path = |id: &str| items(action, "paths").find(|path| text(*path, "outputId") == Some(id));
     let mut ways = vec![Ahead::List("cases", at)];
-    for case in items(action, "cases") {
+    for case in items(action, "cases").take(MOST_CASES) {
         let own = text(case, "referenceId").and_then(path);
         ways.push(Ahead::Case(case, own));
     }
@@ -260,13 +272,17 @@ fn is_intent(path: Node<'_>) -> bool {
     !text(path, "outputId").is_some_and(|id| id.starts_with("__"))
 }
 
-/// Whether a way out without actions differs from none: those that authors name, and those of questions, which lead to the bot's event
-/// handling when they are off.
-fn counts_without_actions(id: &str) -> bool {
-    !id.starts_with("__")
-        || id.starts_with("__MAX_")
-        || id == "__NO_INTENT__"
-        || id == "__KNOWLEDGE__"
+fn is_off(path: Node<'_>) -> bool {
+    flag(path, "outOfService") || flag(path, "disabled")
+}
+
+/// Whether a way out differs from none. One without actions does where authors name them, and where questions lead to the bot's
+/// event handling when it is off.
+fn counts(path: Node<'_>) -> bool {
+    let id = text(path, "outputId").unwrap_or_default();
+    let is_own = !id.starts_with("__");
+    let is_questions = id.starts_with("__MAX_") || id == "__NO_INTENT__" || id == "__KNOWLEDGE__";
+    is_own || is_questions || is_off(path) || next_of(path, "nextActionId").is_some()
 }
 
 /// What Archy calls a way out: `__NOT_FOUND__` is `notFound`; one that the author named has its label.

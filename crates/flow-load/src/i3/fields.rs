@@ -26,7 +26,7 @@ impl<'d> Weave<'_, 'd> {
             Field::First(from, to) => self.if_counts(to, items(action, from).next()),
             Field::Audio(from, to) => self.if_counts(to, heard(action.get(from))),
             Field::Pairs(from, to) => self.pairs(to, action.get(from)),
-            Field::Sequence(from, to) => self.sequence(to, action.get(from)),
+            Field::Sequence(from, to) => self.sequence(to, reference(action, from)),
             Field::Named(from, to) => self.named_thing(to, action.get(from)),
             Field::Typed(types, to) => self.if_counts(to, typed(action, types)),
             Field::Result(to) => self.if_counts(to, bound(action)),
@@ -290,6 +290,15 @@ impl<'d> Weave<'_, 'd> {
             }
         }
     }
+}
+
+/// The id of a sequence in this member, or in whichever is called so.
+pub(super) fn reference<'d>(action: Node<'d>, name: &str) -> Option<Node<'d>> {
+    action.get(name).or_else(|| {
+        let mut members = action.members();
+        let other = members.find(|member| member.key.ends_with("Reference"));
+        other.map(|member| member.value)
+    })
 }
 
 /// Members that all actions have, and that say nothing of what the action does.

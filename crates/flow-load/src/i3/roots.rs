@@ -21,17 +21,28 @@ impl<'d> Weave<'_, 'd> {
         ] {
             let mut mine: Vec<_> = sequences
                 .iter()
-                .filter(|sequence| sequence.word() == word && !self.graph.is_in_choice(sequence))
+                .filter(|sequence| sequence.word() == word && start != Some(sequence.id))
                 .collect();
-            mine.retain(|sequence| start != Some(sequence.id));
+            mine.retain(|sequence| word == "menu" || !self.graph.is_in_choice(sequence));
             if mine.is_empty() {
                 continue;
             }
+            // Menus that are in no other come first, and the one at the start: those in them are then written there.
+            let first = self
+                .graph
+                .root
+                .get("initialSequence")
+                .and_then(|id| id.as_text());
+            mine.sort_by_key(|sequence| {
+                first != Some(sequence.id) && self.graph.is_in_choice(sequence)
+            });
             let at = mine[0].node.span();
             self.out.key(list, at);
             self.out.list(at);
             for sequence in mine {
-                self.root(sequence, word);
+                if !self.menus.contains(sequence.id) {
+                    self.root(sequence, word);
+                }
             }
             self.out.close();
         }
@@ -73,7 +84,7 @@ impl<'d> Weave<'_, 'd> {
         self.out.member("name", node.get("name"));
         self.out.member("refId", node.get("id"));
         match word {
-            "menu" => self.menu(node),
+            "menu" => self.menu(sequence),
             _ => self.task(node),
         }
         self.out.close();
@@ -87,7 +98,10 @@ impl<'d> Weave<'_, 'd> {
         self.actions_of(task);
     }
 
-    fn menu(&mut self, menu: Node<'d>) {
+    /// A menu's settings and choices.
+    pub(super) fn menu(&mut self, menu: &Sequence<'d>) {
+        self.menus.insert(menu.id);
+        let menu = menu.node;
         self.if_counts("audio", heard(menu.get("prompts")));
         self.menu_settings(menu);
         self.choices(menu);

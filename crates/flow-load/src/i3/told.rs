@@ -3,6 +3,7 @@
 use flow_syntax::{Diagnostic, Node, Span};
 
 use super::graph::{Graph, text};
+use crate::archy::shorten;
 
 /// The actions of an export by their places.
 pub(super) struct Places<'d> {
@@ -86,7 +87,7 @@ fn is_about_writing(rule: &str) -> bool {
 
 /// A message with the action's number behind its name, or with both at its end.
 fn named(message: &str, place: &Place<'_>) -> String {
-    let name = format!("`{}`", place.name);
+    let name = format!("`{}`", shorten(place.name));
     let (name, number) = (name.as_str(), place.number);
     match message.find(name) {
         Some(at) => {

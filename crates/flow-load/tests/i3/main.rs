@@ -2,5 +2,7 @@
 //! over any text.
 
 mod corpus;
+mod pairs;
 #[path = "../archy/shown.rs"]
 mod shown;
+mod stories;

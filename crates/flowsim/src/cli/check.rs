@@ -76,7 +76,7 @@ struct Configured {
 
 impl Check {
     fn flow(&mut self, path: &Path, args: &CheckArgs) -> Result<(), Failure> {
-        let text = files::read(path)?;
+        let text = files::read_flow(path)?;
         let configured = self.configured(path, args);
         let config = match configured {
             Ok(Some(index)) => Some(&mut self.configs[index]),

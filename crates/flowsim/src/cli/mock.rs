@@ -193,7 +193,7 @@ fn program_of(stubs: &str, values: &Values) -> Option<Program> {
     let text = files::read(path).ok()?;
     let flow = flow_scenario::load(&text.source).scenario.flow?;
     let flow = path.parent().unwrap_or(Path::new("")).join(flow);
-    flow_load::load_with(&files::read(&flow).ok()?.source, values).program
+    flow_load::load_with(&files::read_flow(&flow).ok()?.source, values).program
 }
 
 /// The path that each action calls.

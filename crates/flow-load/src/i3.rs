@@ -60,6 +60,12 @@ pub(crate) fn load(source: &Source) -> Loaded {
         let graph = Graph::new(root);
         let woven = flow::weave(&parsed.document, &graph, &mut found);
         program = draft(&woven, source, &mut found);
+        if found
+            .iter()
+            .any(|finding| finding.message == roots::NO_START)
+        {
+            found.retain(|finding| !finding.message.contains("`startUpRef`"));
+        }
         let places = Places::new(&graph);
         found.iter_mut().for_each(|finding| places.tell(finding));
     }

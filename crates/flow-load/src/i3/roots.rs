@@ -8,6 +8,9 @@ use super::{
     graph::{Sequence, text},
 };
 
+/// What is said of a flow that starts nowhere.
+pub(super) const NO_START: &str = "the flow starts at a sequence that does not exist";
+
 impl<'d> Weave<'_, 'd> {
     /// Writes all sequences but the tasks of choices, which stand there.
     pub(super) fn roots(&mut self) {
@@ -54,8 +57,7 @@ impl<'d> Weave<'_, 'd> {
         let link = root.get("initialSequence")?;
         let id = link.as_text().unwrap_or_default();
         let Some(sequence) = self.graph.sequence(id).copied() else {
-            let message = "the flow starts at a sequence that does not exist";
-            let error = Diagnostic::error("unknown-target", message, link.span());
+            let error = Diagnostic::error("unknown-target", NO_START, link.span());
             self.found
                 .push(error.with_label("no task, state or menu has this id"));
             let first = self.graph.sequences.first();
@@ -115,6 +117,9 @@ impl<'d> Weave<'_, 'd> {
             let message = "the choice leads to a task that does not exist";
             let error = Diagnostic::error("unknown-target", message, at);
             self.found.push(error.with_label("no task has this id"));
+            // That the choice has no task would only say it again.
+            self.out.within("task", at);
+            self.out.close();
             return;
         };
         self.out.within("task", task.node.span());

@@ -2,6 +2,7 @@
 //! over any text.
 
 mod corpus;
+mod laws;
 mod pairs;
 #[path = "../archy/shown.rs"]
 mod shown;

@@ -1,6 +1,7 @@
-//! Flows in both forms, and what is said of broken exports.
+//! Flows in both forms, `flows/<story>.json` and `.yaml`, and broken exports, `broken/<story>.json`, each with what is said of it in a
+//! `.txt` beside it. After a change run with `UPDATE=1`, then read the difference as a designer would.
 
-use std::{fs, path::PathBuf};
+use std::{env, fs, path::PathBuf};
 
 use flow_load::Loaded;
 use flow_syntax::Source;
@@ -63,4 +64,40 @@ fn a_bot_is_one_program_in_both_forms() {
 #[test]
 fn a_workflow_is_one_program_in_both_forms() {
     is_one_program("a-workflow");
+}
+
+/// The exports of a folder, in the order of their names.
+pub(crate) fn exports(of: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder(of)).expect("the folder is there");
+    let paths = entries.map(|entry| entry.expect("the folder can be read").path());
+    let mut exports: Vec<_> = paths
+        .filter(|path| path.extension().is_some_and(|end| end == "json"))
+        .collect();
+    exports.sort();
+    exports
+}
+
+#[test]
+fn broken_exports_are_told_in_these_words() {
+    let mut different = Vec::new();
+    let exports = exports("broken");
+    for export in &exports {
+        let text = read(export);
+        let told = findings(
+            &text,
+            &flow_load::load(&Source::new("flow.json", text.as_str())),
+        );
+        let (came, expected) = (
+            format!("{}\n", told.join("\n")),
+            export.with_extension("txt"),
+        );
+        if env::var_os("UPDATE").is_some() {
+            fs::write(&expected, &came).expect("a story can be written");
+        } else if fs::read_to_string(&expected).unwrap_or_default() != came {
+            different.push(format!("{}\n{came}", export.display()));
+        }
+    }
+    let all = different.join("\n");
+    assert!(different.is_empty(), "run with UPDATE=1 and review:\n{all}");
+    assert!(exports.len() >= 20, "{} exports", exports.len());
 }

@@ -12,11 +12,13 @@ mod events;
 mod fields;
 mod flow;
 mod graph;
+mod members;
 mod roots;
 mod told;
 mod trees;
 mod unpack;
 mod values;
+mod ways;
 mod writer;
 
 pub(crate) use unpack::{UNPACKED, Unpacked, unpack};

@@ -5,8 +5,8 @@ use flow_syntax::{Kind, Node};
 use super::{
     actions,
     chain::Weave,
-    fields::reference,
     graph::{Sequence, flag, text},
+    members::reference,
 };
 
 /// How many menus are written within each other; the others stand beside them.

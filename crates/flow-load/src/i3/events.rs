@@ -2,7 +2,7 @@
 
 use flow_syntax::{Kind, Node};
 
-use super::{chain::Weave, fields::heard, graph::text};
+use super::{chain::Weave, graph::text, members::heard};
 
 /// What handles an event, in exports and in Archy; what is not listed is called the same but for letter case.
 const HANDLERS: [(&str, &str); 5] = [

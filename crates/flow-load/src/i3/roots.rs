@@ -4,8 +4,8 @@ use flow_syntax::{Diagnostic, Node};
 
 use super::{
     chain::Weave,
-    fields::heard,
     graph::{Sequence, text},
+    members::heard,
 };
 
 /// What is said of a flow that starts nowhere.

@@ -65,7 +65,7 @@ impl<'d> Places<'d> {
             .actions
             .partition_point(|place| place.span.start <= span.start);
         let place = self.actions.get(after.checked_sub(1)?)?;
-        (span.end <= place.span.end && place.span.len() > 0).then_some(place)
+        (span.end <= place.span.end && !place.span.is_empty()).then_some(place)
     }
 }
 

@@ -62,7 +62,6 @@ fn missing<'d>(references: &[Node<'d>], written: &str) -> Option<&'d str> {
     let expr = Expr::parse(written, Dialect::Platform).ok()?;
     let named: BTreeSet<_> = expr
         .references()
-        .into_iter()
         .map(|used| used.name.to_lowercase())
         .collect();
     let mut names = references.iter().filter_map(|node| text(*node, "text"));

@@ -4,6 +4,6 @@
 mod corpus;
 mod laws;
 mod pairs;
-#[path = "../archy/shown.rs"]
+#[path = "../shown/mod.rs"]
 mod shown;
 mod stories;

@@ -58,6 +58,13 @@ impl Redactor {
         Self::of_spellings(all.collect())
     }
 
+    /// A redactor of the secrets of both.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        let all = self.secrets.iter().chain(&other.secrets).cloned();
+        Self::of_spellings(all.collect())
+    }
+
     fn of_spellings(mut all: Vec<String>) -> Self {
         all.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         all.dedup();

@@ -25,4 +25,3 @@ pub(crate) use read::{ScenarioFile, Strictness, Suite, Unreadable};
 pub(crate) use run::{Keep, Plan, Ran, Sight, run};
 pub(crate) use shelf::Shelf;
 pub(crate) use way::Way;
-pub(crate) use wire::Serving;

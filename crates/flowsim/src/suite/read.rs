@@ -214,6 +214,9 @@ impl Suite {
     }
 }
 
+/// Where definitions of data actions come from: the configuration, and what a scenario names.
+type DefinedIn = (Option<PathBuf>, Vec<PathBuf>);
+
 /// Data actions that were read, and the files that were read for them.
 type KnownData = (Option<Arc<DataActions>>, Vec<files::Seen>);
 
@@ -222,8 +225,8 @@ struct Reader<'s> {
     /// For the placeholders of flows.
     values: Values,
     supplied: &'s SuppliedArgs,
-    /// By the configuration and the files that scenarios name; `None` for what cannot be used, which has been said.
-    data: HashMap<(Option<PathBuf>, Vec<PathBuf>), KnownData>,
+    /// `None` for what cannot be used, which has been said.
+    data: HashMap<DefinedIn, KnownData>,
     /// By the real path; `None` for one that cannot be run, which has been said.
     flows: HashMap<PathBuf, Option<Arc<Flow>>>,
     wrong: Unreadable,
@@ -345,7 +348,7 @@ impl Reader<'_> {
             return known.clone();
         }
         let span = scenario.flow_span.unwrap_or_default();
-        let (text, seen) = files::noting(|| files::read(&flow));
+        let (text, seen) = files::noting(|| files::read_flow(&flow));
         let text = text.map_err(|failure| {
             found.push(Diagnostic::error("unreadable-file", failure.message, span));
         });

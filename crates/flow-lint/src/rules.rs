@@ -4,6 +4,7 @@ use crate::rule::{Example, Rule};
 pub use expression_type::type_findings;
 pub use text_not_value::value_findings;
 
+mod attribute_case;
 mod dead_handler;
 mod dead_task_output;
 mod duplicate_field;
@@ -23,7 +24,9 @@ mod missing_onerror;
 mod missing_ontimeout;
 mod missing_type;
 mod never_set;
+mod out_of_range;
 mod placeholder_value;
+mod silent_caller;
 mod stubbed_action;
 mod syntax;
 mod text_not_value;
@@ -39,10 +42,11 @@ mod unread_variable;
 mod unresolved_value;
 mod unsupported_action;
 mod unused_task;
+mod voice_failure_outputs;
 mod wait_too_long;
 
 /// Every rule: first errors, then warnings, then information.
-static RULES: [Rule; 36] = [
+static RULES: [Rule; 40] = [
     syntax::RULE,
     unknown_action_type::RULE,
     missing_field::RULE,
@@ -69,6 +73,9 @@ static RULES: [Rule; 36] = [
     missing_ontimeout::RULE,
     missing_closed::RULE,
     wait_too_long::RULE,
+    out_of_range::RULE,
+    voice_failure_outputs::RULE,
+    attribute_case::RULE,
     dead_handler::RULE,
     endless_loop::RULE,
     duplicate_field::RULE,
@@ -78,6 +85,7 @@ static RULES: [Rule; 36] = [
     unsupported_action::RULE,
     time_budget::RULE,
     fall_through::RULE,
+    silent_caller::RULE,
     stubbed_action::RULE,
 ];
 

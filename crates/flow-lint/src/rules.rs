@@ -41,12 +41,13 @@ mod unread_output;
 mod unread_variable;
 mod unresolved_value;
 mod unsupported_action;
+mod unsupported_language;
 mod unused_task;
 mod voice_failure_outputs;
 mod wait_too_long;
 
 /// Every rule: first errors, then warnings, then information.
-static RULES: [Rule; 40] = [
+static RULES: [Rule; 41] = [
     syntax::RULE,
     unknown_action_type::RULE,
     missing_field::RULE,
@@ -83,6 +84,7 @@ static RULES: [Rule; 40] = [
     unknown_field::RULE,
     misplaced_handler::RULE,
     unsupported_action::RULE,
+    unsupported_language::RULE,
     time_budget::RULE,
     fall_through::RULE,
     silent_caller::RULE,

@@ -118,6 +118,7 @@ impl<'d> Drafter<'d, '_> {
             flow.lacks("name", self.found);
         }
         self.settings.read(flow);
+        self.read_languages(flow);
         let initial = self.flow_variables(flow);
         self.read_understanding(node);
         let roots = self.collect_roots(flow);

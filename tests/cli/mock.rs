@@ -309,3 +309,57 @@ fn what_cannot_be_served_is_told() {
     mock(&[]).status(2);
     mock(&["a.yaml", "--fault", "F18"]).status(2);
 }
+
+/// A flow that calls a data action, and its definition.
+fn workflow() -> Folder {
+    let flow = "workflow:\n  name: A\n  startUpRef: ./states/state[s]\n  states:\n    - state:\n        name: B\n        \
+                refId: s\n        actions:\n          - callData:\n              name: Ask\n              category:\n                \
+                Shop:\n                  dataAction:\n                    Find:\n                      inputs:\n                        \
+                id:\n                          lit: C/1\n          - endWorkflow:\n              name: End\n";
+    let action = r#"{ "name": "Find", "integrationType": "shop", "actionType": "custom", "config": {
+        "request": {"requestUrlTemplate": "/customers/$esc.url($input.id)/orders", "requestType": "GET"},
+        "response": {"successTemplate": "${rawResult}"}},
+        "contract": {"input": {"inputSchema": {"type": "object", "properties": {"id": {"type": "string"}}}},
+        "output": {"successSchema": {"type": "object", "properties": {}}}} }"#;
+    Folder::new()
+        .file("flow.yaml", flow)
+        .file("find.json", action)
+}
+
+#[cfg(unix)]
+#[test]
+fn data_actions_are_served_at_the_addresses_of_their_definitions() {
+    let suite = "flow: flow.yaml\nactions: find.json\ncases:\n  - replies: { Ask: [{ outputs: {} }, { json: { a: 1 } }] }\n";
+    let folder = workflow().file("a.yaml", suite);
+    let mock = Mock::start_with(&folder, "a.yaml", &[]);
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let get = |path: &str| {
+        let request = client.get(format!("{}{path}", mock.address)).send();
+        let (sender, receiver) = std::sync::mpsc::channel();
+        SERVING.spawn(async move {
+            let response = request.await.unwrap();
+            let status = response.status().as_u16();
+            sender
+                .send((status, response.text().await.unwrap()))
+                .unwrap();
+        });
+        receiver.recv().unwrap()
+    };
+    assert_eq!(
+        get("/customers/C%2F1/orders"),
+        (200, "{\"a\":1}".to_owned())
+    );
+    assert_eq!(get("/customers").0, 501);
+    let (status, body) = post(&client, &format!("{}/customers/1/orders", mock.address), "");
+    assert_eq!(status, 501, "{body}");
+}
+
+#[test]
+fn replies_that_only_flows_are_given_are_nothing_to_serve() {
+    let suite = "flow: flow.yaml\ncases:\n  - name: told\n    replies: { Ask: { outputs: {} } }\n";
+    let folder = workflow().file("a.yaml", suite);
+    folder
+        .flowsim(&["mock", "a.yaml"])
+        .usage("case `told` has nothing to serve");
+}

@@ -6,6 +6,7 @@
 
 mod assignment;
 mod constant;
+mod contract;
 mod finding;
 mod graph;
 mod handled;
@@ -20,6 +21,7 @@ mod texts;
 mod types;
 mod words;
 
+pub use contract::{Contract, ContractInput, Contracts};
 pub use lint::{Options, lint};
 pub use reach::{Reach, Way, reach};
 pub use rule::{Example, Rule};

@@ -20,11 +20,13 @@ mod maybe_not_set;
 mod misplaced_handler;
 mod missing_closed;
 mod missing_field;
+mod missing_input;
 mod missing_onerror;
 mod missing_ontimeout;
 mod missing_type;
 mod never_set;
 mod out_of_range;
+mod output_type;
 mod placeholder_value;
 mod silent_caller;
 mod stubbed_action;
@@ -34,12 +36,15 @@ mod time_budget;
 mod unhandled_task_output;
 mod unknown_action_type;
 mod unknown_field;
+mod unknown_input;
+mod unknown_output;
 mod unknown_target;
 mod unknown_variable;
 mod unreachable_action;
 mod unread_output;
 mod unread_variable;
 mod unresolved_value;
+mod unsupplied_action;
 mod unsupported_action;
 mod unsupported_language;
 mod unused_task;
@@ -47,7 +52,7 @@ mod voice_failure_outputs;
 mod wait_too_long;
 
 /// Every rule: first errors, then warnings, then information.
-static RULES: [Rule; 41] = [
+static RULES: [Rule; 46] = [
     syntax::RULE,
     unknown_action_type::RULE,
     missing_field::RULE,
@@ -61,6 +66,7 @@ static RULES: [Rule; 41] = [
     placeholder_value::RULE,
     expression_syntax::RULE,
     expression_type::RULE,
+    missing_input::RULE,
     maybe_not_set::RULE,
     never_set::RULE,
     unread_output::RULE,
@@ -85,6 +91,10 @@ static RULES: [Rule; 41] = [
     misplaced_handler::RULE,
     unsupported_action::RULE,
     unsupported_language::RULE,
+    unsupplied_action::RULE,
+    unknown_input::RULE,
+    unknown_output::RULE,
+    output_type::RULE,
     time_budget::RULE,
     fall_through::RULE,
     silent_caller::RULE,

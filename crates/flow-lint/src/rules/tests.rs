@@ -1,16 +1,38 @@
 //! Every rule finds something in the flow that triggers it and nothing in the one that does not.
 
+use flow_expr::Type;
 use flow_syntax::{Diagnostic, Source};
 
 use super::*;
-use crate::{Options, lint};
+use crate::{Contract, ContractInput, Contracts, Options, lint};
 
 /// Everything that a check finds.
 fn check(flow: &str) -> Vec<Diagnostic> {
     let source = Source::new("flow", flow);
     let loaded = flow_load::load(&source);
-    let found = lint(&source, &loaded, &Options::default());
+    let options = Options {
+        contracts: contracts(),
+        ..Options::default()
+    };
+    let found = lint(&source, &loaded, &options);
     [loaded.diagnostics, found].concat()
+}
+
+/// The one data action that the examples call.
+fn contracts() -> Contracts {
+    let key = ("Shop".to_owned(), "Count Orders".to_owned());
+    let contract = Contract {
+        inputs: vec![ContractInput {
+            name: "customer".to_owned(),
+            is_required: true,
+        }],
+        is_closed: true,
+        outputs: vec![("total".to_owned(), Type::INTEGER)],
+    };
+    Contracts {
+        known: [(key, contract)].into(),
+        names: vec!["Count Orders".to_owned()],
+    }
 }
 
 #[test]

@@ -5,7 +5,6 @@ use flow_expr::{Type, VarId};
 use flow_syntax::{Diagnostic, Kind, Node, Span, nearest};
 
 use super::{
-    FORMAT,
     drafter::{Drafter, Place},
     flow_type,
     menus::PendingMenu,
@@ -49,10 +48,12 @@ const FLOW: &[&str] = &[
     "logLevel",
 ];
 
-/// Drafts and lowers a flow. What is wrong is said; a program comes of it as long as there is anything to run.
-pub(super) fn draft(
+/// Drafts and lowers a flow, whose `format` is for reports. What is wrong is said; a program comes of it as long as there is
+/// anything to run.
+pub(crate) fn draft(
     root: Node<'_>,
     filled: &Filled<'_>,
+    format: &'static str,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Program> {
     let Some(member) = root
@@ -89,7 +90,7 @@ pub(super) fn draft(
     let kind = flow_type(member.key).unwrap_or_default();
     let mut drafter = Drafter::new(filled, kind, found);
     let flow = Props::open("the flow", member.key_span, member.value, drafter.found);
-    let header = drafter.flow(&flow, member.value)?;
+    let header = drafter.flow(&flow, member.value, format)?;
     let Drafter {
         plan, variables, ..
     } = drafter;
@@ -111,7 +112,12 @@ pub(super) struct RootTask<'p, 'd> {
 }
 
 impl<'d> Drafter<'d, '_> {
-    fn flow(&mut self, flow: &Props<'d>, node: Node<'d>) -> Option<FlowHeader> {
+    fn flow(
+        &mut self,
+        flow: &Props<'d>,
+        node: Node<'d>,
+        format: &'static str,
+    ) -> Option<FlowHeader> {
         self.close_flow(flow);
         let name = flow.text("name", self.found);
         if name.is_none() {
@@ -141,7 +147,7 @@ impl<'d> Drafter<'d, '_> {
         Some(FlowHeader {
             name: name.map_or_else(|| "".into(), |(name, _)| (&*name).into()),
             flow_type: self.flow_type.into(),
-            format: FORMAT,
+            format,
         })
     }
 

@@ -143,7 +143,7 @@ impl<'d> Drafter<'d, '_> {
         self.read_pending();
         self.go_back();
         self.variables.finish(self.found);
-        self.variables.unused(self.filled.text(), self.found);
+        self.variables.unused(node, self.found);
         Some(FlowHeader {
             name: name.map_or_else(|| "".into(), |(name, _)| (&*name).into()),
             flow_type: self.flow_type.into(),

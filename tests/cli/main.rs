@@ -21,6 +21,7 @@ mod eval;
 mod fuzz;
 mod graph;
 mod house;
+mod i3;
 mod merge;
 mod mock;
 mod mutate;

@@ -14,6 +14,7 @@ mod drafter;
 mod elsewhere;
 mod events;
 mod flow;
+mod languages;
 mod logic;
 mod menus;
 mod organisation;
@@ -24,7 +25,9 @@ mod settings;
 mod transfers;
 mod value;
 
+pub(crate) use flow::draft;
 pub(crate) use places::places;
+pub(crate) use props::shorten;
 
 use flow_syntax::{Diagnostic, Source, nearest, parse_yaml_within};
 
@@ -109,13 +112,18 @@ pub(crate) fn load(source: &Source, values: &Values) -> Loaded {
     let program = parsed
         .document
         .root()
-        .and_then(|root| flow::draft(root, &filled, &mut found));
+        .and_then(|root| draft(root, &filled, FORMAT, &mut found));
     // After a syntax error the tree may lack what stands behind it: what is missing then would only mislead.
     found.retain(|finding| {
         let misleads = is_broken
             && matches!(
                 finding.rule,
-                "missing-field" | "unknown-target" | "unknown-variable"
+                "missing-field"
+                    | "never-set"
+                    | "unknown-target"
+                    | "unknown-variable"
+                    | "unread-output"
+                    | "unread-variable"
             );
         !misleads && !filled.is_unresolved(finding.span)
     });

@@ -22,7 +22,7 @@ use crate::{
     fuzz::{
         Halt, Quiet,
         ground::{Ground, Said},
-        relative,
+        relative, secrets,
     },
     inputs::{Inputs, merge, read_var, read_vars},
     progress::Progress,
@@ -40,7 +40,8 @@ pub(crate) fn cover(args: &CoverArgs, terminal: &Terminal) -> Result<Status, Fai
     };
     let ground = Ground::of(&program, &said, terminal.err)?;
     let plan = plan(args, ground.started);
-    let maker = ground.maker(&program, given(args, terminal)?);
+    let given = secrets::kept_out(&program, given(args, terminal)?, terminal);
+    let maker = ground.maker(&program, given);
     let covering = searched(&program, &maker, &plan);
     if covering.ended == CoverEnded::Stopped {
         let s = if covering.tried == 1 { "" } else { "s" };

@@ -1,14 +1,17 @@
 //! `flowsim fuzz`: generated replies and inputs against invariants; what is found is shrunk and saved.
 
 use std::{
+    collections::BTreeSet,
     sync::{Arc, atomic::AtomicBool},
     time::{Duration, Instant},
 };
 
 use flow_core::{Program, RunOptions};
 use flow_expr::{DateTime, Organisation};
-use flow_fuzz::{Ended, Maker, Oracle, Plan, Searched, search};
-use flow_report::{FlowCoverage, FuzzReport, Style, coverage_json, fuzz_json, fuzz_text};
+use flow_fuzz::{Ended, Known, Maker, Oracle, Plan, Searched, search};
+use flow_report::{
+    FlowCoverage, FuzzReport, Style, SuitePart, coverage_json, fuzz_json, fuzz_text,
+};
 use flow_syntax::Source;
 
 use crate::{
@@ -24,18 +27,19 @@ use crate::{
     fuzz::{
         Halt, Quiet, Save, Watched, differences, findings,
         ground::{Ground, Said},
-        learn, promises,
+        learn, promises, secrets,
         wire::{Played, Wire, patient},
     },
     inputs::{Inputs, merge, read_var, read_vars},
-    suite::ReportKind,
+    suite::{ReportKind, Shard, fnv_of},
 };
 
 /// Tries cases until nothing new is found, and shows what was.
 pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failure> {
-    refuse_overwriting(&args.reports)?;
+    can_be_kept(args)?;
     let (source, program) = load(&args.flow, "fuzzed", &args.placeholders, terminal)?;
     let program = Arc::new(program);
+    has_calls_for_the_wire(args, &program)?;
     let directory = args.given.directory.as_deref();
     let directory = directory.map(|path| directory::read(path, terminal.err));
     let said = Said {
@@ -45,7 +49,7 @@ pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failu
     };
     let ground = Ground::of(&program, &said, terminal.err)?;
     let plan = plan(args, said.directory, ground.started);
-    let maker = maker(args, &program, ground, terminal.err)?;
+    let maker = maker(args, &program, ground, terminal)?;
     let oracle = promises::oracle(args, &program)?;
     let started = Instant::now();
     let stop = Arc::new(AtomicBool::new(false));
@@ -64,6 +68,7 @@ pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failu
         seed: plan.seed,
     };
     let mut report = report(&source, &plan, &searched, elapsed);
+    report.parts = [part(args, &source)].into();
     report.findings = findings(&searched.findings, &program, &source);
     let saved = save.all(&searched.findings, &mut report.findings, &source);
     if let Some(played) = wire {
@@ -85,12 +90,32 @@ pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failu
     })
 }
 
+/// Flows of the platform call data actions, whose services are no part of them.
+fn has_calls_for_the_wire(args: &FuzzArgs, program: &Program) -> Result<(), Failure> {
+    match (args.wire || args.tls) && Known::needs_a_world(program) {
+        true => Err(Failure::usage(
+            "`--wire` and `--tls` play lookups, and flows of the platform have none: leave them out",
+        )),
+        false => Ok(()),
+    }
+}
+
+/// What a campaign has found must not be lost in the end. The usual folder is only made when something is found: a checkout
+/// that cannot be written to is no mistake before.
+fn can_be_kept(args: &FuzzArgs) -> Result<(), Failure> {
+    refuse_overwriting(&args.reports)?;
+    let mut reports = args.reports.iter();
+    reports.try_for_each(|report| files::can_be_written(&report.file))?;
+    args.out.as_deref().map_or(Ok(()), files::can_be_folder)
+}
+
 fn maker(
     args: &FuzzArgs,
     program: &Arc<Program>,
     mut ground: Ground,
-    style: Style,
+    terminal: &Terminal,
 ) -> Result<Maker, Failure> {
+    let style = terminal.err;
     learn::from_files(args, program, &mut ground.known, style)?;
     let mut given = Inputs::new();
     if let Some(path) = &args.given.vars_file {
@@ -99,6 +124,7 @@ fn maker(
     for argument in &args.given.vars {
         merge(&mut given, [read_var(argument)?]);
     }
+    let given = secrets::kept_out(program, given, terminal);
     Ok(ground.maker(program, given).with_secret(promises::CANARY))
 }
 
@@ -127,6 +153,16 @@ fn plan(args: &FuzzArgs, directory: Option<Arc<Organisation>>, started: Option<D
     }
 }
 
+/// Which campaign this is, and which part of it: the same flow, seed, extent and limits make the same one.
+fn part(args: &FuzzArgs, source: &Source) -> SuitePart {
+    let limits = (args.strict, args.max_actions);
+    let told = format!("{:?}", (args.seed, args.cases, args.time, limits));
+    SuitePart {
+        suite: format!("{:016x}", fnv_of(&(told + source.text()))),
+        shard: args.shard.map(Shard::told),
+    }
+}
+
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
@@ -149,10 +185,15 @@ fn on_the_wire(
         maker,
         options: patient(&plan.options),
         seed: plan.seed,
+        cases: args.cases.unwrap_or(USUAL).min(searched.cases),
+        shard: plan.shard,
+        jobs: plan.jobs,
         tls: args.tls,
     };
-    let cases = args.cases.unwrap_or(USUAL).min(searched.cases);
-    wire.play(searched, cases, stop).map(Some)
+    let mut watched = Watched::new();
+    let played = wire.play(searched, stop, |told| watched.tell_wire(told, wire.cases));
+    watched.end();
+    played.map(Some)
 }
 
 /// Searches with a line that tells how it goes, until it is stopped.
@@ -189,6 +230,8 @@ fn report(source: &Source, plan: &Plan, searched: &Searched, elapsed: Duration) 
         findings: Vec::new(),
         coverage: None,
         wire: None,
+        parts: BTreeSet::new(),
+        missing: Vec::new(),
     }
 }
 
@@ -208,11 +251,11 @@ fn show(
     let flows = [coverage];
     let suite = report.as_suite(Some(source));
     for wanted in &args.reports {
-        let text = match wanted.kind {
-            ReportKind::Json => fuzz_json(report),
-            kind => kind.written(&suite, &flows),
-        };
-        failures.extend(files::write(&wanted.file, &text).err());
+        let written = files::write_with(&wanted.file, |out| match wanted.kind {
+            ReportKind::Json => out.write_all(fuzz_json(report).as_bytes()),
+            kind => kind.write(&suite, &flows, out),
+        });
+        failures.extend(written.err());
     }
     let last = failures.pop();
     failures

@@ -11,6 +11,7 @@ use flow_fuzz::{Finding, Oracle, WrittenCase, exact_replies, promise_of, scenari
 use flow_report::FuzzFinding;
 use flow_syntax::Source;
 
+use super::secrets;
 use crate::{cli::args::FuzzArgs, failure::Failure, files};
 
 /// How findings are saved.
@@ -32,13 +33,8 @@ impl Save<'_> {
         if found.is_empty() {
             return Ok(());
         }
-        let folder = &self.args.out;
-        fs::create_dir_all(folder).map_err(|error| {
-            Failure::job(format!(
-                "cannot make the folder `{}`: {error}",
-                folder.display()
-            ))
-        })?;
+        let folder = self.args.out();
+        files::make_folder(folder)?;
         let flow = self.flow_beside(source)?;
         let names = names(found, self.program, source);
         for ((finding, told), name) in found.iter().zip(told).zip(names) {
@@ -55,10 +51,14 @@ impl Save<'_> {
 
     /// The flow's path as the saved files write it. A flow from the standard input is saved beside them.
     fn flow_beside(&self, source: &Source) -> Result<String, Failure> {
-        let (folder, flow) = (&self.args.out, &self.args.flow);
+        let (folder, flow) = (self.args.out(), &self.args.flow);
         if flow == Path::new("-") {
-            files::write(&folder.join("flow.json"), source.text())?;
-            return Ok("flow.json".to_owned());
+            let name = match source.text().trim_start().starts_with('{') {
+                true => "flow.json",
+                false => "flow.yaml",
+            };
+            files::write(&folder.join(name), source.text())?;
+            return Ok(name.to_owned());
         }
         let relative = relative(flow, folder);
         Ok(relative
@@ -89,7 +89,7 @@ impl Save<'_> {
             finding.cause.rule,
             finding.message,
             finding.first,
-            command(self.args, self.seed)
+            command(self.args, self.program, self.seed)
         )
     }
 }
@@ -122,7 +122,7 @@ fn names(found: &[Finding], program: &Program, source: &Source) -> Vec<String> {
 }
 
 /// The command that finds the same again.
-fn command(args: &FuzzArgs, seed: u64) -> String {
+fn command(args: &FuzzArgs, program: &Program, seed: u64) -> String {
     let mut words = vec![
         "flowsim".to_owned(),
         "fuzz".to_owned(),
@@ -155,11 +155,10 @@ fn command(args: &FuzzArgs, seed: u64) -> String {
     add("--vars", path(&args.given.vars_file));
     add("--directory", path(&args.given.directory));
     add("--now", args.now.clone());
-    for (option, texts) in [
-        ("--var", &args.given.vars),
-        ("--never", &args.never),
-        ("--always", &args.always),
-    ] {
+    for var in &args.given.vars {
+        add("--var", Some(secrets::shown(program, var)));
+    }
+    for (option, texts) in [("--never", &args.never), ("--always", &args.always)] {
         texts
             .iter()
             .for_each(|text| add(option, Some(text.clone())));

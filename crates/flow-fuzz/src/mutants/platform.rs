@@ -3,10 +3,16 @@
 
 use std::sync::Arc;
 
-use flow_core::{Action, ActionKind, CallData, Does, PlatformAction, Program, Setting};
+use flow_core::{
+    Action, ActionKind, Ask, CallData, CallTask, Does, Loop, PlatformAction, Program, RowLookup,
+    Setting, Transfer,
+};
 use flow_expr::{Duration, Number, Platform, Value, VarId};
 
-use super::{Edit, MutantKind, Push, conditions, settings::another};
+use super::{
+    Edit, MutantKind, Push, conditions,
+    settings::{another, timeouts},
+};
 
 type Outputs = Vec<(Arc<str>, VarId)>;
 
@@ -17,77 +23,20 @@ pub(super) fn of_action(action: &Action, program: &Program, push: &mut Push<'_>)
     let mut changes = Changes {
         action,
         platform,
+        program,
         push,
     };
     match &platform.does {
         Does::CallData(call) => changes.call_data(call),
-        Does::CallTask(call) => {
-            changes.fewer(
-                &call.inputs,
-                |(variable, _)| format!("`{}` is not given", program.names().name(*variable)),
-                MutantKind::DroppedInput,
-                |inputs| {
-                    let mut other = call.clone();
-                    other.inputs = inputs;
-                    Does::CallTask(other)
-                },
-            );
-            changes.fewer(
-                &call.outputs,
-                |(_, variable)| format!("`{}` is not handed back", program.names().name(*variable)),
-                MutantKind::DroppedVariable,
-                |outputs| {
-                    let mut other = call.clone();
-                    other.outputs = outputs;
-                    Does::CallTask(other)
-                },
-            );
-        }
+        Does::CallTask(call) => changes.call_task(call),
         Does::EndTask(Some(output)) => {
             let change = format!("the task does not end by `{output}`");
             changes.push(MutantKind::Output, change, Does::EndTask(None));
         }
-        Does::Loop(each) => {
-            changes.counts(each.count.as_ref(), |count| {
-                let mut other = each.clone();
-                other.count = Some(count);
-                Does::Loop(other)
-            });
-            for (index, condition) in each.until.iter().enumerate() {
-                for (kind, span, change, condition) in conditions::of_condition(condition, program)
-                {
-                    let mut other = each.clone();
-                    other.until[index] = condition;
-                    let kind_of = changes.kind(Does::Loop(other));
-                    (changes.push)(kind, span, change, Edit::Kind(Box::new(kind_of)));
-                }
-            }
-        }
-        Does::Ask(ask) => {
-            for (timeout, change) in super::settings::timeouts(ask.timeout) {
-                let mut other = ask.clone();
-                other.timeout = timeout;
-                changes.push(MutantKind::Timeout, change, Does::Ask(other));
-            }
-            let mut other = ask.clone();
-            other.repeats_without_input += 1;
-            other.repeats_without_match += 1;
-            let change = "the question is put once more".to_owned();
-            changes.push(MutantKind::Count, change, Does::Ask(other));
-        }
-        Does::LookUpRow(lookup) => {
-            changes.names(&lookup.outputs, |outputs| {
-                let mut other = lookup.clone();
-                other.outputs = outputs;
-                Does::LookUpRow(other)
-            });
-            changes.other(&lookup.key, MutantKind::Value, "it looks for", |key| {
-                let mut other = lookup.clone();
-                other.key = key;
-                Does::LookUpRow(other)
-            });
-        }
-        Does::Find(find) => changes.other(&find.key, MutantKind::Value, "it looks for", |key| {
+        Does::Loop(each) => changes.each(each),
+        Does::Ask(ask) => changes.ask(ask),
+        Does::LookUpRow(lookup) => changes.look_up_row(lookup),
+        Does::Find(find) => changes.key(&find.key, |key| {
             let mut other = find.clone();
             other.key = key;
             Does::Find(other)
@@ -102,35 +51,17 @@ pub(super) fn of_action(action: &Action, program: &Program, push: &mut Push<'_>)
             trim: trim.clone(),
         }),
         Does::SetData(scope, pairs) => changes.fewer(
-            pairs,
+            (pairs, MutantKind::DroppedVariable),
             |_| "an attribute is not written".to_owned(),
-            MutantKind::DroppedVariable,
             |pairs| Does::SetData(*scope, pairs),
         ),
-        Does::Transfer(transfer) => {
-            let mut other = transfer.clone();
-            other.target = Setting::Literal(Value::from("other"));
-            let change = "the conversation goes to `other`".to_owned();
-            changes.push(MutantKind::Queue, change, Does::Transfer(other));
-        }
-        Does::Enter(initial) => {
-            for (index, (variable, setting)) in initial.iter().enumerate() {
-                if let (Setting::Literal(_), Some((value, change))) = (setting, another(setting)) {
-                    let mut others = initial.clone();
-                    others[index].1 = Setting::Literal(value);
-                    let name = program.names().name(*variable);
-                    let change = format!("`{name}` begins with {change}");
-                    changes.push(MutantKind::Value, change, Does::Enter(others));
-                }
-            }
-        }
-        Does::Stub(stub) => {
-            changes.names(&stub.outputs, |outputs| {
-                let mut other = stub.clone();
-                other.outputs = outputs;
-                Does::Stub(other)
-            });
-        }
+        Does::Transfer(transfer) => changes.transfer(transfer),
+        Does::Enter(initial) => changes.enter(initial),
+        Does::Stub(stub) => changes.names(&stub.outputs, |outputs| {
+            let mut other = stub.clone();
+            other.outputs = outputs;
+            Does::Stub(other)
+        }),
         Does::EndTask(None)
         | Does::EvaluateSchedule { .. }
         | Does::EvaluateScheduleGroup { .. }
@@ -145,6 +76,7 @@ pub(super) fn of_action(action: &Action, program: &Program, push: &mut Push<'_>)
 struct Changes<'c, 'p> {
     action: &'c Action,
     platform: &'c PlatformAction,
+    program: &'c Program,
     push: &'c mut Push<'p>,
 }
 
@@ -171,25 +103,113 @@ impl Changes<'_, '_> {
             with(&|other| other.timeout = timeout.clone())
         });
         self.names(&call.outputs, |outputs| {
-            with(&|other| other.outputs = outputs.clone())
+            with(&|other| other.outputs.clone_from(&outputs))
         });
         self.names(&call.failure_outputs, |outputs| {
-            with(&|other| other.failure_outputs = outputs.clone())
+            with(&|other| other.failure_outputs.clone_from(&outputs))
         });
         self.fewer(
-            &call.inputs,
+            (&call.inputs, MutantKind::DroppedInput),
             |(name, _)| format!("`{name}` is not given"),
-            MutantKind::DroppedInput,
             |inputs| with(&|other| other.inputs.clone_from(&inputs)),
         );
+    }
+
+    fn call_task(&mut self, call: &CallTask) {
+        let names = self.program.names();
+        self.fewer(
+            (&call.inputs, MutantKind::DroppedInput),
+            |(variable, _)| format!("`{}` is not given", names.name(*variable)),
+            |inputs| {
+                Does::CallTask(Box::new(CallTask {
+                    inputs,
+                    ..call.clone()
+                }))
+            },
+        );
+        self.fewer(
+            (&call.outputs, MutantKind::DroppedVariable),
+            |(_, variable)| format!("`{}` is not handed back", names.name(*variable)),
+            |outputs| {
+                Does::CallTask(Box::new(CallTask {
+                    outputs,
+                    ..call.clone()
+                }))
+            },
+        );
+    }
+
+    fn each(&mut self, each: &Loop) {
+        if let Some(Setting::Literal(Value::Number(Number::Int(count)))) = &each.count {
+            for other in [count.saturating_sub(1), count.saturating_add(1)] {
+                let change = format!("the loop goes round {other} times, not {count}");
+                let mut changed = each.clone();
+                changed.count = Some(Setting::Literal(other.into()));
+                self.push(MutantKind::Count, change, Does::Loop(Box::new(changed)));
+            }
+        }
+        for (index, condition) in each.until.iter().enumerate() {
+            let changed = conditions::of_condition(condition, self.program);
+            for (kind, span, change, condition) in changed {
+                let mut other = each.clone();
+                other.until[index] = condition;
+                let other = self.kind(Does::Loop(Box::new(other)));
+                (self.push)(kind, span, change, Edit::Kind(Box::new(other)));
+            }
+        }
+    }
+
+    fn ask(&mut self, ask: &Ask) {
+        for (timeout, change) in timeouts(ask.timeout) {
+            let mut other = ask.clone();
+            other.timeout = timeout;
+            self.push(MutantKind::Timeout, change, Does::Ask(Box::new(other)));
+        }
+        let mut other = ask.clone();
+        other.repeats_without_input = ask.repeats_without_input.saturating_add(1);
+        other.repeats_without_match = ask.repeats_without_match.saturating_add(1);
+        let change = "the question is put once more".to_owned();
+        self.push(MutantKind::Count, change, Does::Ask(Box::new(other)));
+    }
+
+    fn look_up_row(&mut self, lookup: &RowLookup) {
+        self.names(&lookup.outputs, |outputs| {
+            let mut other = lookup.clone();
+            other.outputs = outputs;
+            Does::LookUpRow(Box::new(other))
+        });
+        self.key(&lookup.key, |key| {
+            let mut other = lookup.clone();
+            other.key = key;
+            Does::LookUpRow(Box::new(other))
+        });
+    }
+
+    fn transfer(&mut self, transfer: &Transfer) {
+        let mut other = transfer.clone();
+        other.target = Setting::Literal(Value::from("other"));
+        let change = "the conversation goes to `other`".to_owned();
+        self.push(MutantKind::Queue, change, Does::Transfer(Box::new(other)));
+    }
+
+    /// Variables that begin with other values.
+    fn enter(&mut self, initial: &[(VarId, Setting)]) {
+        for (index, (variable, setting)) in initial.iter().enumerate() {
+            if let (Setting::Literal(_), Some((value, change))) = (setting, another(setting)) {
+                let mut others = initial.to_vec();
+                others[index].1 = Setting::Literal(value);
+                let name = self.program.names().name(*variable);
+                let change = format!("`{name}` is first set to {change}");
+                self.push(MutantKind::Value, change, Does::Enter(others));
+            }
+        }
     }
 
     /// Without one of these.
     fn fewer<T: Clone>(
         &mut self,
-        all: &[T],
+        (all, kind): (&[T], MutantKind),
         change: impl Fn(&T) -> String,
-        kind: MutantKind,
         does: impl Fn(Vec<T>) -> Does,
     ) {
         for (index, one) in all.iter().enumerate() {
@@ -209,17 +229,6 @@ impl Changes<'_, '_> {
         }
     }
 
-    fn counts(&mut self, count: Option<&Setting>, does: impl Fn(Setting) -> Does) {
-        let Some(Setting::Literal(Value::Number(Number::Int(count)))) = count else {
-            return;
-        };
-        for other in [count - 1, count.saturating_add(1)] {
-            let change = format!("the loop goes round {other} times, not {count}");
-            let does = does(Setting::Literal(other.into()));
-            self.push(MutantKind::Count, change, does);
-        }
-    }
-
     /// A time that is ten times as long, or a tenth.
     fn durations(&mut self, written: &Setting, does: impl Fn(Setting) -> Does) {
         let Setting::Literal(Value::Platform(Platform::Duration(written))) = written else {
@@ -235,19 +244,11 @@ impl Changes<'_, '_> {
         }
     }
 
-    fn other(
-        &mut self,
-        written: &Setting,
-        kind: MutantKind,
-        what: &str,
-        does: impl Fn(Setting) -> Does,
-    ) {
+    /// Something else is looked for.
+    fn key(&mut self, written: &Setting, does: impl Fn(Setting) -> Does) {
         if let Some((value, change)) = another(written) {
-            self.push(
-                kind,
-                format!("{what} {change}"),
-                does(Setting::Literal(value)),
-            );
+            let change = format!("the key is set to {change}");
+            self.push(MutantKind::Value, change, does(Setting::Literal(value)));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use flow_core::{Finished, Program, Run, RunOptions, start};
+use flow_core::{Effect, Finished, Program, Reply, Run, RunOptions, start};
 use flow_fuzz::{
     CaseRun, Fate, Maker, Mutant, MutantKind, MutationPlan, Tried, mutants, try_mutants,
 };
@@ -20,6 +20,7 @@ use crate::{
         graph::load,
         test::complain,
     },
+    data::StandIns,
     desk,
     failure::{Failure, Status},
     files,
@@ -102,16 +103,19 @@ fn status(
 }
 
 /// A case of the suite that can be run by any thread.
-struct Runnable {
+struct Runnable<'s> {
     case: Arc<Case>,
     /// The recorded run that stands in for its replies.
     cassette: Option<Arc<Cassette>>,
-    /// The name of its file.
-    file: String,
+    file: &'s ScenarioFile,
 }
 
 /// The cases about this flow that can be run without a network.
-fn cases(suite: &Suite, flow: &Path, terminal: &Terminal) -> Result<Vec<Runnable>, Failure> {
+fn cases<'s>(
+    suite: &'s Suite,
+    flow: &Path,
+    terminal: &Terminal,
+) -> Result<Vec<Runnable<'s>>, Failure> {
     let real = |path: &Path| std::fs::canonicalize(path).ok();
     let wanted = real(flow);
     let mut cases = Vec::new();
@@ -135,7 +139,7 @@ fn cases(suite: &Suite, flow: &Path, terminal: &Terminal) -> Result<Vec<Runnable
     }
 }
 
-fn runnable(file: &ScenarioFile) -> impl Iterator<Item = Runnable> {
+fn runnable(file: &ScenarioFile) -> impl Iterator<Item = Runnable<'_>> {
     let cases = (0..file.headings().len()).map(|index| file.case(index));
     let cases = cases.filter(|case| case.skip.is_none() && !case.live);
     cases.map(|case| Runnable {
@@ -143,18 +147,18 @@ fn runnable(file: &ScenarioFile) -> impl Iterator<Item = Runnable> {
             .cassette
             .as_ref()
             .and_then(|named| file.cassettes.get(&named.path).cloned()),
-        file: file.name().to_owned(),
+        file,
         case,
     })
 }
 
 /// The flow's own runs; all promises must be kept there, or nothing can be said of mutants.
 fn own_runs(
-    cases: &[Runnable],
+    cases: &[Runnable<'_>],
     program: &Arc<Program>,
     options: &RunOptions,
 ) -> Result<Vec<CaseRun>, Failure> {
-    let own = |runnable: &Runnable| {
+    let own = |runnable: &Runnable<'_>| {
         let Runnable { case, file, .. } = runnable;
         let run = played(runnable, program, options);
         let run = run.map(|run| CaseRun {
@@ -164,7 +168,8 @@ fn own_runs(
         run.filter(|run| run.is_kept).ok_or_else(|| {
             Failure::usage(format!(
                 "case `{}` fails on the flow itself: `flowsim test {}` says why",
-                case.name, file
+                case.name,
+                file.name()
             ))
         })
     };
@@ -172,7 +177,11 @@ fn own_runs(
 }
 
 /// Runs a case in virtual time; `None` when something is asked that it has no answer for.
-fn played(runnable: &Runnable, program: &Arc<Program>, options: &RunOptions) -> Option<Finished> {
+fn played(
+    runnable: &Runnable<'_>,
+    program: &Arc<Program>,
+    options: &RunOptions,
+) -> Option<Finished> {
     let case = &runnable.case;
     let mut script = Script::new(case);
     if let Some(cassette) = &runnable.cassette {
@@ -187,18 +196,49 @@ fn played(runnable: &Runnable, program: &Arc<Program>, options: &RunOptions) -> 
         match run {
             Run::Finished(finished) => return Some(finished),
             Run::Waiting(waiting) => {
-                let reply = script.answer(waiting.effect()).ok()?;
+                let reply = answered(runnable, &mut script, waiting.effect(), &options)?;
                 run = waiting.resume(reply);
             }
         }
     }
 }
 
+/// The answer to what is asked. A data action that somebody defines makes its request, which the case's replies answer.
+fn answered(
+    runnable: &Runnable<'_>,
+    script: &mut Script<'_>,
+    effect: &Effect,
+    options: &RunOptions,
+) -> Option<Reply> {
+    let Effect::Data(request) = effect else {
+        return script.answer(effect).ok();
+    };
+    let data = &runnable.file.data;
+    let made = match runnable.cassette {
+        None => data.call(request, options, StandIns::Allowed).ok()?,
+        Some(_) => None,
+    };
+    let Some(made) = made else {
+        return script.answer(effect).ok();
+    };
+    let sent = made.as_ref().ok().map(|call| &call.request);
+    if let Some(told) = script.told(effect, request, sent).ok()? {
+        return Some(Reply::Data(told));
+    }
+    Some(Reply::Data(match made {
+        Ok(call) => {
+            let reply = script.replied(Some(request), &call.request).ok()?;
+            call.answered(reply)
+        }
+        Err(failed) => *failed,
+    }))
+}
+
 fn tried(
     args: &MutateArgs,
     program: &Arc<Program>,
     maker: &Maker,
-    (cases, own): (&[Runnable], &[CaseRun]),
+    (cases, own): (&[Runnable<'_>], &[CaseRun]),
     options: &RunOptions,
 ) -> (Vec<Tried>, usize) {
     const WITNESSES: u64 = 600;
@@ -241,7 +281,7 @@ fn cores() -> usize {
 fn report(
     source: &Source,
     program: &Program,
-    cases: &[Runnable],
+    cases: &[Runnable<'_>],
     (tried, not_tried): (Vec<Tried>, usize),
 ) -> MutateReport {
     let mut report = MutateReport {

@@ -20,7 +20,7 @@ use crate::{
         graph::load,
         test::complain,
     },
-    data::StandIns,
+    data::{DataActions, StandIns},
     desk,
     failure::{Failure, Status},
     files,
@@ -103,19 +103,18 @@ fn status(
 }
 
 /// A case of the suite that can be run by any thread.
-struct Runnable<'s> {
+struct Runnable {
     case: Arc<Case>,
     /// The recorded run that stands in for its replies.
     cassette: Option<Arc<Cassette>>,
-    file: &'s ScenarioFile,
+    /// The name of its file.
+    file: String,
+    /// The definitions of the data actions that its flow calls.
+    data: Arc<DataActions>,
 }
 
 /// The cases about this flow that can be run without a network.
-fn cases<'s>(
-    suite: &'s Suite,
-    flow: &Path,
-    terminal: &Terminal,
-) -> Result<Vec<Runnable<'s>>, Failure> {
+fn cases(suite: &Suite, flow: &Path, terminal: &Terminal) -> Result<Vec<Runnable>, Failure> {
     let real = |path: &Path| std::fs::canonicalize(path).ok();
     let wanted = real(flow);
     let mut cases = Vec::new();
@@ -124,7 +123,7 @@ fn cases<'s>(
         if about.is_none() || about != wanted {
             terminal.say(&format!(
                 "warning: `{}` is about another flow and is not run",
-                file.name()
+                file
             ));
             continue;
         }
@@ -139,7 +138,7 @@ fn cases<'s>(
     }
 }
 
-fn runnable(file: &ScenarioFile) -> impl Iterator<Item = Runnable<'_>> {
+fn runnable(file: &ScenarioFile) -> impl Iterator<Item = Runnable> {
     let cases = (0..file.headings().len()).map(|index| file.case(index));
     let cases = cases.filter(|case| case.skip.is_none() && !case.live);
     cases.map(|case| Runnable {
@@ -147,18 +146,19 @@ fn runnable(file: &ScenarioFile) -> impl Iterator<Item = Runnable<'_>> {
             .cassette
             .as_ref()
             .and_then(|named| file.cassettes.get(&named.path).cloned()),
-        file,
+        file: file.name().to_owned(),
+        data: file.data.clone(),
         case,
     })
 }
 
 /// The flow's own runs; all promises must be kept there, or nothing can be said of mutants.
 fn own_runs(
-    cases: &[Runnable<'_>],
+    cases: &[Runnable],
     program: &Arc<Program>,
     options: &RunOptions,
 ) -> Result<Vec<CaseRun>, Failure> {
-    let own = |runnable: &Runnable<'_>| {
+    let own = |runnable: &Runnable| {
         let Runnable { case, file, .. } = runnable;
         let run = played(runnable, program, options);
         let run = run.map(|run| CaseRun {
@@ -168,8 +168,7 @@ fn own_runs(
         run.filter(|run| run.is_kept).ok_or_else(|| {
             Failure::usage(format!(
                 "case `{}` fails on the flow itself: `flowsim test {}` says why",
-                case.name,
-                file.name()
+                case.name, file
             ))
         })
     };
@@ -177,11 +176,7 @@ fn own_runs(
 }
 
 /// Runs a case in virtual time; `None` when something is asked that it has no answer for.
-fn played(
-    runnable: &Runnable<'_>,
-    program: &Arc<Program>,
-    options: &RunOptions,
-) -> Option<Finished> {
+fn played(runnable: &Runnable, program: &Arc<Program>, options: &RunOptions) -> Option<Finished> {
     let case = &runnable.case;
     let mut script = Script::new(case);
     if let Some(cassette) = &runnable.cassette {
@@ -205,7 +200,7 @@ fn played(
 
 /// The answer to what is asked. A data action that somebody defines makes its request, which the case's replies answer.
 fn answered(
-    runnable: &Runnable<'_>,
+    runnable: &Runnable,
     script: &mut Script<'_>,
     effect: &Effect,
     options: &RunOptions,
@@ -213,7 +208,7 @@ fn answered(
     let Effect::Data(request) = effect else {
         return script.answer(effect).ok();
     };
-    let data = &runnable.file.data;
+    let data = &runnable.data;
     let made = match runnable.cassette {
         None => data.call(request, options, StandIns::Allowed).ok()?,
         Some(_) => None,
@@ -238,7 +233,7 @@ fn tried(
     args: &MutateArgs,
     program: &Arc<Program>,
     maker: &Maker,
-    (cases, own): (&[Runnable<'_>], &[CaseRun]),
+    (cases, own): (&[Runnable], &[CaseRun]),
     options: &RunOptions,
 ) -> (Vec<Tried>, usize) {
     const WITNESSES: u64 = 600;
@@ -281,7 +276,7 @@ fn cores() -> usize {
 fn report(
     source: &Source,
     program: &Program,
-    cases: &[Runnable<'_>],
+    cases: &[Runnable],
     (tried, not_tried): (Vec<Tried>, usize),
 ) -> MutateReport {
     let mut report = MutateReport {

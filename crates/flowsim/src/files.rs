@@ -52,6 +52,18 @@ pub(crate) fn read(path: &Path) -> Result<Text, Failure> {
     })
 }
 
+/// Reads a flow file; of what the platform exported, the text in it.
+pub(crate) fn read_flow(path: &Path) -> Result<Text, Failure> {
+    let mut text = read(path)?;
+    text.source = flow_load::unpacked(text.source);
+    Ok(text)
+}
+
+/// The path of the file that a source was read from.
+pub(crate) fn path_of(source: &Source) -> &Path {
+    Path::new(flow_load::file_name(source))
+}
+
 fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     if path == Path::new("-") {

@@ -2,12 +2,14 @@
 //! bodies (`targets/`), and so does a plain test (`main.rs`).
 
 pub mod action;
+pub mod archy;
 pub mod cassette;
 pub mod config;
 pub mod coverage;
 pub mod directory;
 pub mod expression;
 pub mod flow;
+pub mod i3;
 pub mod lint;
 pub mod machine;
 pub mod merge;
@@ -20,14 +22,16 @@ pub mod template;
 pub type Check = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const CHECKS: [Check; 14] = [
+pub const CHECKS: [Check; 16] = [
     ("action", action::check),
+    ("archy", archy::check),
     ("cassette", cassette::check),
     ("config", config::check),
     ("coverage", coverage::check),
     ("directory", directory::check),
     ("expression", expression::check),
     ("flow", flow::check),
+    ("i3", i3::check),
     ("lint", lint::check),
     ("machine", machine::check),
     ("merge", merge::check),

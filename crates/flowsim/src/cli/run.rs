@@ -313,7 +313,7 @@ fn load(
 ) -> Result<(Source, Arc<Program>, Vec<Diagnostic>), Failure> {
     let path = &args.flow;
     let values = args.placeholders.read(terminal.err)?;
-    let files::Text { source, not_utf8 } = files::read(path)?;
+    let files::Text { source, not_utf8 } = files::read_flow(path)?;
     let loaded = match not_utf8 {
         Some(diagnostic) => flow_load::Loaded {
             program: None,
@@ -372,7 +372,7 @@ fn mention_texts(program: &Program, source: &Source, terminal: &Terminal) {
         terminal.show(&render(source, found, terminal.err));
     }
     if let more @ 1.. = found.len().saturating_sub(SHOWN) {
-        let path = source.name();
+        let path = files::path_of(source).display();
         terminal.say(&format!(
             "{more} more of these: `flowsim check {path}` shows them"
         ));

@@ -329,7 +329,7 @@ impl Reader<'_> {
             return known.clone();
         }
         let span = scenario.flow_span.unwrap_or_default();
-        let text = files::read(&flow).map_err(|failure| {
+        let text = files::read_flow(&flow).map_err(|failure| {
             found.push(Diagnostic::error("unreadable-file", failure.message, span));
         });
         let read = text.ok().and_then(|text| self.read_flow(text));

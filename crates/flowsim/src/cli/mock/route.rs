@@ -49,7 +49,7 @@ impl Served {
         let text = files::read(path)?;
         let scenario = flow_scenario::load(&text.source).scenario;
         let flow = scenario.flow.as_ref().map(|flow| folder.join(flow));
-        let flow = flow.and_then(|flow| files::read(&flow).ok());
+        let flow = flow.and_then(|flow| files::read_flow(&flow).ok());
         let program = flow.and_then(|flow| flow_load::load_with(&flow.source, values).program);
         let Some(program) = program else {
             return Ok(Self::default());

@@ -172,6 +172,26 @@ fn a_definition_makes_the_request_and_understands_the_reply() {
 }
 
 #[test]
+fn an_integration_is_sent_nothing_of_another() {
+    let (server, seen) = echoing(200);
+    let mut own = vec![
+        "--credential",
+        "Else/token=no",
+        "--credential",
+        "SHOP/token=own",
+    ];
+    run(&folder(), &server, &own).fine();
+    assert_eq!(
+        seen.lock().unwrap()[0].header("authorization"),
+        Some("Bearer own")
+    );
+    let at = format!("Else=http://{}", server.address());
+    own.extend(["--integration", &at, "--action", "actions"]);
+    let ran = folder().flowsim(&[&["run", "flow.yaml"], &own[..]].concat());
+    ran.usage("its address begins at its integration");
+}
+
+#[test]
 fn a_page_shows_what_was_asked() {
     let server = serving_json(r#"{"id": "C-1"}"#);
     let ran = run(&folder(), &server, &[]).fine();
@@ -345,7 +365,9 @@ fn the_configuration_names_definitions_and_services() {
         "[actions]\nfiles = [\"actions/**/*.json\"]\n[integrations]\nShop = \"http://{}\"\n",
         server.address()
     );
-    let folder = folder().file("flowsim.toml", config);
+    let folder = folder()
+        .file("flowsim.toml", config)
+        .file("actions/other/package.json", "{}");
     folder.flowsim(&["run", "flow.yaml"]).fine().prints("Found");
     let wrong = FLOW.replace(
         "id:\n                          var",

@@ -143,10 +143,11 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 fn sources_of(suite: &Suite) -> impl Iterator<Item = &Source> {
-    suite
-        .files
-        .iter()
-        .flat_map(|file| [&file.source, &file.flow.source])
+    let files = suite.files.iter();
+    files.flat_map(|file| {
+        let own = [&file.source, &file.flow.source].into_iter();
+        own.chain(file.data.sources())
+    })
 }
 
 /// Everything that a run of a file's cases hangs on.
@@ -154,10 +155,11 @@ fn texts_of(suite: &Suite) -> BTreeMap<String, Vec<String>> {
     let texts = suite.files.iter().map(|file| {
         let cassettes: BTreeMap<_, _> = file.cassettes.iter().collect();
         let own = [&file.source, &file.flow.source].map(|source| source.text().to_owned());
+        let defined = file.data.sources().map(|source| source.text().to_owned());
         let recorded = cassettes.values().map(|cassette| cassette.write());
         (
             file.name().to_owned(),
-            own.into_iter().chain(recorded).collect(),
+            own.into_iter().chain(defined).chain(recorded).collect(),
         )
     });
     texts.collect()

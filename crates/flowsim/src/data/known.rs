@@ -12,7 +12,6 @@ use flow_core::{
     RunOptions,
 };
 use flow_http::{Client, Exposure};
-use flow_syntax::Source;
 
 use super::{Supplied, Unusable, read_files, supplied};
 use crate::{
@@ -91,12 +90,6 @@ impl DataActions {
     pub(super) fn all(&self) -> impl Iterator<Item = &DataAction> {
         let all = self.layers.iter().flatten();
         all.map(|supplied| &supplied.action)
-    }
-
-    /// The files of all definitions.
-    pub(crate) fn sources(&self) -> impl Iterator<Item = &Source> {
-        let all = self.layers.iter().flatten();
-        all.map(|supplied| &supplied.source)
     }
 
     /// Whether a data action has a definition.

@@ -22,6 +22,7 @@ mod eval;
 mod fuzz;
 mod graph;
 mod house;
+mod i3;
 mod merge;
 mod mock;
 mod mutate;

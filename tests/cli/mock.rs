@@ -92,6 +92,44 @@ fn post(client: &reqwest::Client, url: &str, body: &'static str) -> (u16, String
 
 #[cfg(unix)]
 #[test]
+fn what_is_secret_of_a_request_is_not_told() {
+    let folder = Folder::with_flow(lookup_flow()).file(
+        "s.yaml",
+        "flow: flow.json\ncases:\n  - name: one\n    given: { pin: code-4711 }\n    replies: { Lookup: {} }\n    \
+         expect: { snapshot: { redact: [\"$phoneNumber\", \"$pin\", \"calls[0].requestBody.card.number\"] } }\n",
+    );
+    for served in [&["mock", "s.yaml"][..], &["mock", "--fault", "status.400"]] {
+        let mock = Mock::serve(&folder, served);
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let headers = [
+            ("authorization", "Bearer Zq07KxRt"),
+            ("cookie", "sid=Wv93MyGh; a=b"),
+        ];
+        let mut given = reqwest::header::HeaderMap::new();
+        for (name, value) in headers {
+            given.insert(name, value.parse().unwrap());
+        }
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .default_headers(given)
+            .build()
+            .unwrap();
+        let url = format!("{}/api?t=Zq07KxRt", mock.address);
+        let body = r#"{"phoneNumber":"15551234567","said":"code-4711, Zq07\u004bxRt","card":{"number":49927398716},"s":"Wv93MyGh"}"#;
+        post(&client, &url, body);
+        let (stdout, stderr, _) = mock.end();
+        let told = stdout + &stderr;
+        assert!(told.contains("[redacted]"), "{told}");
+        let case = ["15551234567", "code-4711", "49927398716"];
+        let hidden = if served.len() == 2 { &case[..] } else { &[] };
+        for secret in ["Zq07", "Wv93MyGh"].iter().chain(hidden) {
+            assert!(!told.contains(secret), "{secret}: {told}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn any_client_is_answered_and_every_request_is_told() {
     let mock = Mock::start(&Folder::new(), &["--case", "by number"]);
     // It is there already where another test was first.

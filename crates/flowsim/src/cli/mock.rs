@@ -7,8 +7,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use flow_core::{Redactor, secrets_in_headers};
+use flow_expr::{Value, read_json};
 use flow_mock::{Authority, Request, Script, Server, Service, Validity};
-use flow_report::{faults_json, faults_text, human, visible};
+use flow_report::{faults_json, faults_text, hidden_in_request, human, visible};
 use flow_scenario::{Case, Progress, ReplyTo, StubReply, Unmatched};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -203,12 +205,12 @@ impl Service for Answering {
         if !methods.contains(&request.method.as_str()) {
             let allowed = methods.join(", ");
             let why = format!("flows ask by {allowed}");
-            self.say(&format!("{} → {OTHER_METHOD}: {why}", asked(&request)));
+            self.say(&request, &format!("→ {OTHER_METHOD}: {why}"));
             let headers = [("allow", allowed.as_str()), TEXT];
             return Script::reply(OTHER_METHOD, &headers, why + "\n");
         }
         let answered = self.reply(&request).and_then(can_be_served);
-        self.say(&format!("{} {}", asked(&request), told(&answered)));
+        self.say(&request, &told(&answered));
         match answered {
             Ok(reply) => script_of(&reply),
             Err(unmatched) => Script::reply(NO_REPLY, &[TEXT], unmatched.message + "\n"),
@@ -221,12 +223,25 @@ impl Service for Answering {
             431 => "a request with too large a head",
             _ => "a request that is not HTTP",
         };
-        self.say(&format!("{what} → {status}"));
+        self.line(&format!("{what} → {status}"));
     }
 }
 
 impl Answering {
-    fn say(&self, line: &str) {
+    /// Says what a request was answered, without what the case redacts and without the request's credentials.
+    fn say(&self, request: &Request, answer: &str) {
+        let paths = match &self.case.snapshot {
+            Some(snapshot) => &snapshot.redact[..],
+            None => &[],
+        };
+        let body = read_json(&request.body).map_or(Value::Null, |json| json.value);
+        let hidden = hidden_in_request(&self.case.given, &body, paths);
+        let redactor = Redactor::new(hidden).with(secrets_of(request));
+        let asked = asked(request, &redactor);
+        self.line(&format!("{asked} {}", redactor.text(answer)));
+    }
+
+    fn line(&self, line: &str) {
         // Nobody prints any more when the command is about to end.
         let _ = self.said.send(format!("{line}\n"));
     }
@@ -264,11 +279,20 @@ fn as_action(request: &Request, action: &str) -> Request {
     named
 }
 
-pub(super) fn asked(request: &Request) -> String {
-    let body = String::from_utf8_lossy(&request.body);
+/// What a request's own headers say is secret.
+pub(super) fn secrets_of(request: &Request) -> Vec<String> {
+    let headers = request.headers.iter();
+    secrets_in_headers(headers.map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+/// A request on one line. Its body is redacted before it is cut, so that no beginning of a secret is left.
+pub(super) fn asked(request: &Request, redactor: &Redactor) -> String {
+    let body = redactor.bytes(&request.body);
+    let body = String::from_utf8_lossy(&body);
     let shown: String = body.chars().take(SHOWN).collect();
     let more = if shown.len() < body.len() { "…" } else { "" };
-    let asked = format!("{} {} {shown}{more}", request.method, request.target);
+    let target = redactor.text(&request.target);
+    let asked = format!("{} {target} {shown}{more}", request.method);
     visible(asked.trim_end()).into_owned()
 }
 

@@ -14,6 +14,7 @@ mod drafter;
 mod elsewhere;
 mod events;
 mod flow;
+mod languages;
 mod logic;
 mod menus;
 mod organisation;
@@ -117,7 +118,12 @@ pub(crate) fn load(source: &Source, values: &Values) -> Loaded {
         let misleads = is_broken
             && matches!(
                 finding.rule,
-                "missing-field" | "unknown-target" | "unknown-variable"
+                "missing-field"
+                    | "never-set"
+                    | "unknown-target"
+                    | "unknown-variable"
+                    | "unread-output"
+                    | "unread-variable"
             );
         !misleads && !filled.is_unresolved(finding.span)
     });

@@ -25,7 +25,7 @@ pub use coverage::{Coverage, Item, Kind, LookupOutcome, OtherFlow, Tally};
 pub use duration::parse_duration;
 pub use judge::{Broken, judge};
 pub use load::{LoadedScenario, LoadedWorld, Sheet, load, load_world};
-pub use matching::{Call, Progress, Unmatched};
+pub use matching::{Call, CalledData, Progress, Unmatched};
 pub use promise::{
     PathStep, Promise, RedactPath, RequestPart, Snapshot, Stop, Wanted, WantedExits, WantedOutcome,
     WantedValue,

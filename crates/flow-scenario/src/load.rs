@@ -71,8 +71,9 @@ struct Reader<'d> {
     said: HashSet<(Span, String)>,
     /// How many cases there are so far.
     count: usize,
-    /// Their names.
-    names: HashMap<String, Span>,
+    /// Where hashes of their names stand: a file may have very many. That two of its names share one of 64 bits is not
+    /// going to happen.
+    names: HashMap<u64, Span>,
     patterns: Patterns,
 }
 
@@ -169,6 +170,11 @@ impl<'d> Reader<'d> {
                     self.text(&field);
                 }
                 "world" => scenario.world = self.case_world(&field),
+                "actions" => {
+                    let help = "write paths of files and folders: `actions: [actions/]`";
+                    let files = self.texts(&field, help).into_iter();
+                    scenario.actions = files.map(|(path, part)| (path, part.span())).collect();
+                }
                 "map" => scenario.map = self.map(field.value),
                 _ => {}
             }

@@ -2,8 +2,10 @@
 //! was there.
 
 use std::{
+    cell::RefCell,
     fs,
-    io::{self, Read, Write},
+    hash::{DefaultHasher, Hash, Hasher},
+    io::{self, BufRead, BufReader, BufWriter, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -14,6 +16,35 @@ use crate::failure::Failure;
 /// The largest file that is read: several times what the platform publishes (6.29 MB).
 const MAX_BYTES: u64 = 32 << 20;
 
+/// A file that was read, and what it said.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Seen {
+    pub(crate) path: PathBuf,
+    /// A hash of its text; `None` when it could not be read.
+    hash: Option<u64>,
+}
+
+thread_local! {
+    /// The files that were read since somebody began to note them. Readers of scenarios, flows, worlds, tables and
+    /// recorded runs are many, and none can forget to tell.
+    static NOTED: RefCell<Option<Vec<Seen>>> = const { RefCell::new(None) };
+}
+
+/// Notes every file that is read meanwhile in this thread. Whoever notes around it learns of them, too.
+pub(crate) fn noting<Done>(work: impl FnOnce() -> Done) -> (Done, Vec<Seen>) {
+    let around = NOTED.replace(Some(Vec::new()));
+    let done = work();
+    let noted = NOTED.take().unwrap_or_default();
+    NOTED.set(around);
+    noted.iter().cloned().for_each(note);
+    (done, noted)
+}
+
+/// Notes that a file was read, if only earlier.
+pub(crate) fn note(seen: Seen) {
+    NOTED.with_borrow_mut(|noted| noted.iter_mut().for_each(|noted| noted.push(seen.clone())));
+}
+
 /// A text file; bytes that are not UTF-8 are replaced, and the first of them is reported.
 pub(crate) struct Text {
     pub(crate) source: Source,
@@ -22,6 +53,22 @@ pub(crate) struct Text {
 
 /// Reads a file; `-` is the standard input.
 pub(crate) fn read(path: &Path) -> Result<Text, Failure> {
+    let read = read_unnoted(path);
+    let text = read.as_ref().ok().map(|text| text.source.text());
+    note(Seen {
+        path: path.to_owned(),
+        hash: text.map(hash_of),
+    });
+    read
+}
+
+fn hash_of(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn read_unnoted(path: &Path) -> Result<Text, Failure> {
     let name = path.display().to_string();
     let bytes = read_bytes(path).map_err(|error| cannot_read(&name, &error))?;
     if bytes.len() as u64 > MAX_BYTES {
@@ -52,6 +99,16 @@ pub(crate) fn read(path: &Path) -> Result<Text, Failure> {
     })
 }
 
+/// Opens a file of any size, or the standard input, to be read bit by bit.
+pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
+    if path == Path::new("-") {
+        return Ok(Box::new(BufReader::new(io::stdin())));
+    }
+    let name = path.display().to_string();
+    let file = opened(path).map_err(|error| cannot_read(&name, &error))?;
+    Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
+}
+
 /// Reads a flow file; of what the platform exported, the text in it.
 pub(crate) fn read_flow(path: &Path) -> Result<Text, Failure> {
     let mut text = read(path)?;
@@ -70,15 +127,19 @@ fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
         io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
         return Ok(bytes);
     }
+    opened(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn opened(path: &Path) -> io::Result<fs::File> {
     let file = fs::File::open(path)?;
-    if file.metadata()?.is_dir() {
-        return Err(io::Error::new(
+    match file.metadata()?.is_dir() {
+        true => Err(io::Error::new(
             io::ErrorKind::IsADirectory,
             "it is a folder",
-        ));
+        )),
+        false => Ok(file),
     }
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 fn not_utf8(bytes: &[u8], valid: usize) -> Diagnostic {
@@ -126,6 +187,14 @@ pub(crate) fn write(path: &Path, contents: &str) -> Result<(), Failure> {
 
 /// The same for what is no text.
 pub(crate) fn write_bytes(path: &Path, contents: &[u8]) -> Result<(), Failure> {
+    write_with(path, |out| out.write_all(contents))
+}
+
+/// The same for what is written bit by bit.
+pub(crate) fn write_with(
+    path: &Path,
+    contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let written = match fs::metadata(&target) {
         Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => {
@@ -133,32 +202,81 @@ pub(crate) fn write_bytes(path: &Path, contents: &[u8]) -> Result<(), Failure> {
         }
         _ => replace(&target, contents),
     };
-    written.map_err(|error| {
-        let what = match error.kind() {
-            io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
-            kind => what_is_wrong(kind).unwrap_or_else(|| error.to_string()),
-        };
-        Failure::job(format!("cannot write `{}`: {what}", path.display()))
-    })
+    written.map_err(|error| cannot_write(path, &error))
 }
 
-fn write_through(path: &Path, contents: &[u8]) -> io::Result<()> {
-    let mut file = fs::OpenOptions::new().write(true).open(path)?;
-    file.write_all(contents)?;
-    file.flush()
+fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    let what = match error.kind() {
+        io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
+        kind => what_is_wrong(kind).unwrap_or_else(|| error.to_string()),
+    };
+    Failure::job(format!("cannot write `{}`: {what}", path.display()))
 }
 
-fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
+/// Tries whether a file can be written later, after work that would be lost. Nothing is left behind.
+pub(crate) fn can_be_written(path: &Path) -> Result<(), Failure> {
+    if path.is_dir() {
+        return Err(cannot_write(path, &io::ErrorKind::IsADirectory.into()));
+    }
+    let is_regular = fs::metadata(path).map_or(true, |metadata| metadata.is_file());
+    if is_regular {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        tempfile::tempfile_in(or_here(folder)).map_err(|error| cannot_write(path, &error))?;
+    }
+    Ok(())
+}
+
+/// The same for a folder that is made when it is needed, with those around it.
+pub(crate) fn can_be_folder(folder: &Path) -> Result<(), Failure> {
+    let around = folder.ancestors();
+    let existing = around.map(or_here).find(|around| around.exists());
+    let tried = tempfile::tempfile_in(existing.unwrap_or(Path::new(".")));
+    tried.map(drop).map_err(|error| cannot_make(folder, &error))
+}
+
+/// Makes a folder, and those around it.
+pub(crate) fn make_folder(folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(|error| cannot_make(folder, &error))
+}
+
+fn cannot_make(folder: &Path, error: &io::Error) -> Failure {
+    let what = match error.kind() {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+            "it, or a part of its path, is no folder".to_owned()
+        }
+        kind => what_is_wrong(kind).unwrap_or_else(|| error.to_string()),
+    };
+    Failure::job(format!(
+        "cannot make the folder `{}`: {what}",
+        folder.display()
+    ))
+}
+
+fn or_here(folder: &Path) -> &Path {
+    match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    }
+}
+
+fn write_through(
+    path: &Path,
+    contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let file = fs::OpenOptions::new().write(true).open(path)?;
+    let mut out = BufWriter::new(file);
+    contents(&mut out)?;
+    out.flush()
+}
+
+fn replace(path: &Path, contents: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     if path.is_dir() {
         return Err(io::Error::new(
             io::ErrorKind::IsADirectory,
             "it is a folder",
         ));
     }
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.map_or_else(|| PathBuf::from("."), Path::to_owned);
+    let folder = or_here(path.parent().unwrap_or(Path::new("")));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".flowsim-");
     #[cfg(unix)]
@@ -169,7 +287,10 @@ fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
         builder.permissions(kept.unwrap_or_else(|_| fs::Permissions::from_mode(0o666)));
     }
     let mut file = builder.tempfile_in(folder)?;
-    file.write_all(contents)?;
+    let mut out = BufWriter::new(&mut file);
+    contents(&mut out)?;
+    out.flush()?;
+    drop(out);
     file.as_file().sync_data()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
@@ -178,6 +299,27 @@ fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_read_is_noted_and_by_whoever_notes_around_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, gone) = (folder.path().join("one"), folder.path().join("gone"));
+        fs::write(&one, "1").unwrap();
+        let ((_, inner), outer) = noting(|| {
+            let _ = read(&gone);
+            noting(|| read(&one).unwrap())
+        });
+        let paths = |seen: &[Seen]| {
+            seen.iter()
+                .map(|seen| seen.path.clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(paths(&inner), std::slice::from_ref(&one));
+        assert_eq!(paths(&outer), [gone, one.clone()]);
+        fs::write(&one, "2").unwrap();
+        let (_, changed) = noting(|| read(&one).unwrap());
+        assert!(changed != inner);
+    }
 
     #[test]
     fn a_file_is_replaced_whole_and_nothing_else_is_left() {

@@ -11,7 +11,7 @@ use super::{
     near_type,
     props::{Props, only, scalar, shorten},
     references::RootKind,
-    value::Wanted,
+    value::{Wanted, is_nothing},
 };
 use crate::{
     platform::{
@@ -124,6 +124,7 @@ impl<'d> Drafter<'d, '_> {
             flow.lacks("name", self.found);
         }
         self.settings.read(flow);
+        self.read_languages(flow);
         let initial = self.flow_variables(flow);
         self.read_understanding(node);
         let roots = self.collect_roots(flow);
@@ -142,6 +143,7 @@ impl<'d> Drafter<'d, '_> {
         self.read_pending();
         self.go_back();
         self.variables.finish(self.found);
+        self.variables.unused(node, self.found);
         Some(FlowHeader {
             name: name.map_or_else(|| "".into(), |(name, _)| (&*name).into()),
             flow_type: self.flow_type.into(),
@@ -226,7 +228,11 @@ impl<'d> Drafter<'d, '_> {
                 is_output: props.flag("isOutput", self.found).unwrap_or(false),
             };
             let id = self.variables.declare(&declaration, scope, self.found);
-            declared.push((id, type_, props.get("initialValue")));
+            let initial = props.get("initialValue");
+            if initial.is_some_and(|node| !is_nothing(node)) {
+                self.variables.given(id);
+            }
+            declared.push((id, type_, initial));
         }
         declared
     }

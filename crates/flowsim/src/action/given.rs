@@ -5,7 +5,7 @@ use std::path::Path;
 use flow_action::{DataAction, Surroundings};
 use flow_expr::{Value, read_json};
 use flow_report::{FileFindings, findings_text};
-use flow_syntax::{Diagnostic, Severity, Source};
+use flow_syntax::{Severity, Source};
 
 use crate::{
     cli::{Terminal, run::is_address},
@@ -30,16 +30,13 @@ impl Given {
         file: &Path,
         config: Option<&Path>,
     ) -> Result<Self, Failure> {
-        let mut known = Vec::new();
-        for argument in integrations {
-            known.push(read_integration(argument)?);
-        }
+        let mut known = read_integrations(integrations)?;
         let place = match config {
             Some(path) => Some(config::named(path)),
             None => config::nearest(file),
         };
         if let Some(place) = place {
-            known.extend(configured(&place.path)?);
+            known.extend(config::read(&place)?.integrations);
         }
         Ok(Self {
             credentials: Credentials::read(credentials)?,
@@ -62,12 +59,22 @@ impl Given {
 
     /// What the action's templates find around them.
     pub(crate) fn surroundings(&self, action: &DataAction) -> Surroundings {
+        let own = self.credentials.of(|name| action.belongs_to(name));
         Surroundings {
             base_url: self.base_url(action).map(str::to_owned),
-            credentials: self.credentials.values.clone(),
-            auth_response: None,
+            credentials: own.credentials,
+            auth_response: own.auth_response,
+            stand_ins: false,
         }
     }
+}
+
+/// Reads `NAME=URL` arguments.
+pub(crate) fn read_integrations(arguments: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    let arguments = arguments.iter();
+    arguments
+        .map(|argument| read_integration(argument))
+        .collect()
 }
 
 /// `NAME=URL`; the name may hold `=` itself, so the cut is before the scheme.
@@ -82,23 +89,6 @@ fn read_integration(argument: &str) -> Result<(String, String), Failure> {
         None => Err(Failure::usage(format!(
             "`--integration {argument}`: write a name and an address, as in `--integration CRM=https://crm.test`"
         ))),
-    }
-}
-
-fn configured(path: &Path) -> Result<Vec<(String, String)>, Failure> {
-    let text = files::read(path)?;
-    let config = match text.not_utf8 {
-        Some(diagnostic) => flow_config::Config::only(diagnostic),
-        None => flow_config::read(&text.source, &flow_config::RULES),
-    };
-    let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
-    match config.diagnostics.iter().find(is_error) {
-        Some(found) => Err(Failure::usage(format!(
-            "cannot use `{}`: {}",
-            path.display(),
-            found.message
-        ))),
-        None => Ok(config.integrations),
     }
 }
 

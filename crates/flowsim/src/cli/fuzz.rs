@@ -1,13 +1,16 @@
 //! `flowsim fuzz`: generated replies and inputs against invariants; what is found is shrunk and saved.
 
 use std::{
+    collections::BTreeSet,
     sync::{Arc, atomic::AtomicBool},
     time::{Duration, Instant},
 };
 
 use flow_core::{Action, ActionKind, Does, Program, RunOptions};
 use flow_fuzz::{Ended, Known, Maker, Oracle, Plan, Searched, search};
-use flow_report::{FlowCoverage, FuzzReport, Style, coverage_json, fuzz_json, fuzz_text};
+use flow_report::{
+    FlowCoverage, FuzzReport, Style, SuitePart, coverage_json, fuzz_json, fuzz_text,
+};
 use flow_syntax::Source;
 
 use crate::{
@@ -21,11 +24,11 @@ use crate::{
     failure::{Failure, Status},
     files,
     fuzz::{
-        Halt, Quiet, Save, Watched, differences, findings, learn, promises,
+        Halt, Quiet, Save, Watched, differences, findings, learn, promises, secrets,
         wire::{Played, Wire, patient},
     },
     inputs::{Inputs, merge, read_var, read_vars},
-    suite::ReportKind,
+    suite::{ReportKind, Shard, fnv_of},
 };
 
 /// What data actions give, and what happens in other flows, is not made up yet: every run would stop there.
@@ -50,11 +53,11 @@ pub(super) fn answers_can_be_made(program: &Program) -> Result<(), Failure> {
 
 /// Tries cases until nothing new is found, and shows what was.
 pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failure> {
-    refuse_overwriting(&args.reports)?;
+    can_be_kept(args)?;
     let (source, program) = load(&args.flow, "fuzzed", &args.placeholders, terminal)?;
     answers_can_be_made(&program)?;
     let program = Arc::new(program);
-    let maker = maker(args, &program, terminal.err)?;
+    let maker = maker(args, &program, terminal)?;
     let oracle = promises::oracle(args, &program)?;
     let plan = plan(args, terminal.err)?;
     let started = Instant::now();
@@ -74,6 +77,7 @@ pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failu
         seed: plan.seed,
     };
     let mut report = report(&source, &plan, &searched, elapsed);
+    report.parts = [part(args, &source)].into();
     report.findings = findings(&searched.findings, &program, &source);
     let saved = save.all(&searched.findings, &mut report.findings, &source);
     if let Some(played) = wire {
@@ -95,7 +99,17 @@ pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failu
     })
 }
 
-fn maker(args: &FuzzArgs, program: &Arc<Program>, style: Style) -> Result<Maker, Failure> {
+/// What a campaign has found must not be lost in the end. The usual folder is only made when something is found: a checkout
+/// that cannot be written to is no mistake before.
+fn can_be_kept(args: &FuzzArgs) -> Result<(), Failure> {
+    refuse_overwriting(&args.reports)?;
+    let mut reports = args.reports.iter();
+    reports.try_for_each(|report| files::can_be_written(&report.file))?;
+    args.out.as_deref().map_or(Ok(()), files::can_be_folder)
+}
+
+fn maker(args: &FuzzArgs, program: &Arc<Program>, terminal: &Terminal) -> Result<Maker, Failure> {
+    let style = terminal.err;
     let mut known = Known::of(program);
     learn::from_files(args, program, &mut known, style)?;
     let mut given = Inputs::new();
@@ -105,6 +119,7 @@ fn maker(args: &FuzzArgs, program: &Arc<Program>, style: Style) -> Result<Maker,
     for argument in &args.given.vars {
         merge(&mut given, [read_var(argument)?]);
     }
+    let given = secrets::kept_out(program, given, terminal);
     Ok(Maker::new(program, known, given).with_secret(promises::CANARY))
 }
 
@@ -142,6 +157,16 @@ fn plan(args: &FuzzArgs, style: Style) -> Result<Plan, Failure> {
     })
 }
 
+/// Which campaign this is, and which part of it: the same flow, seed, extent and limits make the same one.
+fn part(args: &FuzzArgs, source: &Source) -> SuitePart {
+    let limits = (args.strict, args.max_actions);
+    let told = format!("{:?}", (args.seed, args.cases, args.time, limits));
+    SuitePart {
+        suite: format!("{:016x}", fnv_of(&(told + source.text()))),
+        shard: args.shard.map(Shard::told),
+    }
+}
+
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
@@ -164,10 +189,15 @@ fn on_the_wire(
         maker,
         options: patient(&plan.options),
         seed: plan.seed,
+        cases: args.cases.unwrap_or(USUAL).min(searched.cases),
+        shard: plan.shard,
+        jobs: plan.jobs,
         tls: args.tls,
     };
-    let cases = args.cases.unwrap_or(USUAL).min(searched.cases);
-    wire.play(searched, cases, stop).map(Some)
+    let mut watched = Watched::new();
+    let played = wire.play(searched, stop, |told| watched.tell_wire(told, wire.cases));
+    watched.end();
+    played.map(Some)
 }
 
 /// Searches with a line that tells how it goes, until it is stopped.
@@ -204,6 +234,8 @@ fn report(source: &Source, plan: &Plan, searched: &Searched, elapsed: Duration) 
         findings: Vec::new(),
         coverage: None,
         wire: None,
+        parts: BTreeSet::new(),
+        missing: Vec::new(),
     }
 }
 
@@ -223,11 +255,11 @@ fn show(
     let flows = [coverage];
     let suite = report.as_suite(Some(source));
     for wanted in &args.reports {
-        let text = match wanted.kind {
-            ReportKind::Json => fuzz_json(report),
-            kind => kind.written(&suite, &flows),
-        };
-        failures.extend(files::write(&wanted.file, &text).err());
+        let written = files::write_with(&wanted.file, |out| match wanted.kind {
+            ReportKind::Json => out.write_all(fuzz_json(report).as_bytes()),
+            kind => kind.write(&suite, &flows, out),
+        });
+        failures.extend(written.err());
     }
     let last = failures.pop();
     failures

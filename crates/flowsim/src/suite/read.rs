@@ -15,7 +15,13 @@ use flow_scenario::{Case, Cassette, CassettePath, Checker, MapTo, Mapping, Scena
 use flow_syntax::{Diagnostic, Severity, Source, Span};
 
 use super::{find::find, worlds::Worlds};
-use crate::{failure::Failure, files};
+use crate::{
+    cli::args::SuppliedArgs,
+    config,
+    data::{DataActions, Unusable, calls_data},
+    failure::Failure,
+    files,
+};
 
 /// Scenario files with their flows, ready to be run.
 pub(crate) struct Suite {
@@ -32,8 +38,12 @@ pub(crate) struct ScenarioFile {
     pub(crate) cassettes: HashMap<String, Arc<Cassette>>,
     worlds: Worlds,
     pub(crate) map: Vec<Mapping>,
+    /// What the flow's data actions are.
+    pub(crate) data: Arc<DataActions>,
     /// What is odd, but keeps nothing from being run.
     pub(crate) warnings: Vec<Diagnostic>,
+    /// Every file that was read for it, the flow and itself among them.
+    pub(crate) seen: Vec<files::Seen>,
 }
 
 /// What is kept of every case; the rest is read again when the case is run.
@@ -69,6 +79,8 @@ pub(crate) struct Flow {
     /// The flow as a cassette keeps it: with its placeholders filled in.
     pub(crate) kept: Source,
     pub(crate) program: Arc<Program>,
+    /// The files that were read for it.
+    seen: Vec<files::Seen>,
 }
 
 /// What keeps a suite from being run.
@@ -169,16 +181,28 @@ impl Suite {
         strictness: Strictness,
         values: Values,
     ) -> Result<Self, Unreadable> {
+        Self::read_supplied(paths, strictness, values, &SuppliedArgs::default())
+    }
+
+    /// [`read_with`](Self::read_with), with definitions of the data actions that flows call.
+    pub(crate) fn read_supplied(
+        paths: &[PathBuf],
+        strictness: Strictness,
+        values: Values,
+        supplied: &SuppliedArgs,
+    ) -> Result<Self, Unreadable> {
         let mut reader = Reader {
             strictness,
             values,
+            supplied,
+            data: HashMap::new(),
             flows: HashMap::new(),
             wrong: Unreadable::default(),
         };
         let files: Vec<_> = reader
             .find(paths)
             .iter()
-            .filter_map(|path| reader.file(path))
+            .filter_map(|path| reader.file_noted(path))
             .collect();
         if reader.wrong.is_empty() {
             Ok(Self { files })
@@ -190,16 +214,25 @@ impl Suite {
     }
 }
 
-struct Reader {
+/// Where definitions of data actions come from: the configuration, and what a scenario names.
+type DefinedIn = (Option<PathBuf>, Vec<PathBuf>);
+
+/// Data actions that were read, and the files that were read for them.
+type KnownData = (Option<Arc<DataActions>>, Vec<files::Seen>);
+
+struct Reader<'s> {
     strictness: Strictness,
     /// For the placeholders of flows.
     values: Values,
+    supplied: &'s SuppliedArgs,
+    /// `None` for what cannot be used, which has been said.
+    data: HashMap<DefinedIn, KnownData>,
     /// By the real path; `None` for one that cannot be run, which has been said.
     flows: HashMap<PathBuf, Option<Arc<Flow>>>,
     wrong: Unreadable,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn find(&mut self, paths: &[PathBuf]) -> Vec<PathBuf> {
         let mut found: Vec<PathBuf> = Vec::new();
         let mut known = std::collections::HashSet::new();
@@ -214,12 +247,32 @@ impl Reader {
         found
     }
 
+    fn file_noted(&mut self, path: &Path) -> Option<ScenarioFile> {
+        let (file, mut seen) = files::noting(|| self.file(path));
+        let mut file = file?;
+        // Another scenario may have read the flow.
+        seen.extend(file.flow.seen.iter().cloned());
+        seen.sort();
+        seen.dedup();
+        file.seen = seen;
+        Some(file)
+    }
+
     fn file(&mut self, path: &Path) -> Option<ScenarioFile> {
         let files::Text { source, not_utf8 } = self.text(path)?;
         let mut sheet = Sheet::open(&source);
         let mut about_flow = Vec::new();
         let flow = self.flow_of(sheet.scenario(), path, &mut about_flow);
+        let data = match &flow {
+            Some(flow) if calls_data(&flow.program) => {
+                self.data_of(sheet.scenario(), path, &mut about_flow)
+            }
+            _ => Some(Arc::default()),
+        };
         let mut seen = Seen::new(path, self.strictness, flow.as_deref());
+        if let (Some(checker), Some(data)) = (&mut seen.checker, &data) {
+            checker.knows_data(|category, name| data.defines(category, name));
+        }
         seen.worlds = Worlds::new(path, sheet.scenario().world.as_ref());
         let loaded = sheet.read(|case| seen.case(case));
         let mut found: Vec<_> = not_utf8.into_iter().chain(loaded).collect();
@@ -258,11 +311,13 @@ impl Reader {
             worlds,
             map: sheet.scenario().map.clone(),
             source,
+            data: data?,
             flow: flow?,
             sheet,
             headings,
             cassettes,
             warnings,
+            seen: Vec::new(),
         })
     }
 
@@ -293,15 +348,57 @@ impl Reader {
             return known.clone();
         }
         let span = scenario.flow_span.unwrap_or_default();
-        let text = files::read_flow(&flow).map_err(|failure| {
+        let (text, seen) = files::noting(|| files::read_flow(&flow));
+        let text = text.map_err(|failure| {
             found.push(Diagnostic::error("unreadable-file", failure.message, span));
         });
-        let read = text.ok().and_then(|text| self.read_flow(text));
+        let read = text.ok().and_then(|text| self.read_flow(text, seen));
         self.flows.insert(key, read.clone());
         read
     }
 
-    fn read_flow(&mut self, text: files::Text) -> Option<Arc<Flow>> {
+    /// The definitions of a flow's data actions. A file that cannot be read is told where the scenario names it.
+    fn data_of(
+        &mut self,
+        scenario: &Scenario,
+        path: &Path,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Arc<DataActions>> {
+        let named = scenario.actions.iter();
+        let named: Vec<_> = named
+            .map(|(written, span)| (beside(path, written), *span))
+            .collect();
+        let files: Vec<_> = named.iter().map(|(path, _)| path.clone()).collect();
+        let place = config::nearest(path).map(|place| place.path);
+        let key = (place, files);
+        if let Some((known, seen)) = self.data.get(&key) {
+            seen.iter().cloned().for_each(files::note);
+            return known.clone();
+        }
+        let mut wrong = Vec::new();
+        let (read, seen) = files::noting(|| DataActions::read(self.supplied, &key.1, path));
+        let read = read.map_err(|unusable| {
+            for one in unusable {
+                let place = named.iter().find(|(path, _)| one.is_of(path));
+                match (one, place) {
+                    (Unusable::Failure(_, failure), Some((_, span))) => {
+                        let error = Diagnostic::error("unreadable-file", failure.message, *span);
+                        found.push(error);
+                    }
+                    (Unusable::Failure(path, failure), None) => wrong.push((path, failure)),
+                    (Unusable::Broken(source, errors), _) => {
+                        self.wrong.found.push((source, errors))
+                    }
+                }
+            }
+        });
+        self.wrong.failures.extend(wrong);
+        let read = read.ok().map(Arc::new);
+        self.data.insert(key, (read.clone(), seen));
+        read
+    }
+
+    fn read_flow(&mut self, text: files::Text, seen: Vec<files::Seen>) -> Option<Arc<Flow>> {
         let files::Text { source, not_utf8 } = text;
         let loaded = match not_utf8 {
             Some(found) => flow_load::Loaded {
@@ -319,6 +416,7 @@ impl Reader {
                 kept: flow_load::filled(&source, &self.values),
                 source,
                 program: Arc::new(program),
+                seen,
             })),
             _ => {
                 self.wrong.found.push((source, errors));

@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, thread::JoinHandle};
 
-use flow_core::{HttpRequest, Reply};
+use flow_core::{DataRequest, HttpReply, HttpRequest};
 use flow_http::{Client, Config, Exposure, Trust, Turn, fits_prefix};
 use flow_scenario::{Case, MapTo, ReplyTo};
 use tokio::{
@@ -13,8 +13,8 @@ use tokio::{
 
 use super::read::{ScenarioFile, Suite};
 use crate::{
-    failure::Failure,
-    stubs::{StubRun, Stubs},
+    failure::{Failure, Status},
+    stubs::{StubRun, Stubs, not_sent},
 };
 
 /// The embedded servers, and the clients that call them and others.
@@ -35,6 +35,22 @@ struct Open {
     near: Client,
     /// Dials anything.
     far: Client,
+}
+
+/// Why a call was not answered.
+pub(super) enum NotSent {
+    /// What of the scenario it is about, and what is wrong.
+    For(&'static str, String),
+    /// Nothing can be called at all.
+    Unable(Failure),
+}
+
+/// A call of a run, with the data action that makes it.
+#[derive(Clone, Copy)]
+pub(super) struct Calling<'a> {
+    pub(super) post: &'a HttpRequest,
+    pub(super) data: Option<&'a DataRequest>,
+    pub(super) run: &'a StubRun,
 }
 
 /// Which road a call takes.
@@ -79,50 +95,60 @@ impl Wire {
         Some(Box::new(turn.expect("it is never closed")))
     }
 
-    /// Sends a call on its road. The error is what of the scenario it is about, and what is wrong.
+    /// Sends a call on its road.
     pub(super) async fn send(
         &self,
-        post: &HttpRequest,
+        call: Calling<'_>,
         turn: Option<Turn>,
-        run: &StubRun,
         file: (usize, &ScenarioFile),
         case: &Case,
-    ) -> Result<Reply, (&'static str, String)> {
-        let reply = match self.road(post, file, case)? {
-            Road::Stub => run.send(&self.client, post, turn).await,
+    ) -> Result<HttpReply, NotSent> {
+        let Calling { post, data, run } = call;
+        let road = self.road(&call, file, case);
+        let road = road.map_err(|message| NotSent::For("live", message))?;
+        let reply = match road {
+            Road::Stub => run.send_for(data, &self.client, post, turn).await,
             Road::Open(client) => {
                 let sent = client.send_in_turn(post, turn).await;
-                sent.map_err(|error| format!("cannot call `{}`: {error}", post.url))
+                sent.map_err(|error| not_sent(post, &error))
             }
         };
         if let Some(unmatched) = run.take_unmatched() {
-            return Err(("replies", unmatched.message));
+            return Err(NotSent::For("replies", unmatched.message));
         }
-        reply.map(Reply::Http).map_err(|cannot| ("live", cannot))
+        reply.map_err(|failure| match failure.status {
+            Status::Job => NotSent::Unable(failure),
+            _ => NotSent::For("live", failure.message),
+        })
     }
 
     fn road(
         &self,
-        post: &HttpRequest,
+        call: &Calling<'_>,
         (index, file): (usize, &ScenarioFile),
         case: &Case,
-    ) -> Result<Road<'_>, (&'static str, String)> {
+    ) -> Result<Road<'_>, String> {
+        let Calling { post, data, .. } = call;
         let leaves = match mapped(file, &post.url) {
             Some(MapTo::Stub) => false,
             Some(MapTo::Url(_)) => true,
-            None => case.live && !is_stubbed(case, &post.action_name),
+            None => case.live && !is_stubbed(case, call),
         };
         let open = self.open.get(index).and_then(Option::as_ref);
         let Some(open) = open.filter(|_| leaves) else {
             return Ok(Road::Stub);
         };
         let client = if case.live { &open.far } else { &open.near };
+        if let Some(data) = data {
+            let refused = file.data.refuse(client, data, post);
+            return refused.map(|()| Road::Open(client));
+        }
         match client.target(&post.url) {
             Ok(target) if target.exposure == Exposure::Open && !target.mapped => {
                 let url = &post.url;
-                let message =
-                    format!("`{url}` is plain `http://`, which would send data in plain text");
-                Err(("live", message))
+                Err(format!(
+                    "`{url}` is plain `http://`, which would send data in plain text"
+                ))
             }
             _ => Ok(Road::Open(client)),
         }
@@ -130,8 +156,12 @@ impl Wire {
 }
 
 /// A live case's replies stand in for the real service, action by action.
-fn is_stubbed(case: &Case, action: &str) -> bool {
-    let named = |to: &ReplyTo| matches!(to, ReplyTo::Action(name) if name == action);
+fn is_stubbed(case: &Case, call: &Calling<'_>) -> bool {
+    let full = call
+        .data
+        .map(|data| format!("{}/{}", data.category, data.data_action));
+    let is_name = |name: &str| *name == *call.post.action_name || full.as_deref() == Some(name);
+    let named = |to: &ReplyTo| matches!(to, ReplyTo::Action(name) if is_name(name));
     case.replies.iter().any(|replies| named(&replies.to))
 }
 
@@ -168,7 +198,7 @@ fn client(config: Config) -> Result<Client, Failure> {
 }
 
 /// A thread in which servers run, so that they do not take turns with their clients. It ends when this is dropped.
-pub(crate) struct Serving {
+pub(super) struct Serving {
     handle: Handle,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -176,11 +206,11 @@ pub(crate) struct Serving {
 
 impl Serving {
     /// What is started while the guard lives runs in the thread.
-    pub(crate) fn enter(&self) -> tokio::runtime::EnterGuard<'_> {
+    fn enter(&self) -> tokio::runtime::EnterGuard<'_> {
         self.handle.enter()
     }
 
-    pub(crate) fn start() -> Result<Self, Failure> {
+    fn start() -> Result<Self, Failure> {
         let cannot = |error| Failure::job(format!("cannot start the stub server: {error}"));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -8,7 +8,7 @@ mod platform;
 mod sdk_json;
 mod substitute;
 
-use flow_core::{Contracts, Program};
+use flow_core::{Embedded, Program};
 use flow_expr::Value;
 use flow_syntax::{Diagnostic, Parsed, Severity, Source, Span, parse_json, parse_yaml};
 
@@ -127,10 +127,10 @@ fn at_the_start(mut loaded: Loaded) -> Loaded {
 }
 
 /// What a flow's file tells of the services that it calls and the tables that it reads; nothing where the format tells nothing.
-pub fn contracts(source: &Source) -> Contracts {
+pub fn embedded(source: &Source) -> Embedded {
     match i3::is_i3(source.text()) {
-        true => i3::contracts(source),
-        false => Contracts::default(),
+        true => i3::embedded(source),
+        false => Embedded::default(),
     }
 }
 

@@ -12,9 +12,7 @@ use super::{
 
 impl Walk<'_> {
     pub(super) fn data(&mut self, call: &CallData) {
-        let contract = self
-            .contracts
-            .data_action(&call.category, &call.data_action);
+        let contract = self.embedded.data_action(&call.category, &call.data_action);
         let outputs = match contract {
             Some(contract) => self.outputs_of(&call.outputs, &contract.outputs),
             None => self.outputs(&call.outputs),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use flow_core::{
-    Action, ActionKind, Condition, Contracts, DataScope, Does, PlatformAction, Program, Setting,
+    Action, ActionKind, Condition, DataScope, Does, Embedded, PlatformAction, Program, Setting,
 };
 use flow_expr::{Environment, NotSetRead, Object, Platform, Scalar, Type, Value, VarId};
 
@@ -48,8 +48,8 @@ pub(super) struct Answer {
 }
 
 impl Needs {
-    pub(super) fn of(program: &Program, contracts: &Contracts) -> Self {
-        let mut walk = Walk::new(program, contracts);
+    pub(super) fn of(program: &Program, embedded: &Embedded) -> Self {
+        let mut walk = Walk::new(program, embedded);
         walk.variables();
         for action in program.actions() {
             walk.action(action);
@@ -61,7 +61,7 @@ impl Needs {
 /// Looks at a program with what is known of its variables before it runs.
 pub(super) struct Walk<'a> {
     pub(super) program: &'a Program,
-    pub(super) contracts: &'a Contracts,
+    pub(super) embedded: &'a Embedded,
     pub(super) needs: Needs,
     types: BTreeMap<VarId, Type>,
     values: Vec<Option<Value>>,
@@ -76,11 +76,11 @@ impl Environment for Walk<'_> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(program: &'a Program, contracts: &'a Contracts) -> Self {
+    fn new(program: &'a Program, embedded: &'a Embedded) -> Self {
         let declared = program.declared().iter();
         Self {
             program,
-            contracts,
+            embedded,
             needs: Needs::default(),
             types: declared
                 .map(|known| (known.variable, known.type_))

@@ -24,7 +24,7 @@ impl Walk<'_> {
             .text(&lookup.key)
             .unwrap_or_else(|| "example".to_owned());
         let mut columns = BTreeMap::new();
-        for (name, type_) in self.contracts.table(&lookup.table).into_iter().flatten() {
+        for (name, type_) in self.embedded.table(&lookup.table).into_iter().flatten() {
             columns.insert(name.to_string(), plausible::value(*type_, name));
         }
         for (name, variable) in &lookup.outputs {
@@ -73,7 +73,7 @@ impl Walk<'_> {
 
     pub(super) fn thing_by_id(&mut self, kind: Scalar, id: &str) {
         let known = self
-            .contracts
+            .embedded
             .thing(kind, id)
             .map(|thing| thing.name.to_string());
         let name = known.unwrap_or_else(|| format!("Thing {id}"));
@@ -81,7 +81,7 @@ impl Walk<'_> {
     }
 
     pub(super) fn thing_of(&mut self, kind: Scalar, name: &str, id: Option<String>) {
-        let known = self.contracts.thing(kind, name);
+        let known = self.embedded.thing(kind, name);
         let id = id.or_else(|| known.map(|thing| thing.id.to_string()));
         let list = match kind {
             Scalar::Queue => "queues",

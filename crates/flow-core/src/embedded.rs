@@ -10,16 +10,16 @@ pub type Properties = Vec<(Arc<str>, Type)>;
 
 /// What a flow's file tells of the world around it; empty for formats that tell nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Contracts {
-    data_actions: BTreeMap<String, DataContract>,
+pub struct Embedded {
+    data_actions: BTreeMap<String, EmbeddedAction>,
     tables: BTreeMap<Arc<str>, Properties>,
     /// By type and name in lower case, and by type and id.
-    things: BTreeMap<String, KnownThing>,
+    things: BTreeMap<String, EmbeddedThing>,
 }
 
 /// What a data action takes and gives.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct DataContract {
+pub struct EmbeddedAction {
     /// What it is given.
     pub inputs: Properties,
     /// What it gives on success, flattened as flows bind it: `messages.id`.
@@ -30,7 +30,7 @@ pub struct DataContract {
 
 /// Something of the organisation that a flow needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KnownThing {
+pub struct EmbeddedThing {
     /// Its type.
     pub kind: Scalar,
     /// Its name.
@@ -39,9 +39,9 @@ pub struct KnownThing {
     pub id: Arc<str>,
 }
 
-impl Contracts {
+impl Embedded {
     /// Adds a data action; of two with one name the first counts.
-    pub fn add_data_action(&mut self, category: &str, name: &str, contract: DataContract) {
+    pub fn add_data_action(&mut self, category: &str, name: &str, contract: EmbeddedAction) {
         let key = key(category, name);
         self.data_actions.entry(key).or_insert(contract);
     }
@@ -52,7 +52,7 @@ impl Contracts {
     }
 
     /// Adds something of the organisation; of two with one name the first counts.
-    pub fn add_thing(&mut self, thing: KnownThing) {
+    pub fn add_thing(&mut self, thing: EmbeddedThing) {
         let kind = thing.kind.name();
         let keys = [key(kind, &thing.id), key(kind, &thing.name.to_lowercase())];
         for key in keys {
@@ -61,7 +61,7 @@ impl Contracts {
     }
 
     /// What a data action takes and gives.
-    pub fn data_action(&self, category: &str, name: &str) -> Option<&DataContract> {
+    pub fn data_action(&self, category: &str, name: &str) -> Option<&EmbeddedAction> {
         self.data_actions.get(&key(category, name))
     }
 
@@ -71,7 +71,7 @@ impl Contracts {
     }
 
     /// The thing of this type with a name, in any letter case, or an id.
-    pub fn thing(&self, kind: Scalar, name_or_id: &str) -> Option<&KnownThing> {
+    pub fn thing(&self, kind: Scalar, name_or_id: &str) -> Option<&EmbeddedThing> {
         let kind = kind.name();
         let by_id = self.things.get(&key(kind, name_or_id));
         by_id.or_else(|| self.things.get(&key(kind, &name_or_id.to_lowercase())))
@@ -89,13 +89,13 @@ mod tests {
 
     #[test]
     fn things_are_found_by_name_in_any_letter_case_and_by_id() {
-        let mut contracts = Contracts::default();
-        contracts.add_thing(KnownThing {
+        let mut embedded = Embedded::default();
+        embedded.add_thing(EmbeddedThing {
             kind: Scalar::Queue,
             name: "Support".into(),
             id: "q-1".into(),
         });
-        let id = |kind, name| contracts.thing(kind, name).map(|thing| &*thing.id);
+        let id = |kind, name| embedded.thing(kind, name).map(|thing| &*thing.id);
         assert_eq!(id(Scalar::Queue, "SUPPORT"), Some("q-1"));
         assert_eq!(id(Scalar::Queue, "q-1"), Some("q-1"));
         assert_eq!(id(Scalar::Skill, "Support"), None);

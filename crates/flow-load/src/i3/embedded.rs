@@ -1,6 +1,6 @@
 //! What an export tells of its surroundings: schemas of data actions and data tables, and the manifest of what the flow needs.
 
-use flow_core::{Contracts, DataContract, KnownThing, Properties};
+use flow_core::{Embedded, EmbeddedAction, EmbeddedThing, Properties};
 use flow_expr::{Scalar, Type};
 use flow_syntax::Node;
 
@@ -23,27 +23,27 @@ const KINDS: &[(&str, Scalar)] = &[
 const MOST: usize = 10_000;
 
 /// Reads what an export tells.
-pub(super) fn contracts(root: Node<'_>) -> Contracts {
-    let mut contracts = Contracts::default();
+pub(super) fn embedded(root: Node<'_>) -> Embedded {
+    let mut embedded = Embedded::default();
     if let Some(ui) = root.get("uiMetaData") {
         for action in items(ui, "actionServiceActions").take(MOST) {
-            data_action(action, &mut contracts);
+            data_action(action, &mut embedded);
         }
         for table in items(ui, "dataTableTables").take(MOST) {
             if let (Some(name), Some(schema)) = (text(table, "name"), table.get("schema")) {
                 let mut columns = properties(Some(schema));
                 columns.retain(|(name, _)| &**name != "key");
-                contracts.add_table(name, columns);
+                embedded.add_table(name, columns);
             }
         }
     }
     if let Some(manifest) = root.get("manifest") {
-        things(manifest, &mut contracts);
+        things(manifest, &mut embedded);
     }
-    contracts
+    embedded
 }
 
-fn data_action(action: Node<'_>, contracts: &mut Contracts) {
+fn data_action(action: Node<'_>, embedded: &mut Embedded) {
     let Some((category, name)) = text(action, "category").zip(text(action, "name")) else {
         return;
     };
@@ -52,19 +52,19 @@ fn data_action(action: Node<'_>, contracts: &mut Contracts) {
         let within = contract.and_then(|contract| contract.get(side)?.get(flat)?.get("schema"));
         properties(within.or_else(|| action.get(plain)))
     };
-    let contract = DataContract {
+    let contract = EmbeddedAction {
         inputs: side("input", "inputSchemaFlattened", "inputSchema"),
         outputs: side("output", "successSchemaFlattened", "successSchema"),
         failure_outputs: side("output", "errorSchemaFlattened", "errorSchema"),
     };
-    contracts.add_data_action(category, name, contract);
+    embedded.add_data_action(category, name, contract);
 }
 
-fn things(manifest: Node<'_>, contracts: &mut Contracts) {
+fn things(manifest: Node<'_>, embedded: &mut Embedded) {
     for (kind, scalar) in KINDS {
         for thing in items(manifest, kind).take(MOST) {
             if let Some((name, id)) = text(thing, "name").zip(text(thing, "id")) {
-                contracts.add_thing(KnownThing {
+                embedded.add_thing(EmbeddedThing {
                     kind: *scalar,
                     name: name.into(),
                     id: id.into(),

@@ -5,7 +5,7 @@ mod turn;
 
 use std::sync::Arc;
 
-use flow_core::{Program, RunOptions};
+use flow_core::{Embedded, Program, RunOptions};
 use flow_expr::DateTime;
 use flow_scenario::{Surroundings, load_world, sketch_world};
 use flow_syntax::Source;
@@ -79,9 +79,15 @@ impl Around {
     }
 }
 
-/// What surrounds runs of a flow: what somebody says, over everything else that the flow asks for.
-pub fn surroundings(program: &Arc<Program>, said: Option<&Surroundings>) -> Surroundings {
-    let sketched = load_world(&Source::new("world.yaml", sketch_world(program, "")));
+/// What surrounds runs of a flow: what somebody says, over everything else that the flow asks for; `embedded` is what its
+/// file tells of that.
+pub fn surroundings(
+    program: &Arc<Program>,
+    embedded: &Embedded,
+    said: Option<&Surroundings>,
+) -> Surroundings {
+    let sketched = sketch_world(program, "", embedded);
+    let sketched = load_world(&Source::new("world.yaml", sketched));
     match said {
         Some(said) => said.clone().over(&sketched.surroundings),
         None => sketched.surroundings,

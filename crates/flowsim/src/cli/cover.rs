@@ -34,6 +34,7 @@ pub(crate) fn cover(args: &CoverArgs, terminal: &Terminal) -> Result<Status, Fai
     let (source, program) = load(&args.flow, "covered", &args.placeholders, terminal)?;
     let program = Arc::new(program);
     let said = Said {
+        source: &source,
         world: args.world.as_deref(),
         directory: None,
         now: args.now.as_deref(),

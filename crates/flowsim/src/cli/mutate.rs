@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use flow_core::{Effect, Finished, Program, Reply, Run, RunOptions, start};
+use flow_core::{Finished, Program, Run, RunOptions, start};
 use flow_fuzz::{
     CaseRun, Fate, Maker, Mutant, MutantKind, MutationPlan, Tried, mutants, try_mutants,
 };
@@ -20,7 +20,7 @@ use crate::{
         graph::load,
         test::complain,
     },
-    data::{DataActions, StandIns},
+    data::DataActions,
     desk,
     failure::{Failure, Status},
     files,
@@ -58,6 +58,7 @@ pub(crate) fn mutate(args: &MutateArgs, terminal: &Terminal) -> Result<Status, F
     };
     let own = own_runs(&cases, &program, &options)?;
     let said = Said {
+        source: &source,
         world: None,
         directory: None,
         now: args.now.as_deref(),
@@ -107,10 +108,10 @@ struct Runnable {
     case: Arc<Case>,
     /// The recorded run that stands in for its replies.
     cassette: Option<Arc<Cassette>>,
+    /// What the flow's data actions are.
+    data: Arc<DataActions>,
     /// The name of its file.
     file: String,
-    /// The definitions of the data actions that its flow calls.
-    data: Arc<DataActions>,
 }
 
 /// The cases about this flow that can be run without a network.
@@ -123,7 +124,7 @@ fn cases(suite: &Suite, flow: &Path, terminal: &Terminal) -> Result<Vec<Runnable
         if about.is_none() || about != wanted {
             terminal.say(&format!(
                 "warning: `{}` is about another flow and is not run",
-                file
+                file.name()
             ));
             continue;
         }
@@ -146,8 +147,8 @@ fn runnable(file: &ScenarioFile) -> impl Iterator<Item = Runnable> {
             .cassette
             .as_ref()
             .and_then(|named| file.cassettes.get(&named.path).cloned()),
-        file: file.name().to_owned(),
         data: file.data.clone(),
+        file: file.name().to_owned(),
         case,
     })
 }
@@ -191,42 +192,12 @@ fn played(runnable: &Runnable, program: &Arc<Program>, options: &RunOptions) -> 
         match run {
             Run::Finished(finished) => return Some(finished),
             Run::Waiting(waiting) => {
-                let reply = answered(runnable, &mut script, waiting.effect(), &options)?;
+                let effect = waiting.effect();
+                let reply = runnable.data.answer(&mut script, effect, &options).ok()?;
                 run = waiting.resume(reply);
             }
         }
     }
-}
-
-/// The answer to what is asked. A data action that somebody defines makes its request, which the case's replies answer.
-fn answered(
-    runnable: &Runnable,
-    script: &mut Script<'_>,
-    effect: &Effect,
-    options: &RunOptions,
-) -> Option<Reply> {
-    let Effect::Data(request) = effect else {
-        return script.answer(effect).ok();
-    };
-    let data = &runnable.data;
-    let made = match runnable.cassette {
-        None => data.call(request, options, StandIns::Allowed).ok()?,
-        Some(_) => None,
-    };
-    let Some(made) = made else {
-        return script.answer(effect).ok();
-    };
-    let sent = made.as_ref().ok().map(|call| &call.request);
-    if let Some(told) = script.told(effect, request, sent).ok()? {
-        return Some(Reply::Data(told));
-    }
-    Some(Reply::Data(match made {
-        Ok(call) => {
-            let reply = script.replied(Some(request), &call.request).ok()?;
-            call.answered(reply)
-        }
-        Err(failed) => *failed,
-    }))
 }
 
 fn tried(

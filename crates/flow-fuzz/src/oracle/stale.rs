@@ -60,10 +60,10 @@ pub(super) fn find(trace: &Trace, mut found: impl FnMut(Cause)) {
                     expire(&mut from, lookup.output);
                 }
             }
-            Event::DataAnswered(answered) => {
-                if !matches!(answered.verdict, DataVerdict::Success(_)) {
-                    called(action).for_each(|output| expire(&mut from, output));
-                }
+            Event::DataAnswered(answered)
+                if !matches!(answered.verdict, DataVerdict::Success(_)) =>
+            {
+                called(action).for_each(|output| expire(&mut from, output));
             }
             Event::Left(..) => entered = None,
             _ => {}

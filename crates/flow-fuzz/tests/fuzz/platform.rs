@@ -158,7 +158,8 @@ fn saves_and_fails(flow: &str) -> Vec<String> {
             CaseWorld::Inline(around) => Some(Surroundings::clone(around)),
             CaseWorld::File(..) => None,
         });
-        case.is_surrounded_by(&around.reduce(|over, under| over.over(&under)).unwrap());
+        let around = around.reduce(|over, under| over.over(&under));
+        case.is_surrounded_by(&around.expect("a saved case has a world"));
         let options = RunOptions {
             started: case.now,
             max_actions: 300,

@@ -184,19 +184,6 @@ fn shell_word(word: &str) -> String {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_quoted_for_a_shell() {
-        assert_eq!(shell_word("flow.json"), "flow.json");
-        assert_eq!(shell_word("$a == \"b\""), "'$a == \"b\"'");
-        assert_eq!(shell_word("it's"), "'it'\\''s'");
-        assert_eq!(shell_word(""), "''");
-    }
-}
-
 /// The way to a file from a folder.
 pub(crate) fn relative(file: &Path, folder: &Path) -> Option<PathBuf> {
     let (file, folder) = (fs::canonicalize(file).ok()?, fs::canonicalize(folder).ok()?);
@@ -210,4 +197,17 @@ pub(crate) fn relative(file: &Path, folder: &Path) -> Option<PathBuf> {
         .skip(common)
         .map(|_| Component::ParentDir);
     Some(up.chain(file.components().skip(common)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_for_a_shell() {
+        assert_eq!(shell_word("flow.json"), "flow.json");
+        assert_eq!(shell_word("$a == \"b\""), "'$a == \"b\"'");
+        assert_eq!(shell_word("it's"), "'it'\\''s'");
+        assert_eq!(shell_word(""), "''");
+    }
 }

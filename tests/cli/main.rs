@@ -20,6 +20,7 @@ mod coverage;
 mod data_actions;
 mod eval;
 mod fuzz;
+mod fuzz_platform;
 mod graph;
 mod house;
 mod i3;

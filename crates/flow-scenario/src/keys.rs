@@ -383,7 +383,7 @@ const fn things(name: &'static str, about: &'static str) -> Key {
 }
 
 /// A world.
-pub(crate) static WORLD: [Key; 22] = [
+pub(crate) static WORLD: [Key; 24] = [
     key(
         "description",
         Holds::Text,
@@ -443,6 +443,16 @@ pub(crate) static WORLD: [Key; 22] = [
         "transfers",
         Holds::Transfers,
         "Transfers that fail, by the name of the target; all others work.",
+    ),
+    key(
+        "failingTables",
+        Holds::Transfers,
+        "Data tables that cannot be asked, by their names: `{ fails: true }`, with `errorType` and `errorMessage` if they matter.",
+    ),
+    key(
+        "languages",
+        Holds::Texts,
+        "The languages that the flow supports, its default language first: `[en-us, de-de]`.",
     ),
     things("queues", "The queues: names, or `{ name: …, id: … }`."),
     things(

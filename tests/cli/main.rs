@@ -18,6 +18,7 @@ mod completions;
 mod cover;
 mod coverage;
 mod eval;
+mod execution_data;
 mod fuzz;
 mod graph;
 mod house;

@@ -37,7 +37,7 @@ pub(crate) use self::{
     mutate::MutateArgs,
     replay::ReplayArgs,
     review::ReviewArgs,
-    run::RunArgs,
+    run::{RunArgs, RunFormat},
     schema::{SchemaArgs, SchemaName},
     test::TestArgs,
     world::WorldArgs,

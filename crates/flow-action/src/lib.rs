@@ -20,8 +20,8 @@ pub use lint::{ActionRule, lint, rules};
 pub use load::{Loaded, is_data_action, load};
 pub use path::{Path, PathError};
 pub use perform::{
-    AnswerLimits, Answered, Asked, Clock, ErrorBody, ErrorDetail, Operation, Outcome, Request,
-    Step, Surroundings, answer, deadline, request,
+    AnswerLimits, Answered, Asked, Clock, DataCall, ErrorBody, ErrorDetail, Guarded, Operation,
+    Outcome, Request, Step, Surroundings, answer, deadline, request,
 };
 pub use schema::{Bounds, Mismatch, Output, Property, Schema, SchemaType};
 pub use stub::{reply_of, stub};

@@ -4,8 +4,11 @@
 //! whoever sends requests has no other token.
 
 mod answer;
+mod call;
 mod error;
+mod guarded;
 mod request;
+mod stand_in;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -18,7 +21,9 @@ use flow_expr::{Object, Value};
 use crate::{DataAction, Output};
 
 pub use answer::{AnswerLimits, answer};
+pub use call::DataCall;
 pub use error::{ErrorBody, ErrorDetail};
+pub use guarded::Guarded;
 pub use request::request;
 pub(crate) use request::{context, has_body};
 pub use step::{Operation, Step};
@@ -32,6 +37,8 @@ pub struct Surroundings {
     pub credentials: BTreeMap<String, String>,
     /// What a login of the integration answered, which templates call `authResponse`.
     pub auth_response: Option<Object>,
+    /// Whether what the action's templates name of the two and nobody gives is made up: where no real service is asked.
+    pub stand_ins: bool,
 }
 
 /// A request, ready to be sent.

@@ -25,6 +25,8 @@ pub struct Config {
     pub time_budget: Option<Duration>,
     /// Where the services of data actions' integrations are: names and addresses, in the order of their names.
     pub integrations: Vec<(String, String)>,
+    /// Which files define data actions: those whose paths match.
+    pub actions: Vec<Pattern>,
     /// What `[fuzz]` promises of every run.
     pub fuzz: Fuzzing,
     /// Everything that is wrong, in the order of the text.

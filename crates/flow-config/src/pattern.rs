@@ -33,6 +33,14 @@ impl Pattern {
         Ok(Self { parts })
     }
 
+    /// The parts before the first that stands for several names: everything that matches lies there.
+    pub fn fixed(&self) -> String {
+        let parts = self.parts.iter();
+        let fixed = parts.take_while(|part| !part.iter().any(|letter| matches!(letter, '*' | '?')));
+        let fixed: Vec<String> = fixed.map(|part| part.iter().collect()).collect();
+        fixed.join("/")
+    }
+
     /// Whether the pattern stands for this path.
     pub fn matches(&self, path: &str) -> bool {
         let path: Vec<Vec<char>> = path.split('/').map(|part| part.chars().collect()).collect();

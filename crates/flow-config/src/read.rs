@@ -14,7 +14,8 @@ use toml::{
 use super::{Config, Fuzzing, Silence, pattern::Pattern};
 
 const FUZZ_KEYS: [&str; 3] = ["never", "always", "outcome-in"];
-const TOP_KEYS: [&str; 4] = ["check", "silence", "fuzz", "integrations"];
+const TOP_KEYS: [&str; 5] = ["check", "silence", "fuzz", "integrations", "actions"];
+const ACTIONS_KEYS: [&str; 1] = ["files"];
 const CHECK_KEYS: [&str; 1] = ["time-budget"];
 const SILENCE_KEYS: [&str; 4] = ["rule", "file", "action", "reason"];
 
@@ -95,6 +96,9 @@ impl Reader<'_> {
             integrations: table
                 .get("integrations")
                 .map_or_else(Vec::new, |value| self.integrations(value)),
+            actions: table
+                .get("actions")
+                .map_or_else(Vec::new, |value| self.actions(value)),
             diagnostics: Vec::new(),
         }
     }
@@ -136,6 +140,28 @@ impl Reader<'_> {
             }
         }
         found
+    }
+
+    /// `[actions]`: which files define data actions.
+    fn actions(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<Pattern> {
+        const HELP: &str = "write paths relative to this file: `files = [\"actions/*.json\"]`";
+        let Some(table) = value.get_ref().as_table() else {
+            let message = format!("`actions` is {}, not a table", kind(value));
+            self.wrong(message, span(value), "write `[actions]`");
+            return Vec::new();
+        };
+        self.known(table, "`[actions]`", &ACTIONS_KEYS);
+        let Some(files) = table.get("files") else {
+            return Vec::new();
+        };
+        let mut patterns = Vec::new();
+        for text in self.texts(table, "files") {
+            match Pattern::parse(&text) {
+                Ok(pattern) => patterns.push(pattern),
+                Err(why) => self.wrong(format!("`{text}` {why}"), span(files), HELP),
+            }
+        }
+        patterns
     }
 
     fn check(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Duration> {

@@ -37,7 +37,7 @@ pub use program::{
     DataScope, DeadExit, Declared, Does, Exit, ExitName, Find, FindBy, FlowHeader, Lookup, Loop,
     Parts, PlatformAction, Program, RowLookup, Stub, Target, Transfer, TransferTo, Wants, Why,
 };
-pub use redact::{REDACTED, Redactor, SECRET_HEADERS};
+pub use redact::{REDACTED, Redactor, SECRET_HEADERS, secrets_in_headers};
 pub use reply::{
     BodyFault, ConnectFault, DataEnd, DataReply, Exchange, Head, HeadFault, HttpEnd, HttpReply,
     InputReply, Phase, Reply, StubEnd, StubReply, Timings, TlsFault, is_header_name,

@@ -74,7 +74,7 @@ impl RunOptions {
     }
 
     /// A timeout of the flow on the run's clock.
-    pub(crate) fn scaled(&self, timeout: Duration) -> Duration {
+    pub fn scaled(&self, timeout: Duration) -> Duration {
         // A scale that is no number above zero makes the shortest timeout.
         match self.timeout_scale {
             1.0 => timeout,

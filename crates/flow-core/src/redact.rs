@@ -19,7 +19,7 @@ use crate::{
     trace::{DataVerdict, Event, Trace},
 };
 
-pub use headers::SECRET_HEADERS;
+pub use headers::{SECRET_HEADERS, secrets_in_headers};
 
 /// What stands where a secret was.
 pub const REDACTED: &str = "[redacted]";
@@ -58,23 +58,58 @@ impl Redactor {
         Self::of_spellings(all.collect())
     }
 
+    /// A redactor of the secrets of both.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        let all = self.secrets.iter().chain(&other.secrets).cloned();
+        Self::of_spellings(all.collect())
+    }
+
     fn of_spellings(mut all: Vec<String>) -> Self {
         all.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         all.dedup();
         Self { secrets: all }
     }
 
-    /// The beginning of a secret that a text ends with, as texts do that were cut.
+    /// The beginning of a secret that a text ends with, as texts do that were cut: the longest, as it stands there.
     fn begun_at_end(&self, text: &str) -> Option<String> {
-        let begun = |secret: &str| {
+        let begun = |secret: &String| {
             let lengths = (SHORTEST..secret.len()).rev();
-            let beginnings = lengths.filter_map(|length| secret.get(..length));
-            beginnings
-                .filter(|beginning| text.ends_with(beginning))
-                .map(str::to_owned)
-                .next()
+            let mut beginnings = lengths.filter_map(|length| secret.get(..length));
+            let found = beginnings.find(|beginning| text.ends_with(beginning))?;
+            text.get(text.len() - found.len()..)
         };
-        self.secrets.iter().find_map(|secret| begun(secret))
+        let plain = self.secrets.iter().filter_map(begun);
+        let secrets = self.secrets.iter().map(String::as_str);
+        let escaped = escaped::begun_at_end(text, secrets, SHORTEST);
+        let longest = plain.chain(escaped).max_by_key(|begun| begun.len());
+        longest.map(str::to_owned)
+    }
+
+    /// The text of a body that was cut.
+    fn cut_text(&self, text: &str) -> String {
+        let mut clean = self.text(text).into_owned();
+        if let Some(begun) = self.begun_at_end(&clean) {
+            clean.truncate(clean.len() - begun.len());
+            clean.push_str(REDACTED);
+        }
+        clean
+    }
+
+    /// A body that broke off. What is compressed cannot be searched, and nothing hangs on what it says.
+    fn broken_off(&self, head: &Head, body: &[u8]) -> Vec<u8> {
+        let is_coded = head.values("content-encoding").next().is_some();
+        if self.is_empty() {
+            return body.to_vec();
+        }
+        if is_coded {
+            return Vec::new();
+        }
+        let text = String::from_utf8_lossy(body);
+        match self.cut_text(&text) {
+            clean if clean == text => body.to_vec(),
+            clean => clean.into_bytes(),
+        }
     }
 
     /// True when there is nothing to keep out.
@@ -130,6 +165,9 @@ impl Redactor {
                 clean if seen || clean != json.value => clean.to_json().into_bytes(),
                 _ => bytes.to_vec(),
             },
+            Err(_) if is_cut_json(&text) && self.begun_at_end(&text).is_some() => {
+                self.cut_text(&text).into_bytes()
+            }
             Err(_) if seen => self.text(&text).into_owned().into_bytes(),
             Err(_) => bytes.to_vec(),
         }
@@ -207,10 +245,8 @@ impl Redactor {
                 HttpEnd::Complete(head, body.into())
             }
             HttpEnd::Body(head, body, fault) => {
-                let (head, body) = self
-                    .decoded(head, body)
-                    .unwrap_or_else(|| (self.head(head), self.bytes(body)));
-                HttpEnd::Body(head, body.into(), *fault)
+                let body = self.broken_off(head, body);
+                HttpEnd::Body(self.head(head), body.into(), *fault)
             }
             HttpEnd::Deadline(phase, head) => {
                 HttpEnd::Deadline(*phase, head.as_ref().map(|head| self.head(head)))
@@ -339,18 +375,30 @@ impl Trace {
 }
 
 impl Trace {
-    /// What is left of secrets at the ends of the messages that were cut.
+    /// What is left of secrets at the ends of the messages and bodies that were cut.
     fn cut_secrets(&self, redactor: &Redactor) -> Vec<String> {
-        let cut = self.records().iter().filter_map(|record| {
+        let cut = self.records().iter().flat_map(|record| {
             let Event::Replied(replied) = &record.event else {
-                return None;
+                return [None, None];
             };
-            let message = &replied.verdict.failure()?.message;
-            let is_cut = message.chars().count() >= LONGEST_MESSAGE;
-            is_cut.then(|| redactor.begun_at_end(message)).flatten()
+            let failure = replied.verdict.failure();
+            let message = failure.map(|failure| &*failure.message);
+            let is_cut = |text: &&str| is_cut_json(text) || text.chars().count() >= LONGEST_MESSAGE;
+            let body = replied.body.as_ref().and_then(Value::as_text);
+            [
+                message.filter(is_cut),
+                body.filter(|body| is_cut_json(body)),
+            ]
         });
-        cut.collect()
+        cut.flatten()
+            .filter_map(|text| redactor.begun_at_end(text))
+            .collect()
     }
+}
+
+/// Whether a text that is shown as text begins as JSON does; then it is JSON that was cut, or is broken in another way.
+fn is_cut_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '[', '"'])
 }
 
 /// `$error` without the secret ones of its headers.
@@ -445,6 +493,27 @@ mod tests {
 
     fn clean(secret: &str, text: &str) -> String {
         Redactor::new([secret.to_owned()]).text(text).into_owned()
+    }
+
+    #[track_caller]
+    fn cut(text: &str, expected: &str) {
+        let redactor = Redactor::new(["a\"b/Zq07Kx".to_owned(), "Bearer a\"b/Zq07Kx".to_owned()]);
+        assert_eq!(redactor.cut_text(text), expected);
+    }
+
+    #[test]
+    fn the_beginning_of_a_secret_at_the_end_of_a_cut_text_is_one_too() {
+        cut("{\"a\": \"a\"b/Zq", "{\"a\": \"[redacted]");
+        cut(r#"{"a": "a\"b\/Z"#, r#"{"a": "[redacted]"#);
+        cut(r"x a\u0022b\u002fZq", "x [redacted]");
+        cut("x a%22b%2fZ", "x [redacted]");
+        // Cut within an escape.
+        cut("x a%22b%2fZq%3", "x [redacted]");
+        cut(r"x a\u0022b\u002fZq\u00", "x [redacted]");
+        cut("x a&quot;b/Zq&#4", "x [redacted]");
+        cut("x Bearer a%22b", "x [redacted]");
+        cut("x a\"b", "x a\"b");
+        cut("100 %", "100 %");
     }
 
     #[test]

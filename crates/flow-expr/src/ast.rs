@@ -20,6 +20,12 @@ pub enum Dialect {
 }
 
 impl Dialect {
+    /// Whether `==` and `!=` take something not set as readily as any value, as the platform's own signatures say. In SDK
+    /// JSON such a comparison is usually an oversight, and is noted (S22).
+    pub(crate) fn compares_not_set(self) -> bool {
+        self == Self::Platform
+    }
+
     /// The id of a variable as it is written: letter case counts in `$name`, and not in `Flow.name`.
     pub(crate) fn intern(self, names: &mut Names, name: &str) -> VarId {
         let is_scoped = match self {

@@ -5,7 +5,7 @@
 
 use flow_syntax::Span;
 
-use crate::ast::{AstStep, Binary, Expr, Node, NodeId};
+use crate::ast::{AstStep, Binary, Dialect, Expr, Node, NodeId};
 use crate::code::{Code, Note, Operation};
 use crate::functions::FunctionId;
 use crate::names::Names;
@@ -62,7 +62,7 @@ impl<'e, 'n> Compiler<'e, 'n> {
         let mut notes = vec![Note::Report; expr.nodes.len()];
         let mut follows = vec![Follow::Nothing; expr.nodes.len()];
         for node in &expr.nodes {
-            mark(node, &mut notes, &mut follows);
+            mark(node, expr.dialect, &mut notes, &mut follows);
         }
         Self {
             expr,
@@ -253,7 +253,7 @@ impl<'e, 'n> Compiler<'e, 'n> {
     }
 }
 
-fn mark(node: &Node, notes: &mut [Note], follows: &mut [Follow]) {
+fn mark(node: &Node, dialect: Dialect, notes: &mut [Note], follows: &mut [Follow]) {
     let mut follow = |id: NodeId, what| follows[id.0 as usize] = what;
     match node {
         Node::Binary(operator @ (Binary::And | Binary::Or), left, _) => {
@@ -276,6 +276,12 @@ fn mark(node: &Node, notes: &mut [Note], follows: &mut [Follow]) {
                     notes[argument.0 as usize] = Note::Quiet;
                 }
             }
+        }
+        Node::Binary(Binary::Equal | Binary::NotEqual, left, right)
+            if dialect.compares_not_set() =>
+        {
+            notes[left.0 as usize] = Note::Quiet;
+            notes[right.0 as usize] = Note::Quiet;
         }
         _ => {}
     }

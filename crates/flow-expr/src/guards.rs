@@ -400,6 +400,12 @@ fn quiet(expr: &Expr) -> Vec<bool> {
                     quiet[argument.0 as usize] = function.accepts_not_set(at, arguments.len());
                 }
             }
+            Node::Binary(Binary::Equal | Binary::NotEqual, left, right)
+                if expr.dialect.compares_not_set() =>
+            {
+                quiet[left.0 as usize] = true;
+                quiet[right.0 as usize] = true;
+            }
             Node::Binary(Binary::Equal | Binary::NotEqual, left, right) => {
                 quiet[left.0 as usize] = matches!(expr.node(*right), Node::NotSet);
                 quiet[right.0 as usize] = matches!(expr.node(*left), Node::NotSet);

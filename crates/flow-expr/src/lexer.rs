@@ -233,8 +233,14 @@ fn bad_escape(span: Span, escaped: char) -> ExprError {
 }
 
 fn foreign_character(span: Span, c: char) -> ExprError {
-    let message = format!("`{}` has no meaning here", c.escape_debug());
+    let shown = if c == '\'' {
+        c.to_string()
+    } else {
+        c.escape_debug().to_string()
+    };
+    let message = format!("`{shown}` has no meaning here");
     let help = match c {
+        '‐'..='―' | '−' => "a minus is written `-`",
         '\'' | '“' | '”' | '„' | '‘' | '’' => {
             "texts stand between straight double quotes: `\"abc\"`"
         }

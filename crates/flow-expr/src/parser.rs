@@ -352,13 +352,17 @@ mod tests {
             "$a = 1",
             "syntax at 3..4: `=` has no meaning here (`==` compares; an expression does not assign)",
         );
+        refuses(
+            "$a – 1",
+            "syntax at 3..6: `–` has no meaning here (a minus is written `-`)",
+        );
     }
 
     #[test]
     fn texts_have_double_quotes_and_five_escapes() {
         refuses(
             "'a'",
-            "syntax at 0..1: `\\'` has no meaning here (texts stand between straight double quotes: `\"abc\"`)",
+            "syntax at 0..1: `'` has no meaning here (texts stand between straight double quotes: `\"abc\"`)",
         );
         refuses(
             "\"a\\d\"",

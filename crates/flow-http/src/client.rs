@@ -6,6 +6,7 @@ use flow_core::{HttpEnd, HttpReply, HttpRequest};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Body, Request};
+use tokio::runtime::Handle;
 
 use crate::{
     call::{Question, Turn},
@@ -15,6 +16,7 @@ use crate::{
     exchange::{Exchange, undialled},
     headers::{frames_body, overlay, secret},
     keeping::Manner,
+    lines::Lines,
     policy::{Policy, Refusal},
     route::{Route, Routes, Target},
     transport::{Pool, Transport},
@@ -33,7 +35,11 @@ pub struct Client {
     configured: Vec<HeaderName>,
     keep_alive: bool,
     max_response_bytes: usize,
+    lines: Lines,
 }
+
+/// Where a call goes, and its headers.
+type Prepared = (Arc<Route>, HeaderMap);
 
 impl Client {
     /// Prepares a client. Nothing is dialled and no certificate store is read before the first call needs it.
@@ -51,6 +57,7 @@ impl Client {
             policy,
             keep_alive: config.keep_alive,
             max_response_bytes: config.max_response_bytes,
+            lines: Lines::default(),
             configured: config.headers.into_iter().map(|(name, _)| name).collect(),
         })
     }
@@ -78,13 +85,9 @@ impl Client {
         post: &HttpRequest,
         turn: Option<Turn>,
     ) -> Result<HttpReply, ClientError> {
-        let route = self.routes.of(&post.url)?;
-        if let Some(why) = route.refused {
-            self.policy.keep(route.refusal(why));
-            return Ok(undialled(HttpEnd::Refused));
-        }
-        let Some(headers) = self.headers(&route, post) else {
-            return Ok(undialled(HttpEnd::Invalid));
+        let (route, headers) = match self.prepared(post)? {
+            Ok(prepared) => prepared,
+            Err(undialled) => return Ok(undialled),
         };
         if !self.keep_alive {
             let exchange = self.exchange(&route, headers, post, Pool::None)?;
@@ -99,6 +102,37 @@ impl Client {
         let reply = Exchange { turn, ..exchange }.run().await?;
         route.keeping.learn(manner, &reply);
         Ok(reply)
+    }
+
+    /// Like [`send`](Self::send), over a connection that such a call has left, if one is free; it leaves its own for the next.
+    ///
+    /// Nothing is proven before: the server must be known to keep its connections after this call and all others that are
+    /// sent like it, whatever [`Config::keep_alive`] says.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn send_kept(&self, post: &HttpRequest) -> Result<HttpReply, ClientError> {
+        match self.prepared(post)? {
+            Ok((route, headers)) => {
+                let exchange = self.exchange(&route, headers, post, Pool::Kept)?;
+                exchange.run().await
+            }
+            Err(undialled) => Ok(undialled),
+        }
+    }
+
+    /// Where a call goes and with which headers, or what is said of one that is not made.
+    fn prepared(&self, post: &HttpRequest) -> Result<Result<Prepared, HttpReply>, ClientError> {
+        let route = self.routes.of(&post.url)?;
+        if let Some(why) = route.refused {
+            self.policy.keep(route.refusal(why));
+            return Ok(Err(undialled(HttpEnd::Refused)));
+        }
+        Ok(match self.headers(&route, post) {
+            Some(headers) => Ok((route, headers)),
+            None => Err(undialled(HttpEnd::Invalid)),
+        })
     }
 
     /// Like [`send`](Self::send), for one call that goes another way than the others.
@@ -138,8 +172,15 @@ impl Client {
             },
             timeout: post.timeout,
             max_response_bytes: self.max_response_bytes,
+            lines: self.lines(route, pool),
             turn: None,
         })
+    }
+
+    /// Servers of ours do not flood us, TLS keeps what is read at once small, and a kept connection is there to be quick.
+    fn lines(&self, route: &Route, pool: Pool) -> Option<Handle> {
+        let apart = !route.is_tls() && !route.stubbed && pool == Pool::None;
+        apart.then(|| self.lines.handle()).flatten()
     }
 
     /// Where a flow's URL would be sent. Nothing is dialled, and the host policy is not asked.

@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 use flow_core::{Head, HttpEnd, HttpReply, Phase, Timings};
 use http::HeaderMap;
 use reqwest::{Request, Response};
-use tokio::time;
+use tokio::{runtime::Handle, time};
 
 use crate::{
     body::read_body,
     call::{Call, Question, Turn},
     error::ClientError,
     fault,
+    lines::within,
 };
 
 /// A request that is ready to be sent, and its limits.
@@ -21,6 +22,8 @@ pub(crate) struct Exchange<'a> {
     pub(crate) question: Question,
     pub(crate) timeout: Duration,
     pub(crate) max_response_bytes: usize,
+    /// Where its connection lives, if not in the thread of the call.
+    pub(crate) lines: Option<Handle>,
     /// Given back when the call is connected.
     pub(crate) turn: Option<Turn>,
 }
@@ -63,7 +66,8 @@ impl Exchange<'_> {
     /// Reads the reply. The head is put in `seen` as soon as it is there, and taken out again at the end.
     async fn read(self, call: &Call, seen: &mut Option<Head>) -> Result<HttpEnd, ClientError> {
         let tls = self.request.url().scheme() == "https";
-        let mut response = match self.client.execute(self.request).await {
+        let executed = within(self.lines, self.client.execute(self.request));
+        let mut response = match executed.await {
             Ok(response) => response,
             Err(_) if call.is_refused() => return Ok(HttpEnd::Refused),
             Err(error) => return unanswered(&error, call.phase(), tls),

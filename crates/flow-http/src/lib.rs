@@ -17,6 +17,7 @@ mod fault;
 mod headers;
 mod hosts;
 mod keeping;
+mod lines;
 mod names;
 mod pem;
 mod policy;

@@ -3,7 +3,10 @@
 use flow_core::Action;
 use flow_syntax::Diagnostic;
 
-use crate::graph::{EdgeId, Graph, Step};
+use crate::{
+    graph::{EdgeId, Graph, Step},
+    words,
+};
 
 /// A name from the flow in backticks; of an endless one the beginning.
 pub(crate) fn quoted(name: &str) -> String {
@@ -65,7 +68,8 @@ pub(crate) fn with_way(
     let steps = way.iter().filter_map(|id| {
         let edge = graph.edge(*id);
         let action = graph.action(edge.from)?;
-        (edge.step != Step::NextCase).then_some((*id, action, edge.step))
+        let is_shown = edge.step != Step::NextCase && !words::is_beginning(action);
+        is_shown.then_some((*id, action, edge.step))
     });
     let steps: Vec<_> = steps.collect();
     let count = steps.len();

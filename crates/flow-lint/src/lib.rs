@@ -5,18 +5,24 @@
 //! [`rules`] knows every name that a check can print.
 
 mod assignment;
+mod constant;
+mod contract;
 mod finding;
 mod graph;
+mod handled;
 mod lint;
 mod place;
 mod reach;
 mod rule;
 mod rules;
 mod sure;
+mod tasks;
 mod texts;
 mod types;
+mod words;
 
+pub use contract::{Contract, ContractInput, Contracts};
 pub use lint::{Options, lint};
 pub use reach::{Reach, Way, reach};
-pub use rule::Rule;
+pub use rule::{Example, Rule};
 pub use rules::{rule, rules, type_findings, value_findings};

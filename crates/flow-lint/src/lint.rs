@@ -6,6 +6,7 @@ use flow_load::Loaded;
 use flow_syntax::{Diagnostic, Severity, Source};
 
 use crate::{
+    contract::Contracts,
     graph::Graph,
     rule::{FoundBy, Subject},
     rules::rules,
@@ -16,6 +17,8 @@ use crate::{
 pub struct Options {
     /// How long the waits of one way through the flow may be in all before `time-budget` warns.
     pub time_budget: Duration,
+    /// What is known of the data actions that the flow calls.
+    pub contracts: Contracts,
 }
 
 impl Default for Options {
@@ -23,6 +26,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             time_budget: Duration::from_secs(30),
+            contracts: Contracts::default(),
         }
     }
 }

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use flow_core::{Action, ActionId, Program};
+use flow_expr::VarId;
 use flow_syntax::{Diagnostic, Severity, Source};
 
-use crate::{graph::Graph, lint::Options};
+use crate::{graph::Graph, lint::Options, rules::IN_ARCHY, words};
 
 /// Something that a check looks for.
 #[derive(Clone, Copy)]
@@ -18,11 +19,20 @@ pub struct Rule {
     pub summary: &'static str,
     /// What the rule finds, why that matters and how to mend it: paragraphs of plain text.
     pub explanation: &'static str,
-    /// A flow, as JSON, in which the rule finds something.
+    /// A flow in which the rule finds something: in SDK JSON where it can be, else in Archy YAML.
     pub triggers: &'static str,
-    /// A flow, as JSON, in which it finds nothing.
+    /// A flow in which it finds nothing.
     pub passes: &'static str,
     pub(crate) found_by: FoundBy,
+}
+
+/// Two flows that tell what a rule is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    /// A flow in which the rule finds something.
+    pub triggers: &'static str,
+    /// A flow in which it finds nothing.
+    pub passes: &'static str,
 }
 
 /// Who looks for it.
@@ -44,7 +54,26 @@ pub(crate) struct Subject<'a> {
     pub(crate) is_as_written: bool,
 }
 
+impl Rule {
+    /// An example in Archy YAML, of a rule whose first one is in SDK JSON; `None` where the rule is not about both.
+    pub fn in_archy(&self) -> Option<Example> {
+        let mut examples = IN_ARCHY.iter();
+        let found = examples.find(|(name, _)| *name == self.name);
+        found.map(|(_, example)| *example)
+    }
+}
+
 impl<'a> Subject<'a> {
+    /// Whether the flow is one of the platform's, and not SDK JSON.
+    pub(crate) fn is_platform(&self) -> bool {
+        words::is_platform(self.program)
+    }
+
+    /// A variable as the flow's author writes it, in backticks.
+    pub(crate) fn variable(&self, id: VarId) -> String {
+        words::variable(self.program, id)
+    }
+
     /// The actions that some run can reach; all of them where that cannot be told.
     pub(crate) fn reached(&self) -> impl Iterator<Item = &'a Action> + use<'a> {
         self.reached_ids().map(|(_, action)| action)

@@ -24,6 +24,7 @@ mod settings;
 mod transfers;
 mod value;
 
+pub(crate) use flow::draft;
 pub(crate) use places::places;
 
 use flow_syntax::{Diagnostic, Source, nearest, parse_yaml_within};
@@ -109,13 +110,18 @@ pub(crate) fn load(source: &Source, values: &Values) -> Loaded {
     let program = parsed
         .document
         .root()
-        .and_then(|root| flow::draft(root, &filled, &mut found));
+        .and_then(|root| draft(root, &filled, FORMAT, &mut found));
     // After a syntax error the tree may lack what stands behind it: what is missing then would only mislead.
     found.retain(|finding| {
         let misleads = is_broken
             && matches!(
                 finding.rule,
-                "missing-field" | "unknown-target" | "unknown-variable"
+                "missing-field"
+                    | "never-set"
+                    | "unknown-target"
+                    | "unknown-variable"
+                    | "unread-output"
+                    | "unread-variable"
             );
         !misleads && !filled.is_unresolved(finding.span)
     });

@@ -3,6 +3,7 @@
 
 mod address;
 mod archy;
+mod i3;
 mod platform;
 mod sdk_json;
 mod substitute;
@@ -69,15 +70,30 @@ pub fn load(source: &Source) -> Loaded {
     load_with(source, &Values::default())
 }
 
-/// Reads a flow file. The format is recognised by its content: Archy YAML, whose root is a type of flow, or SDK JSON, written
-/// as JSON or YAML.
+/// The text that an exported file (`.i3InboundFlow` and its kin) holds, as a source of its own with a line for each member; any other
+/// source, and an export that is broken, as it is. Whoever shows diagnostics unpacks a file before it is loaded.
+pub fn unpacked(source: Source) -> Source {
+    match i3::unpack(&source) {
+        i3::Unpacked::Text(text) => text,
+        i3::Unpacked::Plain | i3::Unpacked::Broken(_) => source,
+    }
+}
+
+/// Reads a flow file. The format is recognised by its content: Archy YAML, whose root is a type of flow, the platform's own
+/// configuration of a flow as JSON, or SDK JSON, written as JSON or YAML.
+///
+/// A file that the platform exported has to be [`unpacked`]; otherwise what is found in it is shown at its start.
 ///
 /// `values` fill in the placeholders of Archy YAML. One without a value is an error; its own name then stands in its place,
 /// so that everything else can be read.
 pub fn load_with(source: &Source, values: &Values) -> Loaded {
-    let mut loaded = match archy::is_archy(source.text()) {
-        true => archy::load(source, values),
-        false => sdk_json::load(source),
+    let mut loaded = match i3::unpack(source) {
+        i3::Unpacked::Plain => load_plain(source, values),
+        i3::Unpacked::Text(text) => at_the_start(load_plain(&text, values)),
+        i3::Unpacked::Broken(error) => Loaded {
+            program: None,
+            diagnostics: vec![*error],
+        },
     };
     loaded
         .diagnostics
@@ -85,10 +101,33 @@ pub fn load_with(source: &Source, values: &Values) -> Loaded {
     loaded
 }
 
+fn load_plain(source: &Source, values: &Values) -> Loaded {
+    if archy::is_archy(source.text()) {
+        archy::load(source, values)
+    } else if i3::is_i3(source.text()) {
+        i3::load(source)
+    } else {
+        sdk_json::load(source)
+    }
+}
+
+/// What is found in a text that its reader does not have.
+fn at_the_start(mut loaded: Loaded) -> Loaded {
+    for found in &mut loaded.diagnostics {
+        found.span = Span::default();
+        found.related.clear();
+    }
+    loaded
+}
+
 /// The actions that a flow of the platform holds, by name and place, each before those that are written in it; `None` for any
 /// other flow. They are told from the text, which may have mistakes.
 pub fn action_places(source: &Source) -> Option<Vec<(String, flow_syntax::Span)>> {
-    archy::is_archy(source.text()).then(|| archy::places(source))
+    if archy::is_archy(source.text()) {
+        Some(archy::places(source))
+    } else {
+        i3::is_i3(source.text()).then(|| i3::places(source))
+    }
 }
 
 /// A flow file with its placeholders filled in, for whoever keeps the flow itself: it can be read without the values.

@@ -61,10 +61,7 @@ pub(crate) fn fill<'s>(
     found: &mut Vec<Diagnostic>,
 ) -> Filled<'s> {
     let text = source.text();
-    let mut filled = Filled {
-        text: Cow::Borrowed(text),
-        pieces: Vec::new(),
-    };
+    let mut filled = Filled::verbatim(text);
     let dollars = is_terraform(source.name());
     let mut out = String::new();
     let mut done = 0;
@@ -164,6 +161,16 @@ fn is_in_name(c: char) -> bool {
 fn is_in_comment(text: &str, at: usize) -> bool {
     let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     text[line..at].trim_start().starts_with('#')
+}
+
+impl<'s> Filled<'s> {
+    /// A text without placeholders.
+    pub(crate) fn verbatim(text: &'s str) -> Self {
+        Self {
+            text: Cow::Borrowed(text),
+            pieces: Vec::new(),
+        }
+    }
 }
 
 impl Filled<'_> {

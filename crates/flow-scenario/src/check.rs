@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use flow_core::{Action, ActionKind, Does, Program};
+use flow_core::{Action, ActionKind, CallData, Does, Program};
 use flow_expr::Expr;
 use flow_syntax::{Diagnostic, Span, nearest};
 
@@ -32,6 +32,8 @@ const MOST_HINTS: usize = 200;
 pub struct Checker<'a> {
     actions: BTreeMap<&'a str, &'a Action>,
     variables: BTreeSet<&'a str>,
+    /// The data actions whose requests are known.
+    defined: BTreeSet<&'a str>,
     /// Cases of one table share their places, and what lies under all cases is checked with each.
     said: HashSet<(Span, String)>,
     hints: usize,
@@ -45,10 +47,21 @@ impl<'a> Checker<'a> {
         Self {
             actions: actions.map(|action| (&*action.name, action)).collect(),
             variables: program.names().iter().map(|(_, name)| &**name).collect(),
+            defined: BTreeSet::new(),
             said: HashSet::new(),
             hints: MOST_HINTS,
             found: Vec::new(),
         }
+    }
+
+    /// Says which data actions have a definition, by their category and name: what they send can then be promised, and replies may
+    /// be those of a service.
+    pub fn knows_data(&mut self, defines: impl Fn(&str, &str) -> bool) {
+        let actions = self.actions.values();
+        let defined = actions.filter(|action| {
+            data_call(action).is_some_and(|call| defines(&call.category, &call.data_action))
+        });
+        self.defined = defined.map(|action| &*action.name).collect();
     }
 
     /// What was found in all cases so far, in the order of the text.
@@ -92,7 +105,10 @@ impl<'a> Checker<'a> {
             ReplyTo::Url(pattern) if !self.is_new(pattern, replies.span) => {}
             ReplyTo::Url(pattern) => {
                 let mut urls = self.actions.values().filter_map(|action| url(action));
-                if !urls.clone().any(|url| replies.to.answers(&Call::to(url))) {
+                // Addresses of data actions are made of their inputs.
+                if self.defined.is_empty()
+                    && !urls.clone().any(|url| replies.to.answers(&Call::to(url)))
+                {
                     let message = format!("no lookup of the flow calls `{pattern}`");
                     let help = match urls.next() {
                         None => "the flow has no lookups".to_owned(),
@@ -185,7 +201,7 @@ impl<'a> Checker<'a> {
 
     /// An action that calls somebody: it sends requests, or it is a data action.
     fn asker(&mut self, name: &str, span: Span) {
-        let is_data_action = |action: &&Action| is_data_action(action);
+        let is_data_action = |action: &&Action| data_call(action).is_some();
         if self
             .actions
             .get(name)
@@ -198,14 +214,22 @@ impl<'a> Checker<'a> {
 
     /// What a data action sends is not known before its definition is read, but for its inputs and its name.
     fn requested(&mut self, name: &str, part: &RequestPart, span: Span) {
-        let action = self.actions.get(name);
-        let has_headers = !action.is_some_and(|action| is_data_action(action));
+        let action = self.actions.get(name).copied();
+        let is_bare = |action: &Action| data_call(action).is_some() && !self.defined.contains(name);
+        let has_headers = !action.is_some_and(|action| is_bare(action));
         match part {
             RequestPart::Header(header, _) if !has_headers && self.is_new(name, span) => {
                 let message =
                     format!("`{name}` is a data action: its header `{header}` is not known here");
-                let help = "promise its inputs: `body: { … }`; `flowsim action` shows what is sent";
+                let help = "promise its `inputs`, or supply its definition: `actions: [FILE]`";
                 self.error("unknown-action", message, span, help.to_owned());
+            }
+            RequestPart::Inputs(_) if action.is_some_and(|action| data_call(action).is_none()) => {
+                if self.is_new(name, span) {
+                    let message = format!("`{name}` is no data action: it has no inputs");
+                    let help = "promise what is sent: `body: { … }`".to_owned();
+                    self.error("unknown-action", message, span, help);
+                }
             }
             _ => self.asker(name, span),
         }
@@ -288,10 +312,13 @@ fn asks(action: &Action) -> bool {
     }
 }
 
-fn is_data_action(action: &Action) -> bool {
+fn data_call(action: &Action) -> Option<&CallData> {
     match &action.kind {
-        ActionKind::Platform(platform) => matches!(platform.does, Does::CallData(_)),
-        _ => false,
+        ActionKind::Platform(platform) => match &platform.does {
+            Does::CallData(call) => Some(call),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -317,14 +344,8 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
 
 /// Whether it calls this data action, which is written `Category/Data Action`.
 fn calls_data(action: &Action, name: &str) -> bool {
-    let ActionKind::Platform(platform) = &action.kind else {
-        return false;
-    };
-    match &platform.does {
-        Does::CallData(call) => name
-            .strip_prefix(&*call.category)
-            .and_then(|rest| rest.strip_prefix('/'))
-            .is_some_and(|data_action| data_action == &*call.data_action),
-        _ => false,
-    }
+    data_call(action).is_some_and(|call| {
+        let rest = name.strip_prefix(&*call.category);
+        rest.and_then(|rest| rest.strip_prefix('/')) == Some(&*call.data_action)
+    })
 }

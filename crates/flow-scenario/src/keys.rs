@@ -94,7 +94,7 @@ const fn key(name: &'static str, holds: Holds, about: &'static str) -> Key {
 }
 
 /// The file.
-pub(crate) static FILE: [Key; 7] = [
+pub(crate) static FILE: [Key; 8] = [
     key(
         "flow",
         Holds::Text,
@@ -104,6 +104,11 @@ pub(crate) static FILE: [Key; 7] = [
         "description",
         Holds::Text,
         "What the file is for. It has no effect.",
+    ),
+    key(
+        "actions",
+        Holds::Texts,
+        "The definitions of the data actions that the flow calls: files and folders, relative to this file. With one, replies may be those of the service.",
     ),
     key(
         "map",
@@ -272,15 +277,22 @@ const URL: Key = key(
 );
 
 /// What a lookup sends.
-pub(crate) static REQUEST: [Key; 4] = [
+pub(crate) static REQUEST: [Key; 5] = [
     key("count", Holds::Count, "How many calls are made."),
     BODY,
     HEADERS,
     URL,
+    INPUTS,
 ];
 
+const INPUTS: Key = key(
+    "inputs",
+    Holds::Value,
+    "What a data action is given: every member that is named here, with the same value.",
+);
+
 /// One of successive requests; how many there are, the list says.
-pub(crate) static CALL: [Key; 3] = [BODY, HEADERS, URL];
+pub(crate) static CALL: [Key; 4] = [BODY, HEADERS, URL, INPUTS];
 
 /// What a caller enters who takes a while.
 pub(crate) static ENTERED: [Key; 3] = [

@@ -30,7 +30,7 @@ pub use execution::{
 };
 pub use judge::{Broken, judge};
 pub use load::{LoadedScenario, LoadedWorld, Sheet, load, load_world};
-pub use matching::{Call, Progress, Unmatched};
+pub use matching::{Call, CalledData, Progress, Unmatched};
 pub use promise::{
     PathStep, Promise, RedactPath, RequestPart, Snapshot, Stop, Wanted, WantedExits, WantedOutcome,
     WantedValue,

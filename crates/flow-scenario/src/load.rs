@@ -169,6 +169,13 @@ impl<'d> Reader<'d> {
                     self.text(&field);
                 }
                 "world" => scenario.world = self.case_world(&field),
+                "actions" => {
+                    let help = "write paths of files and folders: `actions: [actions/]`";
+                    let files = self.texts(&field, help).into_iter();
+                    scenario.actions = files
+                        .map(|(path, part)| (path.into(), part.span()))
+                        .collect();
+                }
                 "map" => scenario.map = self.map(field.value),
                 _ => {}
             }

@@ -2,13 +2,14 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use flow_core::HttpRequest;
+use flow_core::{DataReply, DataRequest, HttpRequest};
 use flow_expr::{Value, read_json};
 
 use crate::{
     judge::{broken, shown},
     promise::WantedValue,
     scenario::{Case, Match, Replies, ReplyTo, StubReply},
+    script::acts,
 };
 
 /// A call that wants a reply.
@@ -22,6 +23,32 @@ pub struct Call<'a> {
     pub body: Option<&'a Value>,
     /// The request's headers: names in any letter case, and their values.
     pub headers: &'a [(&'a str, &'a str)],
+    /// The data action that is called; `None` for a lookup, or where nobody knows.
+    pub data: Option<&'a CalledData>,
+}
+
+/// A flow's call of a data action, as replies recognise it.
+#[derive(Clone, Debug)]
+pub struct CalledData {
+    /// `Category/Data Action`.
+    name: String,
+    /// The inputs, as one object.
+    inputs: Value,
+}
+
+impl CalledData {
+    /// What a flow calls, and with which inputs.
+    pub fn of(request: &DataRequest) -> Self {
+        Self {
+            name: full_name(request),
+            inputs: Value::Object(request.inputs.clone()),
+        }
+    }
+}
+
+/// A data action as replies may call it: `Category/Data Action`.
+pub(crate) fn full_name(request: &DataRequest) -> String {
+    format!("{}/{}", request.category, request.data_action)
 }
 
 /// How many calls each list of replies has answered in one run.
@@ -98,6 +125,7 @@ impl Case {
     pub fn answer_request(
         &self,
         request: &HttpRequest,
+        data: Option<&CalledData>,
         progress: &mut Progress,
     ) -> Result<Arc<StubReply>, Unmatched> {
         let body = read_json(&request.body).ok().map(|json| json.value);
@@ -106,8 +134,45 @@ impl Case {
             url: &request.url,
             body: body.as_ref(),
             headers: &request.sent_headers(),
+            data,
         };
         self.answer(&call, progress)
+    }
+
+    /// What a flow is told of a data action that has a definition, where the reply that is next says so itself and no service
+    /// is asked. `sent` is the request that would be sent; `None` where none can be made.
+    ///
+    /// `None`, and `progress` as it was, when the reply is one of a service, or there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the reply says what no data action can come to.
+    pub fn told(
+        &self,
+        request: &DataRequest,
+        sent: Option<&HttpRequest>,
+        progress: &mut Progress,
+    ) -> Result<Option<DataReply>, Unmatched> {
+        let data = CalledData::of(request);
+        let mut tried = progress.clone();
+        let answered = match sent {
+            Some(sent) => self.answer_request(sent, Some(&data), &mut tried),
+            None => {
+                let call = Call {
+                    action: Some(&request.action_name),
+                    data: Some(&data),
+                    ..Call::to("")
+                };
+                self.answer(&call, &mut tried)
+            }
+        };
+        match answered.ok().filter(|reply| reply.act.is_some()) {
+            None => Ok(None),
+            Some(reply) => {
+                *progress = tried;
+                acts::data(request, &reply).map(Some)
+            }
+        }
     }
 
     fn unmatched(&self, call: &Call<'_>, nearest: Option<String>) -> Unmatched {
@@ -148,7 +213,9 @@ impl ReplyTo {
 
     pub(crate) fn answers(&self, call: &Call<'_>) -> bool {
         match self {
-            Self::Action(name) => call.action == Some(name),
+            Self::Action(name) => {
+                call.action == Some(name) || call.data.is_some_and(|data| data.name == *name)
+            }
             Self::Url(pattern) if pattern.starts_with('/') => glob(pattern, &path_of(call.url)),
             Self::Url(pattern) => glob(&as_served(pattern), &as_served(call.url)),
         }
@@ -166,27 +233,43 @@ impl std::fmt::Display for ReplyTo {
 impl Replies {
     fn next(&self, call: &Call<'_>, answered: &mut usize) -> Result<Arc<StubReply>, String> {
         let mut nearest = "it has no replies".to_owned();
-        for reply in self.replies.iter().filter(|reply| reply.matching.is_some()) {
-            match reply
-                .matching
-                .as_ref()
-                .and_then(|wanted| wanted.differs(call))
-            {
+        let suiting = || self.replies.iter().filter(|reply| reply.suits(call));
+        for reply in suiting() {
+            let Some(wanted) = &reply.matching else {
+                continue;
+            };
+            match wanted.differs(&reply.seen(call)) {
                 None => return Ok(reply.clone()),
                 Some(difference) => nearest = difference,
             }
         }
-        let successive: Vec<_> = self
-            .replies
-            .iter()
-            .filter(|reply| reply.matching.is_none())
-            .collect();
+        let successive: Vec<_> = suiting().filter(|reply| reply.matching.is_none()).collect();
         let index = (*answered).min(successive.len().saturating_sub(1));
         *answered += 1;
         successive
             .get(index)
             .map(|reply| Arc::clone(reply))
             .ok_or(nearest)
+    }
+}
+
+impl StubReply {
+    /// Whether the reply can answer such a call: what says itself what a flow is told is nothing for clients of a server.
+    fn suits(&self, call: &Call<'_>) -> bool {
+        self.act.is_none() || call.data.is_some() || call.is_direct()
+    }
+
+    /// The call as this reply sees it: one that answers in place of a service sees the inputs and no request.
+    fn seen<'c>(&self, call: &Call<'c>) -> Call<'c> {
+        match (&self.act, call.data) {
+            (Some(_), Some(data)) => Call {
+                body: Some(&data.inputs),
+                action: call.action,
+                data: call.data,
+                ..Call::to("")
+            },
+            _ => *call,
+        }
     }
 }
 
@@ -225,7 +308,13 @@ impl<'a> Call<'a> {
             url,
             body: None,
             headers: &[],
+            data: None,
         }
+    }
+
+    /// Whether no request is made: the call is of an action whose answer the flow is told directly.
+    fn is_direct(&self) -> bool {
+        self.url.is_empty()
     }
 
     fn header(&self, name: &str) -> Option<&'a str> {
@@ -348,6 +437,7 @@ mod tests {
                 url: "https://a.test/x",
                 body: Some(&body),
                 headers: &[("X-Tier", "gold")],
+                data: None,
             };
             case.answer(&call, &mut progress)
                 .map(|reply| reply.status)

@@ -123,6 +123,8 @@ pub enum WantedValue {
 pub enum RequestPart {
     /// A body with these members, and maybe others.
     Body(Value),
+    /// The inputs of a data action hold this.
+    Inputs(Value),
     /// A header; letter case of the name does not count.
     Header(String, WantedValue),
     /// The address, as the flow names it; `*` stands for any text.

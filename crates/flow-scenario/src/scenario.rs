@@ -20,6 +20,9 @@ pub struct Scenario {
     pub flow: Option<String>,
     /// Where that path stands in the file.
     pub flow_span: Option<Span>,
+    /// The files and folders that define the flow's data actions: paths as written, relative to the scenario file, and where
+    /// they stand in it.
+    pub actions: Vec<(String, Span)>,
     /// Where calls are sent instead; the longest `from` that an address begins with counts.
     pub map: Vec<Mapping>,
     /// The world that lies under every case.

@@ -1,18 +1,18 @@
 //! A case's replies in virtual time: the same facts that the HTTP driver reports of the stub server, without a server.
 
-mod acts;
+pub(crate) mod acts;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use flow_core::{
-    BodyFault, Collect, Effect, Head, HttpEnd, HttpReply, HttpRequest, InputReply, Phase, Reply,
-    Timings, is_header_name,
+    BodyFault, Collect, DataReply, DataRequest, Effect, Head, HttpEnd, HttpReply, HttpRequest,
+    InputReply, Phase, Reply, Timings, is_header_name,
 };
 use flow_expr::{Object, Value};
 use flow_fault::CallFacts;
 
 use crate::{
-    matching::{Call, Progress, Unmatched},
+    matching::{Call, CalledData, Progress, Unmatched, full_name},
     scenario::{Case, Entered, StubReply},
 };
 
@@ -70,7 +70,7 @@ impl<'a> Script<'a> {
             return next_recorded(recorded, effect, &self.case.name);
         }
         match effect {
-            Effect::Http(post) => self.post(post).map(Reply::Http),
+            Effect::Http(post) => self.post(post, None).map(Reply::Http),
             Effect::Collect(collect) => Ok(Reply::Input(self.collect(collect))),
             Effect::Data(request) => {
                 let reply = self.act(effect, &request.inputs)?;
@@ -85,19 +85,57 @@ impl<'a> Script<'a> {
         }
     }
 
+    /// What a flow is told of a data action that has a definition, where the case says so itself; `None` where a service is to
+    /// be asked. `sent` is the request that would be sent, if one can be made.
+    ///
+    /// # Errors
+    ///
+    /// When the reply says what no data action can come to, or the recorded run has something else next.
+    pub fn told(
+        &mut self,
+        effect: &Effect,
+        request: &DataRequest,
+        sent: Option<&HttpRequest>,
+    ) -> Result<Option<DataReply>, Unmatched> {
+        if let Some(recorded) = &mut self.recorded {
+            let reply = next_recorded(recorded, effect, &self.case.name)?;
+            return Ok(match reply {
+                Reply::Data(reply) => Some(reply),
+                _ => None,
+            });
+        }
+        self.case.told(request, sent, &mut self.progress)
+    }
+
+    /// What a service answers to a request, of a lookup or of a data action.
+    ///
+    /// # Errors
+    ///
+    /// What differs between the request and the nearest reply, when none answers it.
+    pub fn replied(
+        &mut self,
+        data: Option<&DataRequest>,
+        sent: &HttpRequest,
+    ) -> Result<HttpReply, Unmatched> {
+        self.post(sent, data.map(CalledData::of).as_ref())
+    }
+
     /// Whether the case has replies for what is asked, or recorded ones for everything.
     pub fn knows(&self, effect: &Effect) -> bool {
         if self.recorded.is_some() {
             return true;
         }
-        let Effect::Http(post) = effect else {
-            return self.case.answers_action(&Names::of(effect).known());
-        };
+        match effect {
+            Effect::Http(post) => self.answers(post),
+            _ => self.case.answers_action(&Names::of(effect).known()),
+        }
+    }
+
+    /// Whether the case has replies for a request: by the name of the action that makes it, or by its address.
+    pub fn answers(&self, request: &HttpRequest) -> bool {
         let call = Call {
-            action: Some(&post.action_name),
-            url: &post.url,
-            body: None,
-            headers: &[],
+            action: Some(&request.action_name),
+            ..Call::to(&request.url)
         };
         let mut replies = self.case.replies.iter();
         replies.any(|replies| replies.to.answers(&call))
@@ -119,11 +157,15 @@ impl<'a> Script<'a> {
         answer.map(Some)
     }
 
-    fn post(&mut self, post: &HttpRequest) -> Result<HttpReply, Unmatched> {
+    fn post(
+        &mut self,
+        post: &HttpRequest,
+        data: Option<&CalledData>,
+    ) -> Result<HttpReply, Unmatched> {
         if !can_be_sent(post) {
             return Ok(reply(Duration::ZERO, HttpEnd::Invalid));
         }
-        let stub = self.case.answer_request(post, &mut self.progress)?;
+        let stub = self.case.answer_request(post, data, &mut self.progress)?;
         Ok(self.facts(&stub, post.timeout))
     }
 
@@ -171,7 +213,7 @@ struct Names<'a> {
 impl<'a> Names<'a> {
     fn of(effect: &'a Effect) -> Self {
         let integration = match effect {
-            Effect::Data(request) => Some(format!("{}/{}", request.category, request.data_action)),
+            Effect::Data(request) => Some(full_name(request)),
             _ => None,
         };
         Self {

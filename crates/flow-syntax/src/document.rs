@@ -6,8 +6,10 @@ use crate::{Diagnostic, Span};
 
 mod build;
 mod place;
+mod weave;
 
 pub(crate) use build::Builder;
+pub use weave::Weaver;
 
 /// What a file says: values with their places. Refers to nothing; it keeps what it needs of the text.
 #[derive(Clone, Debug, Default)]

@@ -118,13 +118,18 @@ const MAX_LEN: usize = u32::MAX as usize - 1;
 /// [20](crate::json::MAX_ERRORS) in all. Nesting beyond [`MAX_DEPTH`] ends the reading. Duplicate names are kept
 /// and no error.
 pub fn parse_json(text: &str) -> Parsed {
+    parse_json_within(text, MAX_DEPTH)
+}
+
+/// [`parse_json`] with another limit than [`MAX_DEPTH`] for how many lists and objects lie within each other.
+pub fn parse_json_within(text: &str, max_depth: u32) -> Parsed {
     let mut builder = Builder::new(text);
-    match read(text, MAX_DEPTH, &mut builder) {
+    match read(text, max_depth, &mut builder) {
         Ok(()) => Parsed {
             document: builder.finish(0),
             diagnostics: Vec::new(),
         },
-        Err(_) if text.len() <= MAX_LEN => recover::recover(text),
+        Err(_) if text.len() <= MAX_LEN => recover::recover(text, max_depth),
         Err(error) => Parsed {
             diagnostics: vec![Diagnostic::from(error)],
             ..Parsed::default()

@@ -16,8 +16,8 @@ mod testing;
 mod yaml;
 
 pub use diagnostic::{Diagnostic, Related, Severity};
-pub use document::{Document, Items, Kind, Member, Members, Node, NodeId, Parsed};
-pub use json::parse_json;
+pub use document::{Document, Items, Kind, Member, Members, Node, NodeId, Parsed, Weaver};
+pub use json::{parse_json, parse_json_within};
 pub use nearest::nearest;
 pub use source::{Position, Source};
 pub use span::Span;

@@ -5,6 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use flow_syntax::Severity;
+
+use crate::{failure::Failure, files};
+
 /// What a configuration is called.
 const NAME: &str = "flowsim.toml";
 
@@ -18,6 +22,11 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// The folder to which the names of files in it are relative.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The path of a flow as the configuration writes it; `None` when the flow lies elsewhere.
     pub(crate) fn relative(&self, flow: &Path) -> Option<String> {
         let folder = folder_of(flow)?;
@@ -47,6 +56,24 @@ pub(crate) fn named(path: &Path) -> Place {
     }
 }
 
+/// Reads a configuration of which every part counts.
+pub(crate) fn read(place: &Place) -> Result<flow_config::Config, Failure> {
+    let text = files::read(&place.path)?;
+    let config = match text.not_utf8 {
+        Some(diagnostic) => flow_config::Config::only(diagnostic),
+        None => flow_config::read(&text.source, &flow_config::RULES),
+    };
+    let mut found = config.diagnostics.iter();
+    match found.find(|found| found.severity == Severity::Error) {
+        Some(found) => Err(Failure::usage(format!(
+            "cannot use `{}`: {}",
+            place.path.display(),
+            found.message
+        ))),
+        None => Ok(config),
+    }
+}
+
 /// The folder of a file, with every link followed.
 fn folder_of(file: &Path) -> Option<PathBuf> {
     let folder = file.parent().unwrap_or(Path::new(""));
@@ -55,7 +82,7 @@ fn folder_of(file: &Path) -> Option<PathBuf> {
 }
 
 /// A path as people know it: relative where it lies below the current folder.
-fn shown(path: &Path) -> PathBuf {
+pub(crate) fn shown(path: &Path) -> PathBuf {
     let here = env::current_dir().and_then(fs::canonicalize);
     let below = here.ok().and_then(|here| path.strip_prefix(here).ok());
     below.map_or_else(|| path.to_owned(), Path::to_owned)

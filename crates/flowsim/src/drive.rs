@@ -3,14 +3,16 @@
 use std::{pin::pin, sync::Arc, time::Duration};
 
 use flow_core::{
-    Effect, Finished, HttpReply, HttpRequest, Program, Reply, Run, RunOptions, Trace, start,
+    DataRequest, Effect, Finished, HttpReply, HttpRequest, Program, Reply, Run, RunOptions, Trace,
+    start,
 };
 use flow_http::Client;
 use flow_report::visible;
-use flow_scenario::{Case, Script};
+use flow_scenario::{Case, Script, Unmatched};
 
 use crate::{
     caller::Caller,
+    data::{DataActions, StandIns},
     failure::Failure,
     inputs::Inputs,
     progress::{Progress, Wait},
@@ -23,6 +25,8 @@ pub(crate) struct World {
     pub(crate) stubs: Option<(Stubs, Arc<Case>)>,
     /// The replies of a world file; what they do not answer is asked of the real world.
     pub(crate) replies: Option<Arc<Case>>,
+    /// What the flow's data actions are.
+    pub(crate) data: DataActions,
     pub(crate) progress: Progress,
 }
 
@@ -53,22 +57,31 @@ impl World {
                 Run::Finished(finished) => return Ok(finished),
                 Run::Waiting(waiting) => {
                     let is_real = stubbed.is_none();
-                    let reply = match waiting.effect() {
-                        effect @ Effect::Http(_)
+                    let effect = waiting.effect();
+                    let reply = match effect {
+                        Effect::Http(_)
                             if is_real
                                 && script.as_ref().is_some_and(|script| script.knows(effect)) =>
                         {
                             scripted(script.as_mut(), effect)?
                         }
                         Effect::Http(post) => {
-                            self.post(post, stubbed.as_ref()).await.map_err(|failure| {
-                                failure.with_details(walked(waiting.trace(), post))
-                            })?
+                            let replied = self.post(post, None, stubbed.as_ref()).await;
+                            let replied = replied.map(Reply::Http);
+                            replied.map_err(|failure| lost(failure, waiting.trace(), effect))?
                         }
                         Effect::Collect(collect) => Reply::Input(caller.answer(collect).await),
-                        effect @ (Effect::Data(_) | Effect::Stub(_)) => {
-                            scripted(script.as_mut(), effect)?
+                        Effect::Data(request) => {
+                            let asked = Asked {
+                                effect,
+                                request,
+                                script: script.as_mut(),
+                                stubbed: stubbed.as_ref(),
+                            };
+                            let replied = self.data(asked, options).await;
+                            replied.map_err(|failure| lost(failure, waiting.trace(), effect))?
                         }
+                        Effect::Stub(_) => scripted(script.as_mut(), effect)?,
                     };
                     let reply = in_micros(reply);
                     heard(&reply);
@@ -95,9 +108,60 @@ impl World {
         Ok(Driven { finished, replies })
     }
 
-    async fn post(&self, post: &HttpRequest, stubbed: Option<&StubRun>) -> Result<Reply, Failure> {
+    /// The answer to a data action: what the scenario tells, else what a service replies to the request that its definition makes.
+    async fn data(&self, asked: Asked<'_, '_>, options: &RunOptions) -> Result<Reply, Failure> {
+        let Asked {
+            effect,
+            request,
+            mut script,
+            stubbed,
+        } = asked;
+        let unmatched = |unmatched: Unmatched| Failure::usage(unmatched.message);
+        let is_scripted = script.as_ref().is_some_and(|script| script.knows(effect));
+        let stand_ins = match is_scripted || stubbed.is_some() {
+            true => StandIns::Allowed,
+            false => StandIns::Refused,
+        };
+        let made = self.data.call(request, options, stand_ins);
+        let Some(made) = made.map_err(Failure::usage)? else {
+            return scripted(script, effect);
+        };
+        let sent = made.as_ref().ok().map(|call| &call.request);
+        let told = match (stubbed, &mut script) {
+            (Some(run), _) => run.told(request, sent),
+            (None, Some(script)) => script.told(effect, request, sent),
+            (None, None) => Ok(None),
+        };
+        if let Some(told) = told.map_err(unmatched)? {
+            return Ok(Reply::Data(told));
+        }
+        let call = match made {
+            Ok(call) => call,
+            Err(failed) => return Ok(Reply::Data(*failed)),
+        };
+        let reply = match (stubbed, script) {
+            (None, Some(script)) if is_scripted || script.answers(&call.request) => script
+                .replied(Some(request), &call.request)
+                .map_err(unmatched)?,
+            _ => {
+                if stubbed.is_none() {
+                    let refused = self.data.refuse(&self.client, request, &call.request);
+                    refused.map_err(Failure::usage)?;
+                }
+                self.post(&call.request, Some(request), stubbed).await?
+            }
+        };
+        Ok(Reply::Data(call.answered(reply)))
+    }
+
+    async fn post(
+        &self,
+        post: &HttpRequest,
+        data: Option<&DataRequest>,
+        stubbed: Option<&StubRun>,
+    ) -> Result<HttpReply, Failure> {
         let wait = self.progress.wait(&post.action_name, post.timeout);
-        let call = self.call(post, stubbed);
+        let call = self.call(post, data, stubbed);
         let reply = match wait {
             None => call.await,
             Some(wait) => watched(call, &wait).await,
@@ -105,22 +169,36 @@ impl World {
         if let Some(unmatched) = stubbed.and_then(StubRun::take_unmatched) {
             return Err(Failure::usage(unmatched.message));
         }
-        reply.map(Reply::Http).map_err(Failure::job)
+        reply.map_err(Failure::job)
     }
 
     async fn call(
         &self,
         post: &HttpRequest,
+        data: Option<&DataRequest>,
         stubbed: Option<&StubRun>,
     ) -> Result<HttpReply, String> {
         match stubbed {
-            Some(run) => run.send(&self.client, post, None).await,
+            Some(run) => run.send_for(data, &self.client, post, None).await,
             None => {
                 let sent = self.client.send(post).await;
                 sent.map_err(|error| format!("cannot call `{}`: {error}", post.url))
             }
         }
     }
+}
+
+/// A data action that is called, and who may answer.
+struct Asked<'a, 'c> {
+    effect: &'a Effect,
+    request: &'a DataRequest,
+    script: Option<&'a mut Script<'c>>,
+    stubbed: Option<&'a StubRun>,
+}
+
+/// A failure of the run itself, with how far it had come.
+fn lost(failure: Failure, trace: &Trace, effect: &Effect) -> Failure {
+    failure.with_details(walked(trace, effect))
 }
 
 /// What a scenario says of a data action, or of what is not simulated; nobody knows it where there is no scenario.
@@ -175,7 +253,7 @@ pub(crate) async fn watched<T>(call: impl Future<Output = T>, wait: &Wait) -> T 
 }
 
 /// How far a run had come that cannot go on, for people: its last steps, and the call that it asked for.
-fn walked(trace: &Trace, post: &HttpRequest) -> String {
+fn walked(trace: &Trace, effect: &Effect) -> String {
     const SHOWN: usize = 12;
     let steps = trace.steps();
     let cut = steps.len().saturating_sub(SHOWN);
@@ -185,7 +263,7 @@ fn walked(trace: &Trace, post: &HttpRequest) -> String {
     let path: Vec<_> = before
         .into_iter()
         .chain(names)
-        .chain([name(post.action)])
+        .chain([name(effect.action())])
         .collect();
     format!("the path so far: {}", path.join(" → "))
 }

@@ -27,6 +27,7 @@ pub mod cli;
 mod action;
 mod caller;
 mod config;
+mod data;
 mod desk;
 mod detours;
 mod directory;

@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, env};
 
 use flow_core::Redactor;
+use flow_expr::{Object, Value};
 use http::{HeaderName, HeaderValue};
 
 use crate::failure::Failure;
@@ -56,8 +57,13 @@ impl Headers {
 #[derive(Default)]
 pub(crate) struct Credentials {
     pub(crate) values: BTreeMap<String, String>,
+    /// What a login answered: those whose names begin with `authResponse.`, without that.
+    login: BTreeMap<String, String>,
     secrets: Vec<String>,
 }
+
+/// How the names of what a login answered begin.
+const LOGIN: &str = "authResponse.";
 
 impl Credentials {
     /// Reads `NAME=VALUE` arguments. No error repeats a value.
@@ -75,9 +81,19 @@ impl Credentials {
             let name = name.trim();
             let option = format!("--credential {name}=…");
             let value = expanded(value, &option, &mut credentials.secrets)?;
-            credentials.values.insert(name.to_owned(), value);
+            match name.strip_prefix(LOGIN).filter(|name| !name.is_empty()) {
+                Some(name) => credentials.login.insert(name.to_owned(), value),
+                None => credentials.values.insert(name.to_owned(), value),
+            };
         }
         Ok(credentials)
+    }
+
+    /// What templates call `authResponse`; `None` where nothing of it is given.
+    pub(crate) fn auth_response(&self) -> Option<Object> {
+        let members = self.login.iter();
+        let members = members.map(|(name, value)| (name.as_str(), Value::from(value.as_str())));
+        (!self.login.is_empty()).then(|| Object::of(members))
     }
 
     /// What keeps these credentials, and `more` texts made of them, out of every output.

@@ -10,12 +10,12 @@ use std::{
     time::Duration,
 };
 
-use flow_core::{HttpReply, HttpRequest};
+use flow_core::{DataReply, DataRequest, HttpReply, HttpRequest};
 use flow_expr::read_json;
 use flow_fault::{Fault, Play};
 use flow_http::{Client, StubRoute, Trust, Turn};
 use flow_mock::{Authority, Request, Script, Server, Service, Validity};
-use flow_scenario::{Call, Case, Progress, StubReply, Unmatched};
+use flow_scenario::{Call, CalledData, Case, Progress, StubReply, Unmatched};
 
 use crate::{detours::Detours, failure::Failure};
 
@@ -47,6 +47,8 @@ struct Answered {
     progress: Progress,
     /// The address of the call that is under way, as the flow names it: the request does not tell its scheme.
     url: Arc<str>,
+    /// The data action that makes it.
+    data: Option<CalledData>,
     unmatched: Option<Unmatched>,
     has_early_faults: bool,
 }
@@ -65,14 +67,30 @@ pub(crate) struct StubRun {
 }
 
 impl StubRun {
-    /// Sends a call to the servers, or past them to meet a fault that strikes before a request is read. A run makes one call
-    /// at a time. `turn` is dropped when the call is connected. The error says why it could not be sent.
+    /// Sends the call of a lookup: [`send_for`](Self::send_for).
     pub(crate) async fn send(
         &self,
         client: &Client,
         post: &HttpRequest,
         turn: Option<Turn>,
     ) -> Result<HttpReply, String> {
+        self.send_for(None, client, post, turn).await
+    }
+
+    /// Sends a call to the servers, or past them to meet a fault that strikes before a request is read. A run makes one call
+    /// at a time, for a lookup or for a data action. `turn` is dropped when the call is connected. The error says why it could
+    /// not be sent.
+    pub(crate) async fn send_for(
+        &self,
+        data: Option<&DataRequest>,
+        client: &Client,
+        post: &HttpRequest,
+        turn: Option<Turn>,
+    ) -> Result<HttpReply, String> {
+        if let Some(run) = self.board.runs().get_mut(&self.number) {
+            run.url = post.url.clone();
+            run.data = data.map(CalledData::of);
+        }
         let sent = match self.early_fault(post) {
             None => client.send_in_turn(&self.marked(post), turn).await,
             Some((fault, delay)) => {
@@ -93,17 +111,29 @@ impl StubRun {
             .get_mut(&self.number)
             .filter(|run| run.has_early_faults)?;
         let mut progress = run.progress.clone();
-        let reply = run.case.answer_request(post, &mut progress).ok()?;
+        let reply = run
+            .case
+            .answer_request(post, run.data.as_ref(), &mut progress)
+            .ok()?;
         let fault = reply.fault.filter(is_early)?;
         run.progress = progress;
         Some((fault, reply.delay))
     }
 
+    /// What the case itself tells of a data action, without a call; `sent` is the one that would be made.
+    pub(crate) fn told(
+        &self,
+        request: &DataRequest,
+        sent: Option<&HttpRequest>,
+    ) -> Result<Option<DataReply>, Unmatched> {
+        match self.board.runs().get_mut(&self.number) {
+            Some(run) => run.case.told(request, sent, &mut run.progress),
+            None => Ok(None),
+        }
+    }
+
     /// The same call with the header that says which run it belongs to.
     fn marked(&self, post: &HttpRequest) -> HttpRequest {
-        if let Some(run) = self.board.runs().get_mut(&self.number) {
-            run.url = post.url.clone();
-        }
         let mut post = post.clone();
         post.headers.push((RUN.into(), self.number.to_string()));
         post
@@ -165,6 +195,7 @@ impl Stubs {
             case: case.clone(),
             progress: Progress::default(),
             url: "".into(),
+            data: None,
             unmatched: None,
             has_early_faults: has_early_faults(case),
         };
@@ -202,7 +233,13 @@ impl Service for Answering {
         let Some(run) = run else {
             return Script::reply(NO_REPLY, &[], "");
         };
-        match answer(&run.case, &mut run.progress, &request, &run.url) {
+        match answer(
+            &run.case,
+            &mut run.progress,
+            &request,
+            &run.url,
+            run.data.as_ref(),
+        ) {
             Ok(reply) => script_of(&reply),
             Err(unmatched) => {
                 run.unmatched.get_or_insert(unmatched);
@@ -218,6 +255,7 @@ pub(crate) fn answer(
     progress: &mut Progress,
     request: &Request,
     url: &str,
+    data: Option<&CalledData>,
 ) -> Result<Arc<StubReply>, Unmatched> {
     let action = request.header("flowsim-action").map(|name| {
         percent_encoding::percent_decode_str(name)
@@ -235,6 +273,7 @@ pub(crate) fn answer(
         url,
         body: body.as_ref(),
         headers: &headers,
+        data,
     };
     case.answer(&call, progress)
 }

@@ -15,7 +15,7 @@ const MAX_HEADERS: usize = 200;
 /// configurations.
 pub fn request(action: &DataAction, input: &Value, surroundings: &Surroundings) -> Asked {
     let mut asking = Asking {
-        context: context(input, surroundings),
+        context: context(input, &surroundings.completed(action)),
         operations: Vec::new(),
         notes: Vec::new(),
     };

@@ -39,7 +39,7 @@ fn asked(text: &str, input: &str) -> Asked {
     let surroundings = Surroundings {
         base_url: Some("https://api.test/".to_owned()),
         credentials: BTreeMap::from([("token".to_owned(), "t0k".to_owned())]),
-        auth_response: None,
+        ..Surroundings::default()
     };
     request(&action(text), &json(input), &surroundings)
 }

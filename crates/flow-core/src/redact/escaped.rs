@@ -26,6 +26,34 @@ pub(super) fn without<'a, 's>(
     text
 }
 
+/// The longest beginning of one of the secrets, of so many letters or more, that a text ends with behind escapes. The last of
+/// them may be cut itself.
+pub(super) fn begun_at_end<'a, 's>(
+    text: &'a str,
+    secrets: impl Iterator<Item = &'s str>,
+    shortest: usize,
+) -> Option<&'a str> {
+    if !text.contains(['\\', '%', '&']) {
+        return None;
+    }
+    let longest_escape = text.char_indices().rev().nth(LONGEST_ESCAPE);
+    let tail = longest_escape.map_or(0, |(at, _)| at);
+    let cut = text[tail..].rfind(['\\', '%', '&']).map(|at| tail + at);
+    let cut = cut.map(|at| text[..at].trim_end_matches('\\').len());
+    let ends = [Some(text.len()), cut].into_iter().flatten();
+    let plain: Vec<_> = ends.map(|end| Plain::of(&text[..end])).collect();
+    let begins = secrets.flat_map(|secret| {
+        let wanted = letters(&secret.replace('\\', ""));
+        let starts = plain.iter();
+        let starts = starts.filter_map(move |plain| plain.begins(&wanted, shortest));
+        starts.collect::<Vec<_>>()
+    });
+    begins.min().map(|start| &text[start..])
+}
+
+/// Of one escape, `&#x10ffff;`.
+const LONGEST_ESCAPE: usize = 10;
+
 /// A byte as a letter: what `%` spells need not be UTF-8.
 fn letters(text: &str) -> String {
     text.bytes().map(char::from).collect()
@@ -57,6 +85,19 @@ impl Plain {
             let places = std::iter::repeat_n(place, letter.len_utf8());
             self.places.extend(places);
         }
+    }
+
+    /// Where the longest beginning of what is wanted stands that the text ends with.
+    fn begins(&self, wanted: &str, shortest: usize) -> Option<usize> {
+        let ends = wanted.char_indices().skip(shortest).map(|(end, _)| end);
+        let mut ends: Vec<_> = ends.collect();
+        ends.reverse();
+        let end = ends
+            .into_iter()
+            .find(|end| self.letters.ends_with(&wanted[..*end]))?;
+        self.places
+            .get(self.letters.len() - end)
+            .map(|place| place.0)
     }
 
     fn without(&self, text: &str, wanted: &str) -> String {

@@ -59,6 +59,18 @@ impl Trace {
     }
 }
 
+/// The secrets that headers hold, for a [`Redactor`](super::Redactor): the values of [`SECRET_HEADERS`] that are long enough
+/// to be looked for elsewhere, and what in them is secret without the rest.
+pub fn secrets_in_headers<'h>(
+    headers: impl IntoIterator<Item = (&'h str, &'h str)>,
+) -> Vec<String> {
+    let mut secrets = Vec::new();
+    for (name, value) in headers {
+        gather(name, value, &mut secrets);
+    }
+    secrets
+}
+
 fn gather_all(verdict: &Verdict, secrets: &mut Vec<String>) {
     let headers = verdict
         .failure()

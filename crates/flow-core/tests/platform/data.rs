@@ -96,7 +96,7 @@ fn a_data_action_that_nobody_knows_stops_the_run_and_says_how_to_supply_it() {
         .path("Old > Call")
         .fails("action.unsupported")
         .notes(&[
-            "nobody answers for the data action `Look up` of `Web`: give it a reply under the name `Call`, such as `{ outputs: { … } }`",
+            "nobody answers for the data action `Look up` of `Web`: give it a reply under the name `Call`, such as `{ outputs: { … } }`, or supply its definition with `--action FILE`",
         ]);
 }
 

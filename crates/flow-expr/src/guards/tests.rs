@@ -7,8 +7,12 @@ use crate::{Scalar, Type};
 
 /// The guards of an expression in words: `true: x y; false: never; reads: z`.
 fn told(text: &str) -> String {
+    told_in(text, Dialect::Sdk)
+}
+
+fn told_in(text: &str, dialect: Dialect) -> String {
     let mut names = Names::default();
-    let guards = Expr::parse(text, Dialect::Sdk).unwrap().guards(&mut names);
+    let guards = Expr::parse(text, dialect).unwrap().guards(&mut names);
     let list = |ids: &mut dyn Iterator<Item = VarId>| {
         let mut found: Vec<_> = ids.map(|id| names.name(id).to_string()).collect();
         found.dedup();
@@ -36,6 +40,26 @@ fn is_set_proves_its_argument() {
     proves("IsSet($x) == true", "true: x; false: ; reads: ");
     proves("false == IsSet($x)", "true: ; false: x; reads: ");
     proves("IsSet($x) != false", "true: x; false: ; reads: ");
+}
+
+#[test]
+fn platform_flows_compare_what_is_not_set() {
+    let told = |text| told_in(text, Dialect::Platform);
+    assert_eq!(
+        told("Flow.x == 1 or Flow.y != Task.z"),
+        "true: ; false: ; reads: "
+    );
+    assert_eq!(
+        told("Flow.x + 1 == 2"),
+        "true: Flow.x; false: Flow.x; reads: Flow.x"
+    );
+    proves("$x == 1", "true: x; false: ; reads: x");
+
+    let mut world = World::new("{}");
+    let expr = Expr::parse("Flow.x == 1 or Flow.x != Flow.y", Dialect::Platform).unwrap();
+    let code = expr.compile(&mut world.names);
+    assert_eq!(code.eval(&mut world), Ok(Some(Value::Bool(false))));
+    assert_eq!(world.reads, Vec::<String>::new());
 }
 
 #[test]

@@ -29,6 +29,20 @@ fn calls_one_after_the_other_share_a_connection() {
 }
 
 #[test]
+fn where_a_server_is_known_to_keep_connections_nothing_is_proven() {
+    run(async {
+        let server = Server::start(|_| Script::json(200, "{}")).unwrap();
+        let (client, post) = (client(Config::default()), post(url(server.address())));
+        for _ in 0..10 {
+            let reply = client.send_kept(&post).await.unwrap();
+            assert!(matches!(reply.end, HttpEnd::Complete(..)), "{reply:?}");
+        }
+        client.send(&post).await.unwrap();
+        assert_eq!((server.requests(), server.connections()), (11, 2));
+    });
+}
+
+#[test]
 fn without_keeping_each_call_has_its_own_connection() {
     run(async {
         let server = Server::start(|_| Script::json(200, "{}")).unwrap();

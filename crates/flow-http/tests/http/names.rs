@@ -66,3 +66,31 @@ fn the_next_address_is_tried_and_the_request_sent_once() {
         assert_eq!(server.requests(), 1);
     });
 }
+
+/// Whether a call that is looked up over `scheme` leaves its connection to another runtime than the caller's.
+fn is_apart(scheme: &'static str, keep_alive: bool) -> bool {
+    run(async move {
+        let here = tokio::runtime::Handle::current().id();
+        let (tell, told) = std::sync::mpsc::channel();
+        let names = move |_: &str| -> Lookup {
+            tell.send(tokio::runtime::Handle::current().id()).unwrap();
+            Box::pin(async { Ok(Vec::new()) })
+        };
+        let config = Config {
+            names: Some(Arc::new(names)),
+            trust: flow_http::Trust::Only(Vec::new()),
+            keep_alive,
+            ..Config::default()
+        };
+        let url = format!("{scheme}://crm.test/");
+        client(config).send(&post(url)).await.unwrap();
+        told.recv().unwrap() != here
+    })
+}
+
+#[test]
+fn a_plain_connection_of_its_own_cannot_hold_up_the_deadline() {
+    assert!(is_apart("http", false));
+    assert!(!is_apart("http", true));
+    assert!(!is_apart("https", false));
+}

@@ -10,6 +10,7 @@ use super::{
     Edge, Node, NodeId, Step,
     rejoin::{is_failure, must_know},
 };
+use crate::words::does;
 
 pub(super) struct Built {
     pub(super) nodes: Vec<Node>,
@@ -180,7 +181,12 @@ impl<'p> Builder<'p> {
     fn exits(&mut self, from: NodeId, action: &Action) {
         let can_fault = action.can_fault();
         for exit in &action.exits {
-            if exit.name != ExitName::FlowError || can_fault {
+            let is_open = match exit.name {
+                ExitName::FlowError => can_fault,
+                ExitName::Next => !is_boundless(action),
+                _ => true,
+            };
+            if is_open {
                 self.follow(from, action, exit);
             }
         }
@@ -236,6 +242,11 @@ impl<'p> Builder<'p> {
     fn connect(&mut self, from: NodeId, to: Option<NodeId>, step: Step) {
         self.edges.extend(to.map(|to| Edge { from, to, step }));
     }
+}
+
+/// Whether an action is a loop without a limit, which is left by its conditions alone.
+fn is_boundless(action: &Action) -> bool {
+    matches!(does(action), Some(Does::Loop(each)) if each.count.is_none())
 }
 
 /// How many conditions of a switch are ever tried: none behind one that is always true.

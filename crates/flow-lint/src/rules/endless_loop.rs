@@ -8,15 +8,16 @@ mod retries;
 
 use std::collections::HashSet;
 
-use flow_core::{ActionKind, Target};
-use flow_expr::VarId;
+use flow_core::{ActionKind, Condition, Does, Program, Target};
+use flow_expr::{Reference, VarId};
 use flow_syntax::{Diagnostic, Severity};
 
 use crate::{
-    assignment::{condition, events},
+    assignment::{bound, condition, events},
     finding::{listed, quoted, with_way},
     graph::{Graph, NodeId, Step},
-    rule::{FoundBy, Rule, Subject},
+    rule::{Example, FoundBy, Rule, Subject},
+    words::{does, is_platform, platform},
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -50,6 +51,49 @@ lead the failures of that one elsewhere.",
   ]
 }"#,
     found_by: FoundBy::Lint(find),
+};
+
+pub(super) const IN_ARCHY: Example = Example {
+    triggers: r#"inboundCall:
+  name: Wait
+  startUpRef: ./tasks/task[start]
+  tasks:
+    - task:
+        name: Wait For Somebody
+        refId: start
+        actions:
+          - loopUntil:
+              name: Again And Again
+              outputs:
+                loop:
+                  actions:
+                    - playAudio:
+                        name: Please Wait
+                        audio:
+                          tts: Please wait
+"#,
+    passes: r#"inboundCall:
+  name: Wait
+  startUpRef: ./tasks/task[start]
+  tasks:
+    - task:
+        name: Wait For Somebody
+        refId: start
+        actions:
+          - loopUntil:
+              name: Again And Again
+              maxLoopCount:
+                lit: 3
+              outputs:
+                loop:
+                  actions:
+                    - playAudio:
+                        name: Please Wait
+                        audio:
+                          tts: Please wait
+          - disconnect:
+              name: Hang Up
+"#,
 };
 
 fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -119,7 +163,7 @@ impl Changes {
     /// Whether a run that goes round once goes round for ever: every fork of the loop is a condition, and nothing in the
     /// loop changes what a condition reads.
     fn nothing_decides_anew(&mut self, graph: &Graph<'_>, nodes: &[NodeId]) -> bool {
-        let mut changed = HashSet::new();
+        let mut changed: HashSet<VarId> = HashSet::new();
         let mut forks = Vec::new();
         for node in nodes {
             changed.extend(&self.at[node.index()]);
@@ -130,18 +174,33 @@ impl Changes {
             if failures.filter(|step| is_handled_failure(*step)).count() > 0 {
                 changed.insert(graph.program.error());
             }
+            changed.extend(platform(action).into_iter().flat_map(bound));
             if graph.leaving(*node).len() > 1 || ends_the_call(graph, *node) {
-                match condition(action, graph.node(*node).case) {
-                    Some(condition) => forks.push(condition),
-                    None => return false,
+                match (condition(action, graph.node(*node).case), does(action)) {
+                    (Some(condition), _) => forks.push(condition),
+                    (None, Some(Does::Loop(each))) if each.count.is_none() => {
+                        forks.extend(&each.until);
+                    }
+                    _ => return false,
                 }
             }
         }
-        let mut reads = forks
-            .iter()
-            .flat_map(|condition| condition.code.references());
-        reads.all(|reference| !changed.contains(&reference.variable()))
+        let is_steady = |condition: &&Condition| {
+            let mut reads = condition.code.references().map(Reference::variable);
+            let is_kept = |id| !changed.contains(&id) && !changes_itself(graph.program, id);
+            reads.all(is_kept) && !condition.expr.to_string().contains("GetCurrent")
+        };
+        forks.iter().all(is_steady)
     }
+}
+
+/// Whether a variable has another value the next time although nothing in the flow sets it: the platform's own, such as
+/// `Call.EstimatedWaitTime`.
+fn changes_itself(program: &Program, variable: VarId) -> bool {
+    let name = program.names().name(variable).to_lowercase();
+    let own = ["flow", "task", "state", "slot", "common"];
+    let scope = name.split('.').next().unwrap_or_default();
+    is_platform(program) && !own.contains(&scope)
 }
 
 fn is_handled_failure(step: Step) -> bool {
@@ -177,7 +236,9 @@ fn tell(
     };
     let out = ways_out.iter().find_map(|node| {
         let action = graph.action(*node)?;
-        Some((action, condition(action, graph.node(*node).case)?))
+        let until = platform(action).and_then(|platform| platform.conditions().first());
+        let tested = condition(action, graph.node(*node).case).or(until);
+        Some((action, tested?))
     });
     let finding = match out {
         Some((decider, condition)) => {
@@ -191,9 +252,7 @@ fn tell(
                 "{what} unless the run leaves at once: nothing in the loop changes what {} reads",
                 quoted(&decider.name)
             );
-            let names = variables
-                .iter()
-                .map(|id| format!("`${}`", subject.program.names().name(*id)));
+            let names = variables.iter().map(|id| subject.variable(*id));
             let mut names: Vec<_> = names.collect();
             names.dedup();
             let help = match names.is_empty() {

@@ -4,18 +4,24 @@
 //! supply it; unless its name is nearly that of a variable which the flow does set. A part of a value, such as `.name` of a
 //! reply, may be missing in ways that only the service knows: that is for `flowsim fuzz` and not for this rule.
 
-use std::{cell::Cell, collections::BTreeMap};
+mod consequence;
+mod misspelt;
 
-use flow_core::{Action, ActionKind, Setting};
+use consequence::{is_bare, is_fault};
+use misspelt::Known;
+use std::collections::{BTreeMap, HashSet};
+
+use flow_core::{Action, ActionKind, Program, Setting};
 use flow_expr::{Template, VarId};
-use flow_syntax::{Diagnostic, Severity, nearest};
+use flow_syntax::{Diagnostic, Severity};
 
 use crate::{
     assignment::{Events, Origin, Search, Unset, assigned, events},
     finding::{counted, exit_name, joined, quoted, with_way},
     graph::{Graph, NodeId, Step},
     place::Place,
-    rule::{FoundBy, Rule, Subject},
+    rule::{Example, FoundBy, Rule, Subject},
+    words,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -30,8 +36,14 @@ digits that a caller does not enter, for variables that only one branch sets, an
 What is read then is not set: a message has a gap, a decision fails, a request lacks a member. No run on a good day shows it.
 
 The finding shows the shortest way on which it happens. Set the variable on that way, lead the way around the action that \
-reads it, or read it only where `IsSet($name)` is true. A variable that nothing in the flow sets is taken as an input of \
-the run, unless its name is nearly that of one which the flow sets. Of a flow with very many such reads the first 200 are told.",
+reads it, or read it only where `IsSet($name)` is true. In SDK JSON a variable that nothing in the flow sets is taken as an input of \
+the run, unless its name is nearly that of one which the flow sets. Of a flow with very many such reads the first 200 are told.
+
+In flows of the platform a variable has no value until its initial value, an action or the call of its task gives it one. `==`, \
+`Append`, `IsSet` and other functions take NOT_SET; `+`, `<` and the functions that do not are no read of nothing but a failure: the flow's error \
+handling takes over, and not the action's own Failure path. A data action that fails leaves its variables as they were.
+
+Source: the vendor's pages about NOT_SET in expressions (help, `?p=8964`).",
     triggers: r#"{
   "initialAction": { "name": "Start", "type": "Start", "on": { "next": "Look Up" } },
   "actions": [
@@ -51,12 +63,72 @@ the run, unless its name is nearly that of one which the flow sets. Of a flow wi
     found_by: FoundBy::Lint(find),
 };
 
+pub(super) const IN_ARCHY: Example = Example {
+    triggers: r#"workflow:
+  name: Callback
+  startUpRef: ./states/state[start]
+  variables:
+    - integerVariable:
+        name: Flow.attempts
+  states:
+    - state:
+        name: Begin
+        refId: start
+        actions:
+          - callData:
+              name: Count Attempts
+              category:
+                Shop:
+                  dataAction:
+                    Count:
+                      successOutputs:
+                        count:
+                          var: Flow.attempts
+          - decision:
+              name: Try Again
+              condition:
+                exp: Flow.attempts + 1 < 3
+          - endWorkflow:
+              name: End Workflow
+"#,
+    passes: r#"workflow:
+  name: Callback
+  startUpRef: ./states/state[start]
+  variables:
+    - integerVariable:
+        name: Flow.attempts
+        initialValue:
+          lit: 0
+  states:
+    - state:
+        name: Begin
+        refId: start
+        actions:
+          - callData:
+              name: Count Attempts
+              category:
+                Shop:
+                  dataAction:
+                    Count:
+                      successOutputs:
+                        count:
+                          var: Flow.attempts
+          - decision:
+              name: Try Again
+              condition:
+                exp: Flow.attempts + 1 < 3
+          - endWorkflow:
+              name: End Workflow
+"#,
+};
+
 fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let graph = subject.graph;
     let events = events(graph);
     let assigned = assigned(subject.program);
     let mut search = Search::new(graph);
     let known = Known::new(subject, &assigned);
+    let own = own(subject.program);
     let mut told = 0;
     for (variable, events) in ids().zip(&events) {
         if events.reads.is_empty() {
@@ -72,10 +144,37 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                 found.push(cause.tell(subject, variable));
                 told += 1;
             }
+        } else if subject.is_platform() {
+            let is_own = own.contains(&variable);
+            let causes = is_own.then(|| never_set(graph, events, &mut search));
+            let causes = causes.flatten();
+            found.extend(causes.map(|cause| cause.tell(subject, variable)));
         } else {
             found.extend(known.misspelt(subject, variable, events));
         }
     }
+}
+
+/// The variables that a platform flow declares and that nobody gives it.
+fn own(program: &Program) -> HashSet<VarId> {
+    let declared = program.declared().iter();
+    let own = declared.filter(|declared| !declared.is_input);
+    own.map(|declared| declared.variable).collect()
+}
+
+/// Reads that fail of a variable that nothing sets; what else it spoils, `never-set` says.
+fn never_set(graph: &Graph<'_>, events: &Events, search: &mut Search<'_, '_>) -> Option<Cause> {
+    let fails = |(node, place): &&(NodeId, Place)| {
+        let reader = graph.action(*node);
+        reader.is_some_and(|reader| is_fault(reader, *place))
+    };
+    let reads: Vec<_> = events.reads.iter().filter(fails).copied().collect();
+    let events = Events {
+        reads,
+        ..Events::default()
+    };
+    let causes = causes(search, graph, &events, false);
+    causes.into_values().next()
 }
 
 fn ids() -> impl Iterator<Item = VarId> {
@@ -150,23 +249,14 @@ impl Cause {
 
     fn tell(&self, subject: &Subject<'_>, variable: VarId) -> Diagnostic {
         let graph = subject.graph;
-        let name = quoted(&format!("${}", subject.program.names().name(variable)));
+        let name = subject.variable(variable);
         let message = format!(
             "{name} may be not set here: {}",
             self.reason(subject, variable)
         );
         let reader = graph.action(self.node);
         let label = match reader {
-            Some(action) => {
-                let reads = format!("{} reads it", quoted(&action.name));
-                match self.spoilt(action) {
-                    Some(id) => format!(
-                        "{reads}, so `${}` is not set",
-                        subject.program.names().name(id)
-                    ),
-                    None => reads,
-                }
-            }
+            Some(action) => self.consequence(subject, action),
             None => "it is read when the flow ends".to_owned(),
         };
         let finding = Diagnostic::warning(RULE.name, message, self.place.locate(subject.source))
@@ -192,6 +282,18 @@ impl Cause {
         }
     }
 
+    /// Who reads it, and what comes of that where it is certain.
+    fn consequence(&self, subject: &Subject<'_>, reader: &Action) -> String {
+        let name = quoted(&reader.name);
+        match self.spoilt(reader) {
+            Some(id) => format!("{name} reads it, so {} is not set", subject.variable(id)),
+            None if subject.is_platform() && is_fault(reader, self.place) => {
+                format!("{name} then goes to the error handling")
+            }
+            None => format!("{name} reads it"),
+        }
+    }
+
     /// The variable that is set from the read and so is not set either.
     fn spoilt(&self, reader: &Action) -> Option<VarId> {
         let ActionKind::SetVariable(settings) = &reader.kind else {
@@ -202,6 +304,9 @@ impl Cause {
                 let inner = reference.span();
                 let origin = *origin;
                 Place { origin, inner } == self.place
+            }
+            Setting::Expression(expression) => {
+                expression.origin == self.place.origin && is_bare(expression)
             }
             _ => false,
         };
@@ -248,6 +353,11 @@ impl Cause {
             None => "transfer elsewhere on this way".to_owned(),
         };
         let bare = name.trim_matches('`');
+        if self.unset.origin == Origin::Start && words::is_platform(subject.program) {
+            return format!(
+                "give it an initial value, set it on this way, {around}, or check `IsSet({bare})` first"
+            );
+        }
         if let Origin::Edge(edge) = self.unset.origin
             && subject.graph.edge(edge).step == Step::NoDigits
             && let Some(question) = subject.graph.action(subject.graph.edge(edge).from)
@@ -259,80 +369,6 @@ impl Cause {
         }
         format!("set it on this way, {around}, or check `IsSet({bare})` first")
     }
-}
-
-/// The names that a misspelt variable may stand for.
-struct Known<'a> {
-    names: Vec<&'a str>,
-    length: usize,
-    /// How many pairs of bytes may still be compared; a flow of thousands of inputs gets no more suggestions.
-    work: Cell<usize>,
-}
-
-impl<'a> Known<'a> {
-    fn new(subject: &Subject<'a>, assigned: &[bool]) -> Self {
-        let is_known = |id: VarId| {
-            assigned[id.index()]
-                || id == subject.program.phone_number()
-                || id == subject.program.error()
-        };
-        let names = subject.program.names().iter();
-        let names: Vec<&str> = names
-            .filter(|(id, _)| is_known(*id))
-            .map(|(_, name)| &**name)
-            .collect();
-        Self {
-            length: names.iter().map(|name| name.len()).sum(),
-            names,
-            work: Cell::new(2_000_000),
-        }
-    }
-
-    /// A variable that nothing sets is an input of the run, unless its name is a slip of a name that is set.
-    fn misspelt(
-        &self,
-        subject: &Subject<'_>,
-        variable: VarId,
-        events: &Events,
-    ) -> Option<Diagnostic> {
-        let name: &str = subject.program.names().name(variable);
-        let near = self.nearest(name)?;
-        let (_, place) = events.reads.first()?;
-        let message = format!("nothing sets `${name}`");
-        let finding = Diagnostic::warning(RULE.name, message, place.locate(subject.source))
-            .with_help(format!(
-                "did you mean `${near}`? if it is an input of the run, give it a name of its own"
-            ));
-        let mut others = events.reads.iter().filter(|(_, other)| other != place);
-        Some(match others.next() {
-            Some((_, other)) => {
-                finding.with_related("it is read here, too", other.locate(subject.source))
-            }
-            None => finding,
-        })
-    }
-
-    /// Names that differ in a slip or two, or only in letter case; short names differ too easily.
-    fn nearest(&self, name: &str) -> Option<&'a str> {
-        if name.chars().count() < 4 {
-            return None;
-        }
-        let work = self.length.saturating_mul(name.len());
-        self.work.set(self.work.get().checked_sub(work)?);
-        let near = nearest(name, self.names.iter().copied())?;
-        let slips = strsim::osa_distance(&name.to_lowercase(), &near.to_lowercase());
-        let is_slip = slips <= if name.chars().count() < 10 { 1 } else { 2 };
-        (is_slip && !is_numbered(name, near)).then_some(near)
-    }
-}
-
-/// `line1` and `line2` are no slips of each other.
-fn is_numbered(a: &str, b: &str) -> bool {
-    let bare = |name: &str| {
-        name.trim_end_matches(|c: char| c.is_ascii_digit())
-            .to_owned()
-    };
-    a != b && bare(a) == bare(b)
 }
 
 #[cfg(test)]

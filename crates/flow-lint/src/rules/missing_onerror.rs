@@ -1,12 +1,14 @@
 //! `missing-onerror`: an action can fail and nothing handles that, neither on the action nor on `initialAction` (S19).
 
-use flow_core::{Action, ActionKind, ExitName, Target};
+use flow_core::{Action, ActionKind, Does, ExitName, Target};
 use flow_syntax::{Diagnostic, Severity};
 
 use crate::{
     finding::quoted,
-    rule::{FoundBy, Rule, Subject},
+    handled::{goes_on, unnoticed, unwritten},
+    rule::{Example, FoundBy, Rule, Subject},
     sure::Sure,
+    words::does,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -22,7 +24,14 @@ service sends `\"yes\"`, and a transfer when its queue is not set; conditions th
 `$name == \"x\"` or `Hour(GetCurrentDateTimeUtc()) >= 9`, are not reported, nor those that read what the flow itself sets to values \
 of the right type on every way.
 
-Write `onerror` in the `on` of the action, or once in the `on` of `initialAction` for the whole flow.",
+Flows of the platform call it the Failure path. One without actions goes on behind the action, as if it had worked, with the outputs of \
+an earlier call or with none. Told are data actions, data tables and collected input whose failure leads on so, unless the next decision is \
+about what they gave; and transfers behind which nothing stands, where the caller is cut off.
+
+Write `onerror` in the `on` of the action, or once in the `on` of `initialAction` for the whole flow. On the platform give the \
+action's `failure` output actions, or decide behind it whether there is an answer, as in `IsSet(Flow.order)`.
+
+Source: the vendor's pages of Call Data Action, Data Table Lookup and Transfer to ACD.",
     triggers: r#"{
   "initialAction": { "name": "Start", "type": "Start", "on": { "next": "Look Up" } },
   "actions": [
@@ -40,7 +49,79 @@ Write `onerror` in the `on` of the action, or once in the `on` of `initialAction
     found_by: FoundBy::Lint(find),
 };
 
+pub(super) const IN_ARCHY: Example = Example {
+    triggers: r#"workflow:
+  name: Orders
+  startUpRef: ./states/state[start]
+  variables:
+    - stringVariable:
+        name: Flow.order
+        isOutput: true
+  states:
+    - state:
+        name: Begin
+        refId: start
+        actions:
+          - callData:
+              name: Get Order
+              category:
+                Shop:
+                  dataAction:
+                    Get Order:
+                      successOutputs:
+                        id:
+                          var: Flow.order
+              outputs:
+                timeout:
+                  actions:
+                    - endWorkflow:
+                        name: Too Slow
+          - endWorkflow:
+              name: End Workflow
+"#,
+    passes: r#"workflow:
+  name: Orders
+  startUpRef: ./states/state[start]
+  variables:
+    - stringVariable:
+        name: Flow.order
+        isOutput: true
+  states:
+    - state:
+        name: Begin
+        refId: start
+        actions:
+          - callData:
+              name: Get Order
+              category:
+                Shop:
+                  dataAction:
+                    Get Order:
+                      successOutputs:
+                        id:
+                          var: Flow.order
+              outputs:
+                failure:
+                  actions:
+                    - endWorkflow:
+                        name: No Order
+                timeout:
+                  actions:
+                    - endWorkflow:
+                        name: Too Slow
+          - endWorkflow:
+              name: End Workflow
+"#,
+};
+
 fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    if subject.is_platform() {
+        let told = subject
+            .reached()
+            .filter_map(|action| on_platform(subject, action));
+        found.extend(told);
+        return;
+    }
     let mut sure = None;
     let mut can_fail = |id, action: &Action| {
         let sure = sure.get_or_insert_with(|| Sure::new(subject.graph));
@@ -63,6 +144,36 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// What is said of a platform's action whose Failure path has no actions.
+fn on_platform(subject: &Subject<'_>, action: &Action) -> Option<Diagnostic> {
+    let program = subject.program;
+    let name = quoted(&action.name);
+    let (target, when) = match does(action)? {
+        Does::CallData(_) | Does::LookUpRow(_) => {
+            let target = unnoticed(program, action, ExitName::Error)?;
+            (target, "on failure")
+        }
+        Does::Ask(_) => {
+            let target = unnoticed(program, action, ExitName::NoInput)?;
+            (target, "without input")
+        }
+        Does::Transfer(_) => {
+            let target = unwritten(action, ExitName::Error)?;
+            let is_end = matches!(target, Target::End | Target::Return);
+            is_end.then_some((target, "on failure"))?
+        }
+        _ => return None,
+    };
+    let message = format!("nothing handles a failure of {name}");
+    let label = format!("{when} the flow {}", goes_on(program, target));
+    let help = format!("give the output `failure` of {name} actions of its own");
+    Some(
+        Diagnostic::warning(RULE.name, message, action.span)
+            .with_label(label)
+            .with_help(help),
+    )
 }
 
 /// When an action fails; `None` when it cannot.

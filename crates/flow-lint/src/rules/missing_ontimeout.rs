@@ -3,12 +3,14 @@
 //! Where an `onerror` is written it gets the timeout, but only because this tool decided so: the tutorial does not say it.
 //! So it is a warning even then, and says who gets it.
 
-use flow_core::{Action, ActionKind, ExitName, Program, Target};
+use flow_core::{Action, ActionKind, Does, ExitName, Program, Target};
 use flow_syntax::{Diagnostic, Severity};
 
 use crate::{
     finding::quoted,
-    rule::{FoundBy, Rule, Subject},
+    handled::{goes_on, unnoticed},
+    rule::{Example, FoundBy, Rule, Subject},
+    words::does,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -22,8 +24,13 @@ A timeout looks for `ontimeout` on the lookup, then on `initialAction`. Without 
 That a timeout becomes an error is a decision of this simulator; the documentation of the flow format does not promise it. \
 A slow service is also the failure that happens most, and the caller has already waited.
 
+On the platform a data action's Timeout path without actions goes on behind it, as if it had worked. A call that its own integration \
+gives up on leaves by Failure, and one that the flow gives up on by Timeout: only a flow that handles both handles a slow service.
+
 Write `ontimeout` in the `on` of the lookup, or once in the `on` of `initialAction`; it may name the action that `onerror` \
-names.",
+names. On the platform give the data action's `timeout` output actions, or decide behind it whether there is an answer.
+
+Source: the vendor's page of Call Data Action.",
     triggers: r#"{
   "initialAction": { "name": "Start", "type": "Start", "on": { "next": "Look Up" } },
   "actions": [
@@ -41,7 +48,64 @@ names.",
     found_by: FoundBy::Lint(find),
 };
 
+pub(super) const IN_ARCHY: Example = Example {
+    triggers: r#"workflow:
+  name: Orders
+  startUpRef: ./states/state[start]
+  states:
+    - state:
+        name: Begin
+        refId: start
+        actions:
+          - callData:
+              name: Cancel Order
+              category:
+                Shop:
+                  dataAction:
+                    Cancel Order:
+                      inputs: {}
+              outputs:
+                failure:
+                  actions:
+                    - endWorkflow:
+                        name: Not Cancelled
+          - endWorkflow:
+              name: End Workflow
+"#,
+    passes: r#"workflow:
+  name: Orders
+  startUpRef: ./states/state[start]
+  states:
+    - state:
+        name: Begin
+        refId: start
+        actions:
+          - callData:
+              name: Cancel Order
+              category:
+                Shop:
+                  dataAction:
+                    Cancel Order:
+                      inputs: {}
+              outputs:
+                failure:
+                  actions:
+                    - endWorkflow:
+                        name: Not Cancelled
+                timeout:
+                  actions:
+                    - endWorkflow:
+                        name: Perhaps Cancelled
+          - endWorkflow:
+              name: End Workflow
+"#,
+};
+
 fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let calls = subject
+        .reached()
+        .filter(|action| matches!(does(action), Some(Does::CallData(_))));
+    found.extend(calls.filter_map(|action| on_platform(subject, action)));
     for action in subject.reached() {
         if let ActionKind::Lookup(lookup) = &action.kind
             && action.exit(ExitName::Timeout).is_none()
@@ -60,6 +124,20 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// What is said of a data action whose Timeout path has no actions.
+fn on_platform(subject: &Subject<'_>, action: &Action) -> Option<Diagnostic> {
+    let target = unnoticed(subject.program, action, ExitName::Timeout)?;
+    let name = quoted(&action.name);
+    let message = format!("nothing handles a timeout of {name}");
+    let then = goes_on(subject.program, target);
+    let finding = Diagnostic::warning(RULE.name, message, action.span)
+        .with_label(format!("on timeout the flow {then}"))
+        .with_help(format!(
+            "give the output `timeout` of {name} actions of its own"
+        ));
+    Some(finding)
 }
 
 fn what_then(program: &Program, action: &Action) -> String {

@@ -1,16 +1,38 @@
 //! Every rule finds something in the flow that triggers it and nothing in the one that does not.
 
+use flow_expr::Type;
 use flow_syntax::{Diagnostic, Source};
 
 use super::*;
-use crate::{Options, lint};
+use crate::{Contract, ContractInput, Contracts, Options, lint};
 
 /// Everything that a check finds.
 fn check(flow: &str) -> Vec<Diagnostic> {
-    let source = Source::new("flow.json", flow);
+    let source = Source::new("flow", flow);
     let loaded = flow_load::load(&source);
-    let found = lint(&source, &loaded, &Options::default());
+    let options = Options {
+        contracts: contracts(),
+        ..Options::default()
+    };
+    let found = lint(&source, &loaded, &options);
     [loaded.diagnostics, found].concat()
+}
+
+/// The one data action that the examples call.
+fn contracts() -> Contracts {
+    let key = ("Shop".to_owned(), "Count Orders".to_owned());
+    let contract = Contract {
+        inputs: vec![ContractInput {
+            name: "customer".to_owned(),
+            is_required: true,
+        }],
+        is_closed: true,
+        outputs: vec![("total".to_owned(), Type::INTEGER)],
+    };
+    Contracts {
+        known: [(key, contract)].into(),
+        names: vec!["Count Orders".to_owned()],
+    }
 }
 
 #[test]
@@ -23,6 +45,24 @@ fn each_rule_is_triggered_by_its_flow_and_not_by_the_other() {
         let found = check(rule.passes);
         let names: Vec<_> = found.iter().map(|finding| finding.rule).collect();
         assert!(!names.contains(&rule.name), "{}: {found:#?}", rule.name);
+    }
+}
+
+#[test]
+fn each_example_in_archy_is_one_too() {
+    for rule in rules() {
+        let Some(example) = rule.in_archy() else {
+            continue;
+        };
+        let found = check(example.triggers);
+        let names: Vec<_> = found.iter().map(|finding| finding.rule).collect();
+        assert!(names.contains(&rule.name), "{}: {found:#?}", rule.name);
+        let found = check(example.passes);
+        let is_clean = found.iter().all(|finding| finding.rule != rule.name);
+        assert!(is_clean, "{}: {found:#?}", rule.name);
+    }
+    for (name, _) in IN_ARCHY {
+        assert!(rule(name).is_some(), "{name}");
     }
 }
 

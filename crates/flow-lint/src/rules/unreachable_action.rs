@@ -1,12 +1,13 @@
 //! `unreachable-action`: no run ever comes to an action. Of actions that only unreachable ones lead to, the first is told.
 
-use flow_core::{Action, ActionId, ExitName, Target};
+use flow_core::{Action, ActionId, ActionKind, Does, ExitName, Target};
 use flow_syntax::{Diagnostic, Severity};
 
 use crate::{
     assignment::condition,
     finding::{counted, quoted},
-    rule::{FoundBy, Rule, Subject},
+    rule::{Example, FoundBy, Rule, Subject},
+    words::{does, is_beginning, platform},
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -18,7 +19,10 @@ An action runs when an exit names it, when it stands behind an action of `action
 written in an exit. If nothing that runs does any of these, the action is dead weight, and often the sign of an exit that \
 was forgotten or that names another action. Exits behind a condition that is always true or always false do not count.
 
-Name the action in the exit that is to lead to it, or remove it.",
+In flows of the platform an action runs when the one before it in its list goes on. Behind a Disconnect, a jump, the end of a task or \
+flow, or a decision both of whose ways end, nothing runs.
+
+Name the action in the exit that is to lead to it, move it to where runs come by, or remove it.",
     triggers: r#"{
   "initialAction": { "name": "Start", "type": "Start", "on": { "next": "Bye" } },
   "actions": [
@@ -36,11 +40,70 @@ Name the action in the exit that is to lead to it, or remove it.",
     found_by: FoundBy::Lint(find),
 };
 
+pub(super) const IN_ARCHY: Example = Example {
+    triggers: r#"inboundCall:
+  name: Closed
+  startUpRef: ./tasks/task[start]
+  tasks:
+    - task:
+        name: Say Goodbye
+        refId: start
+        actions:
+          - disconnect:
+              name: Hang Up
+          - playAudio:
+              name: Goodbye
+              audio:
+                tts: Goodbye
+"#,
+    passes: r#"inboundCall:
+  name: Closed
+  startUpRef: ./tasks/task[start]
+  tasks:
+    - task:
+        name: Say Goodbye
+        refId: start
+        actions:
+          - playAudio:
+              name: Goodbye
+              audio:
+                tts: Goodbye
+          - disconnect:
+              name: Hang Up
+"#,
+};
+
 fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let dead = dead(subject);
+    let dead = dead
+        .iter()
+        .filter(|dead| !is_root(subject.program.action(dead.id)));
+    found.extend(dead.map(|dead| tell(subject, dead.id, dead.below)));
+}
+
+/// An action that no run comes to.
+pub(super) struct Dead {
+    pub(super) id: ActionId,
+    /// How many others only it leads to.
+    pub(super) below: usize,
+}
+
+/// Whether an action is the first of a task, state or menu, which `unused-task` tells.
+pub(super) fn is_root(action: &Action) -> bool {
+    let is_menu = platform(action).is_some_and(|platform| {
+        let is_question = matches!(platform.does, Does::Ask(_));
+        is_question && platform.type_name.eq_ignore_ascii_case("menu")
+    });
+    is_beginning(action) || is_menu
+}
+
+/// The actions that no run comes to; of those that only such ones lead to, the first.
+pub(super) fn dead(subject: &Subject<'_>) -> Vec<Dead> {
     // Where handlers that rejoin are too many to tell apart, what stands behind them cannot be told either.
     // So it is where an exit could not be read.
+    let mut found = Vec::new();
     if !subject.graph.is_exact || !subject.is_as_written {
-        return;
+        return found;
     }
     let mut told = subject.graph.reached();
     let actions = subject.program.actions();
@@ -63,9 +126,11 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for id in heads(subject, &told) {
         if !told[id.0 as usize] {
             let below = spread(subject, Target::Action(id), &mut told);
-            found.push(tell(subject, id, below - 1));
+            let below = below - 1;
+            found.push(Dead { id, below });
         }
     }
+    found
 }
 
 /// The actions that were not told, those first that no other of them leads to.
@@ -86,7 +151,11 @@ fn heads(subject: &Subject<'_>, told: &[bool]) -> Vec<ActionId> {
 fn targets(action: &Action) -> impl Iterator<Item = ActionId> {
     let dead = action.dead_exits.iter().map(|exit| exit.target);
     let all = action.exits.iter().map(|exit| exit.target).chain(dead);
-    all.filter_map(Target::action)
+    let called = match does(action) {
+        Some(Does::CallTask(call)) => Some(call.task),
+        _ => None,
+    };
+    all.filter_map(Target::action).chain(called)
 }
 
 /// Marks everything that a target leads to; says how much was new.
@@ -128,12 +197,40 @@ fn tell(subject: &Subject<'_>, id: ActionId, below: usize) -> Diagnostic {
             let never = format!("{} never leaves by `{exit}`", quoted(&before.name));
             finding.with_help(help).with_related(never, before.span)
         }
-        None if !anything_fails(subject) && is_handler(&action.name) => {
+        None if !subject.is_platform() && !anything_fails(subject) && is_handler(&action.name) => {
             finding.with_help("nothing in this flow can fail or time out: remove it")
         }
+        None if subject.is_platform() => match in_front(subject, id, &reached) {
+            Some(before) => {
+                let help = format!("move {name} to where runs come by, or remove it");
+                finding
+                    .with_help(help)
+                    .with_related(why_not(before), before.span)
+            }
+            None => finding.with_help("move it to where runs come by, or remove it"),
+        },
         None => finding.with_help(format!(
             "name {name} in an exit that is to lead to it, or remove it"
         )),
+    }
+}
+
+/// The action behind which it stands in its list, when a run comes to that one.
+fn in_front<'a>(subject: &Subject<'a>, id: ActionId, reached: &[bool]) -> Option<&'a Action> {
+    let actions = subject.program.actions().iter().zip(reached);
+    let mut before =
+        actions.filter(|(action, reached)| **reached && action.way_on == Target::Action(id));
+    before.next().map(|(action, _)| action)
+}
+
+fn why_not(before: &Action) -> String {
+    let name = quoted(&before.name);
+    match (&before.kind, does(before)) {
+        (ActionKind::Disconnect, _) | (_, Some(Does::End(_))) => {
+            format!("{name} in front of it ends the flow")
+        }
+        (_, Some(Does::EndTask(_))) => format!("{name} in front of it ends the task"),
+        _ => format!("no way out of {name} in front of it goes on there"),
     }
 }
 

@@ -144,6 +144,7 @@ impl<'d> Drafter<'d, '_> {
             let variable =
                 self.variables
                     .handed(&task_variable(member.key), scope, member.key_span);
+            self.variables.given(variable);
             inputs.push((variable, self.value(member.value, Wanted::Any, place)));
         }
         inputs
@@ -160,6 +161,7 @@ impl<'d> Drafter<'d, '_> {
             let theirs = self
                 .variables
                 .handed(&task_variable(member.key), scope, member.key_span);
+            self.variables.handed_back(theirs);
             let ours = self.binding(member.value, place);
             outputs.extend(ours.map(|ours| (theirs, ours)));
         }

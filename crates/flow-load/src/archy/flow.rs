@@ -5,14 +5,13 @@ use flow_expr::{Type, VarId};
 use flow_syntax::{Diagnostic, Kind, Node, Span, nearest};
 
 use super::{
-    FORMAT,
     drafter::{Drafter, Place},
     flow_type,
     menus::PendingMenu,
     near_type,
     props::{Props, only, scalar, shorten},
     references::RootKind,
-    value::Wanted,
+    value::{Wanted, is_nothing},
 };
 use crate::{
     platform::{
@@ -49,10 +48,12 @@ const FLOW: &[&str] = &[
     "logLevel",
 ];
 
-/// Drafts and lowers a flow. What is wrong is said; a program comes of it as long as there is anything to run.
-pub(super) fn draft(
+/// Drafts and lowers a flow, whose `format` is for reports. What is wrong is said; a program comes of it as long as there is
+/// anything to run.
+pub(crate) fn draft(
     root: Node<'_>,
     filled: &Filled<'_>,
+    format: &'static str,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Program> {
     let Some(member) = root
@@ -89,7 +90,7 @@ pub(super) fn draft(
     let kind = flow_type(member.key).unwrap_or_default();
     let mut drafter = Drafter::new(filled, kind, found);
     let flow = Props::open("the flow", member.key_span, member.value, drafter.found);
-    let header = drafter.flow(&flow, member.value)?;
+    let header = drafter.flow(&flow, member.value, format)?;
     let Drafter {
         plan, variables, ..
     } = drafter;
@@ -111,7 +112,12 @@ pub(super) struct RootTask<'p, 'd> {
 }
 
 impl<'d> Drafter<'d, '_> {
-    fn flow(&mut self, flow: &Props<'d>, node: Node<'d>) -> Option<FlowHeader> {
+    fn flow(
+        &mut self,
+        flow: &Props<'d>,
+        node: Node<'d>,
+        format: &'static str,
+    ) -> Option<FlowHeader> {
         self.close_flow(flow);
         let name = flow.text("name", self.found);
         if name.is_none() {
@@ -136,10 +142,11 @@ impl<'d> Drafter<'d, '_> {
         self.read_pending();
         self.go_back();
         self.variables.finish(self.found);
+        self.variables.unused(self.filled.text(), self.found);
         Some(FlowHeader {
             name: name.map_or_else(|| "".into(), |(name, _)| (&*name).into()),
             flow_type: self.flow_type.into(),
-            format: FORMAT,
+            format,
         })
     }
 
@@ -220,7 +227,11 @@ impl<'d> Drafter<'d, '_> {
                 is_output: props.flag("isOutput", self.found).unwrap_or(false),
             };
             let id = self.variables.declare(&declaration, scope, self.found);
-            declared.push((id, type_, props.get("initialValue")));
+            let initial = props.get("initialValue");
+            if initial.is_some_and(|node| !is_nothing(node)) {
+                self.variables.given(id);
+            }
+            declared.push((id, type_, initial));
         }
         declared
     }

@@ -311,7 +311,10 @@ impl<'d> Drafter<'d, '_> {
 
     fn loop_index(&mut self, written: &Written<'d>) -> Option<VarId> {
         let node = written.props.get("currentIndex")?;
-        self.binding(node, written.place)
+        let index = self.binding(node, written.place)?;
+        // A loop counts whether or not anybody looks.
+        self.variables.handed_back(index);
+        Some(index)
     }
 
     /// The body of a loop is its first output, and goes round.

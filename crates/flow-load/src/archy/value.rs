@@ -29,6 +29,11 @@ pub(super) fn is_value(node: Node<'_>) -> bool {
     form(node).is_some_and(|form| form.key != "name")
 }
 
+/// Whether a value is written as none: `noValue: true`.
+pub(super) fn is_nothing(node: Node<'_>) -> bool {
+    form(node).is_some_and(|form| matches!(form.key, "noValue" | "none"))
+}
+
 /// The only member of a value that is written in a form.
 pub(super) fn form<'d>(node: Node<'d>) -> Option<Member<'d>> {
     let form = super::props::only(node)?;

@@ -3,6 +3,8 @@
 //! Letter case counts for nothing. `Task.x` and `State.x` belong to their task or state; where two of these declare the
 //! same name, the later one is called `Task.x (2)` in the program.
 
+mod unused;
+
 use std::{collections::HashMap, sync::Arc};
 
 use flow_core::Declared;
@@ -10,6 +12,7 @@ use flow_expr::{Names, Type, VarId};
 use flow_syntax::{Diagnostic, Span};
 
 use super::suggest::Suggestions;
+use unused::Uses;
 
 /// A task or state with variables of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,8 +25,11 @@ pub(crate) struct Variables {
     known: Vec<Known>,
     /// By name in lower case, and for variables of a task or state where they are declared.
     index: HashMap<(String, Option<Scope>), usize>,
+    by_id: HashMap<VarId, usize>,
     /// How many tasks or states declare a name.
     counts: HashMap<String, u32>,
+    /// How often each name, in lower case, was declared, read, assigned or bound.
+    mentions: HashMap<String, u32>,
     reads: Vec<Read>,
     suggestions: Suggestions,
 }
@@ -40,8 +46,11 @@ pub(crate) struct Known {
     is_declared: bool,
     /// The name as it is written, in lower case.
     written: String,
+    /// The same as it is declared.
+    spelled: Arc<str>,
     /// Where its name stands.
     span: Span,
+    uses: Uses,
 }
 
 /// A declaration as it is written.
@@ -58,6 +67,8 @@ struct Read {
     name: String,
     scope: Option<Scope>,
     span: Span,
+    /// Whether its value is taken there.
+    is_value: bool,
 }
 
 /// The first words of variables that the platform makes itself.
@@ -101,6 +112,7 @@ impl Variables {
         scope: Option<Scope>,
         found: &mut Vec<Diagnostic>,
     ) -> VarId {
+        self.mention(declaration.name);
         let scope = scope.filter(|_| is_local(declaration.name));
         let key = (declaration.name.to_lowercase(), scope);
         if let Some(&first) = self.index.get(&key) {
@@ -126,7 +138,9 @@ impl Variables {
                 is_output: declaration.is_output,
                 is_declared: true,
                 written: String::new(),
+                spelled: declaration.name.into(),
                 span: declaration.span,
+                uses: Uses::default(),
             },
         );
         self.known[id].id
@@ -136,6 +150,7 @@ impl Variables {
         known.id = self.names.intern_any_case(&known.name);
         known.written.clone_from(&key.0);
         self.index.insert(key, self.known.len());
+        self.by_id.entry(known.id).or_insert(self.known.len());
         self.known.push(known);
         self.known.len() - 1
     }
@@ -154,15 +169,42 @@ impl Variables {
 
     /// The variable that a name means in a task or state.
     pub(crate) fn find(&self, name: &str, scope: Option<Scope>) -> Option<&Known> {
+        self.known.get(self.index_of(name, scope)?)
+    }
+
+    fn index_of(&self, name: &str, scope: Option<Scope>) -> Option<usize> {
         let lower = name.to_lowercase();
         let own = scope.and_then(|scope| self.index.get(&(lower.clone(), Some(scope))));
-        let index = own.or_else(|| self.index.get(&(lower, None)))?;
-        self.known.get(*index)
+        own.or_else(|| self.index.get(&(lower, None))).copied()
+    }
+
+    fn mention(&mut self, name: &str) {
+        *self.mentions.entry(name.to_lowercase()).or_default() += 1;
+    }
+
+    /// What is noted of a variable's uses.
+    fn uses(&mut self, id: VarId) -> Option<&mut Uses> {
+        let index = *self.by_id.get(&id)?;
+        self.known.get_mut(index).map(|known| &mut known.uses)
+    }
+
+    /// Notes that a variable is given a value: by its declaration, or by whoever calls its task.
+    pub(crate) fn given(&mut self, id: VarId) {
+        if let Some(uses) = self.uses(id) {
+            uses.is_assigned = true;
+        }
+    }
+
+    /// Notes that whoever calls a task takes over the value of a variable of it.
+    pub(crate) fn handed_back(&mut self, id: VarId) {
+        if let Some(uses) = self.uses(id) {
+            uses.is_handed_back = true;
+        }
     }
 
     /// A variable of the task that is called, which must be declared there; [`finish`](Self::finish) says so.
     pub(crate) fn handed(&mut self, name: &str, scope: Option<Scope>, span: Span) -> VarId {
-        self.read(name, scope, span);
+        self.note(name, scope, span, false);
         match self.find(name, scope) {
             Some(known) => known.id,
             None => self.names.intern_any_case(name),
@@ -186,7 +228,11 @@ impl Variables {
                 found.push(warning.with_help(format!("did you mean `{near}`?")));
             }
         }
-        self.assign(name, scope, Type::DYNAMIC, span)
+        let id = self.known_or_made(name, scope, Type::DYNAMIC, span);
+        if let Some(uses) = self.uses(id) {
+            uses.bound.push(span);
+        }
+        id
     }
 
     /// The variable that an Update Data action assigns: one that is not declared is made.
@@ -197,6 +243,19 @@ impl Variables {
         type_: Type,
         span: Span,
     ) -> VarId {
+        let id = self.known_or_made(name, scope, type_, span);
+        self.given(id);
+        id
+    }
+
+    fn known_or_made(
+        &mut self,
+        name: &str,
+        scope: Option<Scope>,
+        type_: Type,
+        span: Span,
+    ) -> VarId {
+        self.mention(name);
         if let Some(known) = self.find(name, scope) {
             return known.id;
         }
@@ -209,24 +268,32 @@ impl Variables {
             is_output: false,
             is_declared: false,
             written: String::new(),
+            spelled: name.into(),
             span,
+            uses: Uses::default(),
         };
         let index = self.add(key, made);
         self.known[index].id
     }
 
-    /// Notes that a variable is read, or bound.
+    /// Notes that a variable is read.
     pub(crate) fn read(&mut self, name: &str, scope: Option<Scope>, span: Span) {
+        self.note(name, scope, span, true);
+    }
+
+    fn note(&mut self, name: &str, scope: Option<Scope>, span: Span, is_value: bool) {
+        self.mention(name);
         self.reads.push(Read {
             name: name.to_owned(),
             scope,
             span,
+            is_value,
         });
     }
 
     /// The type of a variable.
     pub(crate) fn type_of(&self, id: VarId) -> Type {
-        let known = self.known.iter().find(|known| known.id == id);
+        let known = self.by_id.get(&id).map(|index| &self.known[*index]);
         known.map_or(Type::DYNAMIC, |known| known.type_)
     }
 
@@ -245,6 +312,7 @@ impl Variables {
         for read in unknown.take(MOST_UNKNOWN) {
             found.push(self.unknown(read, &mut suggestions));
         }
+        self.reads = reads;
     }
 
     fn unknown(&self, read: &Read, suggestions: &mut Suggestions) -> Diagnostic {

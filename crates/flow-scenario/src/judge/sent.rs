@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use flow_core::{DataRequest, Event, HttpRequest};
+use flow_core::{DataRequest, Event, HttpRequest, Record};
 use flow_expr::{Value, read_json};
 
 use super::{Difference, values, walk::Run};
 use crate::{
-    matching::{difference, glob},
+    matching::{difference, full_name, glob},
     promise::{RequestPart, WantedValue},
 };
 
@@ -22,39 +22,54 @@ struct Sent<'a> {
 enum Asked<'a> {
     /// A service, by a request.
     Http(&'a HttpRequest),
-    /// A data action, by its inputs.
-    Data(&'a DataRequest),
+    /// A data action, by its inputs, and the service behind it, where it was asked.
+    Data(&'a DataRequest, Option<&'a HttpRequest>),
 }
 
 impl<'a> Asked<'a> {
     fn action(self) -> &'a str {
         match self {
             Self::Http(request) => &request.action_name,
-            Self::Data(request) => &request.action_name,
+            Self::Data(request, _) => &request.action_name,
         }
     }
 
+    /// The request that went out, if one did.
+    fn sent(self) -> Option<&'a HttpRequest> {
+        match self {
+            Self::Http(request) => Some(request),
+            Self::Data(_, sent) => sent,
+        }
+    }
+
+    /// The request's body; where none went out, the inputs of a data action.
     fn body(self) -> Option<Value> {
-        match self {
-            Self::Http(request) => read_json(&request.body).ok().map(|json| json.value),
-            Self::Data(request) => Some(Value::Object(request.inputs.clone())),
+        match self.sent() {
+            Some(sent) => read_json(&sent.body).ok().map(|json| json.value),
+            None => self.inputs(),
         }
     }
 
-    /// The address; of a data action its category and name.
-    fn url(self) -> String {
+    fn inputs(self) -> Option<Value> {
         match self {
-            Self::Http(request) => request.url.to_string(),
-            Self::Data(request) => format!("{}/{}", request.category, request.data_action),
+            Self::Http(_) => None,
+            Self::Data(request, _) => Some(Value::Object(request.inputs.clone())),
         }
+    }
+
+    /// The address, if a request went out, and the category and name of a data action.
+    fn urls(self) -> Vec<String> {
+        let name = match self {
+            Self::Http(_) => None,
+            Self::Data(request, _) => Some(full_name(request)),
+        };
+        let url = self.sent().map(|sent| sent.url.to_string());
+        url.into_iter().chain(name).collect()
     }
 
     /// The header as it was sent: the flow's own, or one that every call has.
     fn header(self, name: &str) -> Option<Value> {
-        let Self::Http(request) = self else {
-            return None;
-        };
-        let mut sent = request.sent_headers().into_iter();
+        let mut sent = self.sent()?.sent_headers().into_iter();
         let (_, value) = sent.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         Some(Value::from(value))
     }
@@ -70,13 +85,24 @@ fn calls<'a>(run: &Run<'a>) -> Vec<Sent<'a>> {
     let sent = records.filter_map(|(at, record)| {
         let asked = match &record.event {
             Event::Sent(request) => Asked::Http(request),
-            Event::DataCalled(request) => Asked::Data(request),
+            Event::DataCalled(request) => Asked::Data(request, made(&run.trace.records()[at..])),
             _ => return None,
         };
         let step = step_of(at);
         Some(Sent { asked, step })
     });
     sent.collect()
+}
+
+/// The request that was made for the data action whose call is the first of these records.
+fn made(records: &[Record]) -> Option<&HttpRequest> {
+    let mut after = records.iter().skip(1);
+    let answered = after.find_map(|record| match &record.event {
+        Event::DataAnswered(answered) => Some(answered),
+        _ => None,
+    });
+    let exchange = answered?.exchange.as_deref();
+    exchange.map(|exchange| &exchange.request)
 }
 
 pub(super) fn count(action: &str, wanted: usize, run: &Run<'_>) -> Option<Difference> {
@@ -145,11 +171,17 @@ fn differs(call: &Sent<'_>, part: &RequestPart) -> Option<Difference> {
                 values::shown(value.as_ref()),
             )
         }
+        RequestPart::Inputs(wanted) => {
+            let inputs = call.asked.inputs();
+            let found = difference(wanted, inputs.as_ref(), "inputs")?;
+            (found, values::shown(inputs.as_ref()))
+        }
         RequestPart::Url(pattern) => {
-            let url = call.asked.url();
-            if glob(pattern, &url) {
+            let mut urls = call.asked.urls();
+            if urls.iter().any(|url| glob(pattern, url)) {
                 return None;
             }
+            let url = urls.swap_remove(0);
             ("the call went to another address".to_owned(), url)
         }
     };
@@ -163,7 +195,7 @@ fn differs(call: &Sent<'_>, part: &RequestPart) -> Option<Difference> {
 
 fn expected(part: &RequestPart) -> String {
     match part {
-        RequestPart::Body(wanted) => wanted.to_json(),
+        RequestPart::Body(wanted) | RequestPart::Inputs(wanted) => wanted.to_json(),
         RequestPart::Url(pattern) => pattern.clone(),
         RequestPart::Header(_, WantedValue::Equals(wanted)) => wanted.to_json(),
         RequestPart::Header(_, wanted) => {

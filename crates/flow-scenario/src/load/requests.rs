@@ -71,6 +71,10 @@ impl Reader<'_> {
                     let body = RequestPart::Body(self.value(field.value));
                     request.add("body", self.caret(&field), body);
                 }
+                "inputs" => {
+                    let inputs = RequestPart::Inputs(self.value(field.value));
+                    request.add("inputs", self.caret(&field), inputs);
+                }
                 "url" => {
                     if let Some(url) = self.text(&field) {
                         request.add("url", self.caret(&field), RequestPart::Url(url));

@@ -9,13 +9,14 @@ use crate::{
 };
 
 /// The reply to a data action: whatever it is, too late when its delay reaches the flow's timeout.
-pub(super) fn data(request: &DataRequest, reply: &StubReply) -> Result<DataReply, Unmatched> {
+pub(crate) fn data(request: &DataRequest, reply: &StubReply) -> Result<DataReply, Unmatched> {
     if reply.delay >= request.timeout {
         return Ok(answer(request.timeout, DataEnd::Late));
     }
     let Some(act) = &reply.act else {
         let message = format!(
-            "`{}` calls a data action, and its reply does not say what that gives: write `{{ outputs: {{ … }} }}`",
+            "`{}` calls a data action, and its reply does not say what that gives: write `{{ outputs: {{ … }} }}`, or supply its \
+             definition, by which the reply of a service is understood",
             request.action_name
         );
         return Err(Unmatched { message });

@@ -2,7 +2,7 @@
 //!
 //! Runs only over texts that the strict reader has refused.
 
-use super::{Error, MAX_DEPTH, MAX_ERRORS, Sink};
+use super::{Error, MAX_ERRORS, Sink};
 use crate::{Diagnostic, Parsed, Span, document::Builder};
 
 mod blank;
@@ -11,9 +11,10 @@ mod scalar;
 mod tests;
 
 /// Reads what can be understood of a text that is not JSON, and says why it is not.
-pub(super) fn recover(text: &str) -> Parsed {
+pub(super) fn recover(text: &str, max_depth: u32) -> Parsed {
     let mut reader = Recovery {
         text,
+        max_depth,
         bytes: text.as_bytes(),
         at: 0,
         builder: Builder::new(text),
@@ -34,6 +35,7 @@ pub(super) fn recover(text: &str) -> Parsed {
 
 struct Recovery<'t> {
     text: &'t str,
+    max_depth: u32,
     bytes: &'t [u8],
     at: usize,
     builder: Builder,
@@ -268,8 +270,8 @@ impl Recovery<'_> {
     }
 
     fn opening(&mut self) -> Going {
-        if self.open.len() >= MAX_DEPTH as usize {
-            self.report(Diagnostic::from(Error::too_deep(self.at, MAX_DEPTH)));
+        if self.open.len() >= self.max_depth as usize {
+            self.report(Diagnostic::from(Error::too_deep(self.at, self.max_depth)));
             return None;
         }
         match self.bytes[self.at] {

@@ -330,7 +330,7 @@ proptest! {
 
     #[test]
     fn the_forgiving_reader_reads_json_alike(text in json_text()) {
-        let forgiving = recover::recover(&text);
+        let forgiving = recover::recover(&text, MAX_DEPTH);
         prop_assert_eq!(show(&text, &forgiving), show(&text, &parse_json(&text)));
     }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use flow_action::{DataAction, Surroundings};
 use flow_expr::{Value, read_json};
 use flow_report::{FileFindings, findings_text};
-use flow_syntax::{Diagnostic, Severity, Source};
+use flow_syntax::{Severity, Source};
 
 use crate::{
     cli::{Terminal, run::is_address},
@@ -30,16 +30,13 @@ impl Given {
         file: &Path,
         config: Option<&Path>,
     ) -> Result<Self, Failure> {
-        let mut known = Vec::new();
-        for argument in integrations {
-            known.push(read_integration(argument)?);
-        }
+        let mut known = read_integrations(integrations)?;
         let place = match config {
             Some(path) => Some(config::named(path)),
             None => config::nearest(file),
         };
         if let Some(place) = place {
-            known.extend(configured(&place.path)?);
+            known.extend(config::read(&place)?.integrations);
         }
         Ok(Self {
             credentials: Credentials::read(credentials)?,
@@ -65,9 +62,18 @@ impl Given {
         Surroundings {
             base_url: self.base_url(action).map(str::to_owned),
             credentials: self.credentials.values.clone(),
-            auth_response: None,
+            auth_response: self.credentials.auth_response(),
+            stand_ins: false,
         }
     }
+}
+
+/// Reads `NAME=URL` arguments.
+pub(crate) fn read_integrations(arguments: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    let arguments = arguments.iter();
+    arguments
+        .map(|argument| read_integration(argument))
+        .collect()
 }
 
 /// `NAME=URL`; the name may hold `=` itself, so the cut is before the scheme.
@@ -82,23 +88,6 @@ fn read_integration(argument: &str) -> Result<(String, String), Failure> {
         None => Err(Failure::usage(format!(
             "`--integration {argument}`: write a name and an address, as in `--integration CRM=https://crm.test`"
         ))),
-    }
-}
-
-fn configured(path: &Path) -> Result<Vec<(String, String)>, Failure> {
-    let text = files::read(path)?;
-    let config = match text.not_utf8 {
-        Some(diagnostic) => flow_config::Config::only(diagnostic),
-        None => flow_config::read(&text.source, &flow_config::RULES),
-    };
-    let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
-    match config.diagnostics.iter().find(is_error) {
-        Some(found) => Err(Failure::usage(format!(
-            "cannot use `{}`: {}",
-            path.display(),
-            found.message
-        ))),
-        None => Ok(config.integrations),
     }
 }
 

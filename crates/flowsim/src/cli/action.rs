@@ -2,10 +2,8 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use flow_action::{
-    AnswerLimits, Asked, Clock, DataAction, Request, Surroundings, answer, reply_of, request, stub,
-};
-use flow_core::{ActionId, Head, HttpEnd, HttpReply, HttpRequest, REDACTED, Redactor};
+use flow_action::{AnswerLimits, Clock, DataAction, Guarded, Request, answer, reply_of, stub};
+use flow_core::{ActionId, Head, HttpEnd, HttpReply, HttpRequest};
 use flow_expr::{Object, Value};
 use flow_http::{Client, Config, Exposure, Trust};
 
@@ -31,7 +29,8 @@ pub(crate) fn action(args: &ActionArgs, terminal: &Terminal) -> Result<Status, F
     let given = Given::read(&args.integrations, &args.credentials, &args.file, config)?;
     let (_, action) = read_action(&args.file, args.name.as_deref(), terminal)?;
     let input = input(args, &action, terminal)?;
-    let asking = Asking::new(&action, &input, &given);
+    let asking = Guarded::new(&action, &input, &given.surroundings(&action));
+    let redactor = given.credentials.redactor(asking.secrets());
     let reply = match &asking.real.request {
         Ok(request) => Some(reply(args, &action, request, &given, terminal)?),
         Err(_) => None,
@@ -47,7 +46,7 @@ pub(crate) fn action(args: &ActionArgs, terminal: &Terminal) -> Result<Status, F
     let answered = answered
         .as_ref()
         .map(|(reply, answered)| (*reply, answered));
-    let shown = Shown::of(&action.name, asking.shown(), answered, &asking.redactor);
+    let shown = Shown::of(&action.name, asking.shown(), answered, &redactor);
     terminal.print(&match args.format {
         Format::Text => text(&shown, terminal.out),
         Format::Json => json(&shown),
@@ -76,63 +75,6 @@ fn timeout(args: &ActionArgs, action: &DataAction) -> Duration {
         .timeout
         .mul_f64(args.timeout_scale)
         .max(Duration::from_millis(1))
-}
-
-/// A request, and the same one with nothing in the place of credentials.
-struct Asking {
-    real: Asked,
-    harmless: Asked,
-    redactor: Redactor,
-}
-
-impl Asking {
-    fn new(action: &DataAction, input: &Value, given: &Given) -> Self {
-        let around = given.surroundings(action);
-        let blank = around
-            .credentials
-            .keys()
-            .map(|name| (name.clone(), REDACTED.to_owned()));
-        let harmless = Surroundings {
-            credentials: blank.collect(),
-            ..around.clone()
-        };
-        let real = request(action, input, &around);
-        let harmless = request(action, input, &harmless);
-        let redactor = given
-            .credentials
-            .redactor(made_of_secrets(&real, &harmless));
-        Self {
-            real,
-            harmless,
-            redactor,
-        }
-    }
-
-    /// What to show: what would have been asked without credentials, unless that is no request.
-    fn shown(&self) -> &Asked {
-        match (&self.real.request, &self.harmless.request) {
-            (Ok(_), Ok(_)) => &self.harmless,
-            _ => &self.real,
-        }
-    }
-}
-
-/// The headers' values that credentials have a part in: a service may repeat them.
-fn made_of_secrets(real: &Asked, harmless: &Asked) -> Vec<String> {
-    let (Ok(real), Ok(harmless)) = (&real.request, &harmless.request) else {
-        return Vec::new();
-    };
-    let pairs = real.headers.iter().zip(&harmless.headers);
-    let secret = pairs
-        .filter(|(real, harmless)| real != harmless)
-        .map(|((_, value), _)| value);
-    let parts = secret.flat_map(|value| {
-        let bare = value
-            .split_once(' ')
-            .map(|(_, credentials)| credentials.to_owned());
-        [Some(value.clone()), bare]
-    });
-    parts.flatten().collect()
 }
 
 /// Whoever answers: a file, a stub, or the real service.

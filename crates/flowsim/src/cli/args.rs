@@ -16,6 +16,7 @@ mod replay;
 mod review;
 mod run;
 mod schema;
+mod supplied;
 mod test;
 mod values;
 mod world;
@@ -39,6 +40,7 @@ pub(crate) use self::{
     review::ReviewArgs,
     run::{RunArgs, RunFormat},
     schema::{SchemaArgs, SchemaName},
+    supplied::SuppliedArgs,
     test::TestArgs,
     world::WorldArgs,
 };

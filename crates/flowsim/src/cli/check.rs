@@ -1,12 +1,13 @@
 //! `flowsim check`: everything that is wrong with flows and data actions, all at once.
 
-use std::path::Path;
+use std::{path::Path, rc::Rc};
 
 use flow_config::{Config, RULES, Silencing};
 use flow_lint::{Options, Rule, lint, rule};
 use flow_load::Values;
 use flow_report::{
-    FileFindings, SarifRun, Silenced, findings_github, findings_json, findings_sarif, findings_text,
+    FileFindings, SarifRun, Silenced, Style, findings_github, findings_json, findings_sarif,
+    findings_text,
 };
 use flow_syntax::{Diagnostic, Severity, Source, nearest};
 
@@ -16,6 +17,7 @@ use crate::{
         args::{CheckArgs, CheckFormat},
     },
     config::{self, Place},
+    data::DataActions,
     failure::{Failure, Status},
     files,
 };
@@ -54,6 +56,8 @@ struct Check {
     values: Values,
     checked: Vec<Checked>,
     configs: Vec<Configured>,
+    /// Definitions of data actions, by the configuration that names some of them.
+    definitions: Vec<(Option<usize>, Rc<DataActions>)>,
     /// Why files could not be read.
     unread: Vec<String>,
     broken: Option<Failure>,
@@ -78,6 +82,8 @@ impl Check {
     fn flow(&mut self, path: &Path, args: &CheckArgs) -> Result<(), Failure> {
         let text = files::read(path)?;
         let configured = self.configured(path, args);
+        let place = configured.as_ref().ok().copied().flatten();
+        let actions = self.definitions(place, args)?;
         let config = match configured {
             Ok(Some(index)) => Some(&mut self.configs[index]),
             _ => None,
@@ -86,9 +92,10 @@ impl Check {
         let default = Options::default().time_budget;
         let options = Options {
             time_budget: args.time_budget.or(written).unwrap_or(default),
+            ..Options::default()
         };
         let mut checked = Checked {
-            found: find(&text, &self.values, &options),
+            found: find(&text, &self.values, options, &actions),
             source: text.source,
             silenced: Vec::new(),
         };
@@ -97,6 +104,30 @@ impl Check {
         }
         self.checked.push(checked);
         configured.map(|_| ())
+    }
+
+    /// The definitions of data actions that flows with this configuration call.
+    fn definitions(
+        &mut self,
+        place: Option<usize>,
+        args: &CheckArgs,
+    ) -> Result<Rc<DataActions>, Failure> {
+        if let Some((_, known)) = self.definitions.iter().find(|(known, _)| *known == place) {
+            return Ok(known.clone());
+        }
+        let configured = place.map(|index| &self.configs[index]);
+        let configured =
+            configured.map(|configured| configured.place.files(&configured.config.actions));
+        let configured = configured.transpose()?.unwrap_or_default();
+        let read = DataActions::defined([&args.actions, &configured]);
+        let read = read.map_err(|unusable| {
+            let mut all = unusable.into_iter();
+            let first = all.next().expect("something is wrong");
+            first.into_failure(Style::Plain)
+        });
+        let read = Rc::new(read?);
+        self.definitions.push((place, read.clone()));
+        Ok(read)
     }
 
     /// The configuration that a flow has, read when it is met first.
@@ -158,7 +189,12 @@ impl Check {
     }
 }
 
-fn find(text: &files::Text, values: &Values, options: &Options) -> Vec<Diagnostic> {
+fn find(
+    text: &files::Text,
+    values: &Values,
+    mut options: Options,
+    actions: &DataActions,
+) -> Vec<Diagnostic> {
     if let Some(diagnostic) = &text.not_utf8 {
         return vec![diagnostic.clone()];
     }
@@ -166,7 +202,10 @@ fn find(text: &files::Text, values: &Values, options: &Options) -> Vec<Diagnosti
         return find_in_actions(&text.source);
     }
     let loaded = flow_load::load_with(&text.source, values);
-    let found = lint(&text.source, &loaded, options);
+    if let Some(program) = &loaded.program {
+        options.contracts = actions.contracts(program);
+    }
+    let found = lint(&text.source, &loaded, &options);
     [loaded.diagnostics, found].concat()
 }
 
@@ -251,7 +290,17 @@ fn explained(rule: &Rule) -> String {
         passes,
         ..
     } = rule;
-    format!(
-        "{name} ({severity}): {summary}\n\n{explanation}\n\nFound in\n\n{triggers}\n\nand not in\n\n{passes}\n"
-    )
+    let page = format!(
+        "{name} ({severity}): {summary}\n\n{explanation}\n\nFound in\n\n{}\n\nand not in\n\n{}\n",
+        triggers.trim_end(),
+        passes.trim_end()
+    );
+    let in_archy = rule.in_archy().map(|example| {
+        format!(
+            "\nIn a flow of the platform, found in\n\n{}\n\nand not in\n\n{}\n",
+            example.triggers.trim_end(),
+            example.passes.trim_end()
+        )
+    });
+    page + &in_archy.unwrap_or_default()
 }

@@ -270,14 +270,20 @@ impl Answering {
             .filter(|(_, path)| *path == request.target);
         let mut nearest = None;
         for (action, _) in calling {
-            match answer(&self.case, &mut progress, &as_action(request, action), &url) {
+            match answer(
+                &self.case,
+                &mut progress,
+                &as_action(request, action),
+                &url,
+                None,
+            ) {
                 Ok(reply) => return Ok(reply),
                 Err(unmatched) => nearest = nearest.or(Some(unmatched)),
             }
         }
         match nearest {
             Some(unmatched) => Err(unmatched),
-            None => answer(&self.case, &mut progress, request, &url),
+            None => answer(&self.case, &mut progress, request, &url, None),
         }
     }
 }

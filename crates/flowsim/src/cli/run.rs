@@ -23,6 +23,7 @@ use crate::{
         args::{RunArgs, RunFormat},
         repeat::repeat,
     },
+    data::{DataActions, calls_data},
     desk, directory,
     drive::{Driven, World},
     failure::{Failure, Status},
@@ -92,9 +93,10 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         Some(case) => Some((Stubs::start()?, Arc::new(case))),
         None => None,
     };
+    let data = data_of(args, &program, terminal.err)?;
     let config = configure(args, headers, stubs.as_ref().map(|(stubs, _)| stubs))?;
     let client = Client::new(config).map_err(|error| Failure::usage(error.to_string()))?;
-    mention_idle_maps(&args.map, &program, terminal);
+    mention_idle_maps(&args.map, &program, &data, terminal);
     refuse_plain_http(&program, &client, &source, &insecure, terminal)?;
     let progress = if args.repeat.is_some() {
         Progress::none()
@@ -105,6 +107,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         client,
         stubs,
         replies: replies.map(Arc::new),
+        data,
         progress,
     };
     let prepared = Prepared {
@@ -180,6 +183,7 @@ async fn once(
     let paths = stubbed.map_or(&[][..], |snapshot| &snapshot.redact);
     let hidden = hidden_texts(&finished.trace, paths).into_iter();
     let secrets = redactor.with(hidden.chain(finished.trace.secrets()));
+    let secrets = secrets.and(&world.data.redactor());
     let trace = finished.trace.redacted(&secrets);
     let printed = terminal.print(&match args.format {
         RunFormat::Text => report_text(&trace, source, terminal.out),
@@ -569,22 +573,39 @@ pub(crate) fn is_address(text: &str) -> bool {
     matches!(check_address(text), Ok(()) | Err(AddressFault::Insecure))
 }
 
+/// The definitions of the flow's data actions, looked for where it calls some.
+fn data_of(args: &RunArgs, program: &Program, style: Style) -> Result<DataActions, Failure> {
+    if !calls_data(program) {
+        return Ok(DataActions::default());
+    }
+    let read = DataActions::read(&args.supplied, &[], &args.flow);
+    read.map_err(|unusable| {
+        let mut all = unusable.into_iter().map(|one| one.into_failure(style));
+        all.next().expect("something is wrong")
+    })
+}
+
 /// Says of a `--map` that fits no address of the flow: a slip there would send data to the real service.
-fn mention_idle_maps(map: &[String], program: &Program, terminal: &Terminal) {
+fn mention_idle_maps(map: &[String], program: &Program, data: &DataActions, terminal: &Terminal) {
+    let addresses = data.addresses(program);
     for (argument, from) in map.iter().filter_map(|argument| {
         let (from, _) = read_map(argument).ok()?;
         Some((argument, from))
     }) {
-        let fits = |url: &str| {
-            let head = url.get(..from.len());
-            head.is_some_and(|head| head.eq_ignore_ascii_case(&from))
-        };
-        if !lookups(program).any(|lookup| fits(&lookup.url)) {
+        let fits = |url: &str| starts(url, &from);
+        // What follows in the address of a data action is told by its inputs.
+        let begins = |url: &String| fits(url) || starts(&from, url);
+        if !lookups(program).any(|lookup| fits(&lookup.url)) && !addresses.iter().any(begins) {
             terminal.say(&format!(
                 "warning: `--map {argument}` fits no address of the flow"
             ));
         }
     }
+}
+
+fn starts(text: &str, prefix: &str) -> bool {
+    let head = text.get(..prefix.len());
+    head.is_some_and(|head| head.eq_ignore_ascii_case(prefix))
 }
 
 fn lookups(program: &Program) -> impl Iterator<Item = &Lookup> {

@@ -128,7 +128,7 @@ fn covers(args: &TestArgs, ran: &Ran, terminal: &Terminal) -> Result<bool, Failu
 
 fn read(args: &TestArgs) -> Result<Suite, Unreadable> {
     let values = args.placeholders.read(Style::Plain)?;
-    Suite::read_with(&args.paths, strictness(args), values)
+    Suite::read_supplied(&args.paths, strictness(args), values, &args.supplied)
 }
 
 fn strictness(args: &TestArgs) -> Strictness {

@@ -33,6 +33,12 @@ impl<'a> Hidden<'a> {
         }
     }
 
+    /// The same, and what else is secret, which no scenario file holds.
+    pub(super) fn and(mut self, more: &Redactor) -> Self {
+        self.redactor = self.redactor.and(more);
+        self
+    }
+
     /// The report of a run whose trace is redacted.
     pub(super) fn report(&self, trace: &Trace, flow: &Flow) -> Value {
         without_paths(report(trace, &flow.source), self.paths)

@@ -15,7 +15,13 @@ use flow_scenario::{Case, Cassette, CassettePath, Checker, MapTo, Mapping, Scena
 use flow_syntax::{Diagnostic, Severity, Source, Span};
 
 use super::{find::find, worlds::Worlds};
-use crate::{failure::Failure, files};
+use crate::{
+    cli::args::SuppliedArgs,
+    config,
+    data::{DataActions, Unusable, calls_data},
+    failure::Failure,
+    files,
+};
 
 /// Scenario files with their flows, ready to be run.
 pub(crate) struct Suite {
@@ -32,6 +38,8 @@ pub(crate) struct ScenarioFile {
     pub(crate) cassettes: HashMap<String, Arc<Cassette>>,
     worlds: Worlds,
     pub(crate) map: Vec<Mapping>,
+    /// What the flow's data actions are.
+    pub(crate) data: Arc<DataActions>,
     /// What is odd, but keeps nothing from being run.
     pub(crate) warnings: Vec<Diagnostic>,
 }
@@ -169,9 +177,21 @@ impl Suite {
         strictness: Strictness,
         values: Values,
     ) -> Result<Self, Unreadable> {
+        Self::read_supplied(paths, strictness, values, &SuppliedArgs::default())
+    }
+
+    /// [`read_with`](Self::read_with), with definitions of the data actions that flows call.
+    pub(crate) fn read_supplied(
+        paths: &[PathBuf],
+        strictness: Strictness,
+        values: Values,
+        supplied: &SuppliedArgs,
+    ) -> Result<Self, Unreadable> {
         let mut reader = Reader {
             strictness,
             values,
+            supplied,
+            data: HashMap::new(),
             flows: HashMap::new(),
             wrong: Unreadable::default(),
         };
@@ -190,16 +210,19 @@ impl Suite {
     }
 }
 
-struct Reader {
+struct Reader<'s> {
     strictness: Strictness,
     /// For the placeholders of flows.
     values: Values,
+    supplied: &'s SuppliedArgs,
+    /// By the configuration and the files that scenarios name; `None` for what cannot be used, which has been said.
+    data: HashMap<(Option<PathBuf>, Vec<PathBuf>), Option<Arc<DataActions>>>,
     /// By the real path; `None` for one that cannot be run, which has been said.
     flows: HashMap<PathBuf, Option<Arc<Flow>>>,
     wrong: Unreadable,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn find(&mut self, paths: &[PathBuf]) -> Vec<PathBuf> {
         let mut found: Vec<PathBuf> = Vec::new();
         let mut known = std::collections::HashSet::new();
@@ -219,7 +242,16 @@ impl Reader {
         let mut sheet = Sheet::open(&source);
         let mut about_flow = Vec::new();
         let flow = self.flow_of(sheet.scenario(), path, &mut about_flow);
+        let data = match &flow {
+            Some(flow) if calls_data(&flow.program) => {
+                self.data_of(sheet.scenario(), path, &mut about_flow)
+            }
+            _ => Some(Arc::default()),
+        };
         let mut seen = Seen::new(path, self.strictness, flow.as_deref());
+        if let (Some(checker), Some(data)) = (&mut seen.checker, &data) {
+            checker.knows_data(|category, name| data.defines(category, name));
+        }
         seen.worlds = Worlds::new(path, sheet.scenario().world.as_ref());
         let loaded = sheet.read(|case| seen.case(case));
         let mut found: Vec<_> = not_utf8.into_iter().chain(loaded).collect();
@@ -258,6 +290,7 @@ impl Reader {
             worlds,
             map: sheet.scenario().map.clone(),
             source,
+            data: data?,
             flow: flow?,
             sheet,
             headings,
@@ -298,6 +331,45 @@ impl Reader {
         });
         let read = text.ok().and_then(|text| self.read_flow(text));
         self.flows.insert(key, read.clone());
+        read
+    }
+
+    /// The definitions of a flow's data actions. A file that cannot be read is told where the scenario names it.
+    fn data_of(
+        &mut self,
+        scenario: &Scenario,
+        path: &Path,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Arc<DataActions>> {
+        let named = scenario.actions.iter();
+        let named: Vec<_> = named
+            .map(|(written, span)| (beside(path, written), *span))
+            .collect();
+        let files: Vec<_> = named.iter().map(|(path, _)| path.clone()).collect();
+        let place = config::nearest(path).map(|place| place.path);
+        let key = (place, files);
+        if let Some(known) = self.data.get(&key) {
+            return known.clone();
+        }
+        let mut wrong = Vec::new();
+        let read = DataActions::read(self.supplied, &key.1, path).map_err(|unusable| {
+            for one in unusable {
+                let place = named.iter().find(|(path, _)| one.is_of(path));
+                match (one, place) {
+                    (Unusable::Failure(_, failure), Some((_, span))) => {
+                        let error = Diagnostic::error("unreadable-file", failure.message, *span);
+                        found.push(error);
+                    }
+                    (Unusable::Failure(path, failure), None) => wrong.push((path, failure)),
+                    (Unusable::Broken(source, errors), _) => {
+                        self.wrong.found.push((source, errors))
+                    }
+                }
+            }
+        });
+        self.wrong.failures.extend(wrong);
+        let read = read.ok().map(Arc::new);
+        self.data.insert(key, read.clone());
         read
     }
 

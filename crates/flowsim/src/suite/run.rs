@@ -254,7 +254,7 @@ impl Running<'_> {
         let started = Instant::now();
         let options = self.plan.options_of(case);
         let course = self.world.course((chosen.file, file), case, &options).await;
-        let hidden = Hidden::of(case, &course.trace);
+        let hidden = Hidden::of(case, &course.trace).and(&file.data.redactor());
         if let Some(folder) = &self.plan.record {
             record::write(folder, file, case, &options, (&course, &hidden))?;
         }

@@ -3,7 +3,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use flow_core::{Effect, HttpRequest, Reply, Run, RunOptions, Trace, start};
+use flow_core::{
+    DataRequest, Effect, HttpReply, HttpRequest, Reply, Run, RunOptions, Trace, start,
+};
 use flow_http::Turn;
 use flow_report::human;
 use flow_scenario::{Case, MapTo, Script};
@@ -11,9 +13,14 @@ use tokio::time;
 
 use super::{
     read::{ScenarioFile, Suite},
-    wire::{Wire, mapped},
+    wire::{Calling, Wire, mapped},
 };
-use crate::{drive::in_micros, failure::Failure, stubs::StubRun};
+use crate::{
+    data::{Made, StandIns},
+    drive::in_micros,
+    failure::Failure,
+    stubs::StubRun,
+};
 
 /// How calls are answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +41,7 @@ pub(super) struct Course {
 
 /// Why a run could not be brought to its end.
 pub(super) struct Stopped {
-    /// What of the scenario it is about: `replies`, `timeout`, `map` or `live`.
+    /// What of the scenario it is about: `replies`, `timeout`, `map`, `live` or `actions`.
     pub(super) about: &'static str,
     pub(super) message: String,
     /// The action that was under way.
@@ -66,6 +73,7 @@ impl World {
             file,
             index,
             case,
+            options,
             script: script(file, case),
             is_recorded: case.cassette.is_some(),
             stubbed: match self {
@@ -123,24 +131,26 @@ struct Asked<'a> {
     file: &'a ScenarioFile,
     index: usize,
     case: &'a Arc<Case>,
+    options: &'a RunOptions,
     script: Script<'a>,
     is_recorded: bool,
     stubbed: Option<(&'a Wire, StubRun)>,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
     /// The answer, unless the whole case would then have taken too long.
     async fn answer_in_time(
         &mut self,
         effect: &Effect,
         elapsed: Duration,
     ) -> Result<Reply, Stopped> {
-        let turn = self.turn(effect).await;
+        let made = self.made(effect)?;
+        let turn = self.turn(effect, made.as_ref()).await;
         let Some(limit) = self.case.timeout else {
-            return self.answer(effect, turn).await;
+            return self.answer(effect, made, turn).await;
         };
         let left = limit.saturating_sub(elapsed);
-        let answered = time::timeout(left, self.answer(effect, turn)).await;
+        let answered = time::timeout(left, self.answer(effect, made, turn)).await;
         match answered {
             Ok(Ok(reply)) if reply.elapsed() > left => Err(too_long(effect, limit)),
             Ok(answered) => answered,
@@ -148,28 +158,100 @@ impl Asked<'_> {
         }
     }
 
-    async fn turn(&self, effect: &Effect) -> Option<Turn> {
-        match (effect, &self.stubbed) {
-            (Effect::Http(post), Some((wire, _))) if !self.is_recorded => wire.turn(post).await,
+    /// The request of a data action that somebody defines.
+    fn made(&self, effect: &Effect) -> Result<Option<Made<'a>>, Stopped> {
+        let request = match effect {
+            Effect::Data(request) if !self.is_recorded => request,
+            _ => return Ok(None),
+        };
+        let stand_ins = match self.case.live && !self.script.knows(effect) {
+            true => StandIns::Refused,
+            false => StandIns::Allowed,
+        };
+        let made = self.file.data.call(request, self.options, stand_ins);
+        made.map_err(|message| stopped("actions", message, effect))
+    }
+
+    async fn turn(&self, effect: &Effect, made: Option<&Made<'_>>) -> Option<Turn> {
+        let request = match (effect, made) {
+            (Effect::Http(request), _) => request,
+            (_, Some(Ok(call))) => &call.request,
+            _ => return None,
+        };
+        match &self.stubbed {
+            Some((wire, _)) if !self.is_recorded => wire.turn(request).await,
             _ => None,
         }
     }
 
-    async fn answer(&mut self, effect: &Effect, turn: Option<Turn>) -> Result<Reply, Stopped> {
-        match (effect, &self.stubbed) {
-            (Effect::Http(post), Some((wire, run))) if !self.is_recorded => {
-                let sent = wire
-                    .send(post, turn, run, (self.index, self.file), self.case)
-                    .await;
-                sent.map_err(|(about, message)| stopped(about, message, effect))
+    async fn answer(
+        &mut self,
+        effect: &Effect,
+        made: Option<Made<'_>>,
+        turn: Option<Turn>,
+    ) -> Result<Reply, Stopped> {
+        match (effect, made) {
+            (Effect::Http(post), _) if !self.is_recorded => {
+                let reply = self.reply(effect, post, None, turn).await;
+                reply.map(Reply::Http)
             }
-            (Effect::Http(post), None) if self.leaves(post) => {
-                let message = "the call goes to another server, and `--virtual` calls none";
-                Err(stopped("map", message.to_owned(), effect))
-            }
+            (Effect::Data(request), Some(made)) => self.data(effect, request, made, turn).await,
             _ => {
                 let answer = self.script.answer(effect);
                 answer.map_err(|unmatched| stopped("replies", unmatched.message, effect))
+            }
+        }
+    }
+
+    /// What a data action comes to: what the case tells, else what is made of a service's reply.
+    async fn data(
+        &mut self,
+        effect: &Effect,
+        request: &DataRequest,
+        made: Made<'_>,
+        turn: Option<Turn>,
+    ) -> Result<Reply, Stopped> {
+        let sent = made.as_ref().ok().map(|call| &call.request);
+        let told = match &self.stubbed {
+            Some((_, run)) => run.told(request, sent),
+            None => self.script.told(effect, request, sent),
+        };
+        let told = told.map_err(|unmatched| stopped("replies", unmatched.message, effect))?;
+        if let Some(told) = told {
+            return Ok(Reply::Data(told));
+        }
+        let call = match made {
+            Ok(call) => call,
+            Err(failed) => return Ok(Reply::Data(*failed)),
+        };
+        let reply = self
+            .reply(effect, &call.request, Some(request), turn)
+            .await?;
+        Ok(Reply::Data(call.answered(reply)))
+    }
+
+    /// The reply to a request, of a lookup or of a data action.
+    async fn reply(
+        &mut self,
+        effect: &Effect,
+        post: &HttpRequest,
+        data: Option<&DataRequest>,
+        turn: Option<Turn>,
+    ) -> Result<HttpReply, Stopped> {
+        match &self.stubbed {
+            Some((wire, run)) => {
+                let call = Calling { post, data, run };
+                let sent = wire.send(call, turn, (self.index, self.file), self.case);
+                let sent = sent.await;
+                sent.map_err(|(about, message)| stopped(about, message, effect))
+            }
+            None if self.leaves(post) => {
+                let message = "the call goes to another server, and `--virtual` calls none";
+                Err(stopped("map", message.to_owned(), effect))
+            }
+            None => {
+                let replied = self.script.replied(data, post);
+                replied.map_err(|unmatched| stopped("replies", unmatched.message, effect))
             }
         }
     }

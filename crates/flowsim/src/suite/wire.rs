@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, thread::JoinHandle};
 
-use flow_core::{HttpRequest, Reply};
+use flow_core::{DataRequest, HttpReply, HttpRequest};
 use flow_http::{Client, Config, Exposure, Trust, Turn, fits_prefix};
 use flow_scenario::{Case, MapTo, ReplyTo};
 use tokio::{
@@ -35,6 +35,14 @@ struct Open {
     near: Client,
     /// Dials anything.
     far: Client,
+}
+
+/// A call of a run, with the data action that makes it.
+#[derive(Clone, Copy)]
+pub(super) struct Calling<'a> {
+    pub(super) post: &'a HttpRequest,
+    pub(super) data: Option<&'a DataRequest>,
+    pub(super) run: &'a StubRun,
 }
 
 /// Which road a call takes.
@@ -82,14 +90,14 @@ impl Wire {
     /// Sends a call on its road. The error is what of the scenario it is about, and what is wrong.
     pub(super) async fn send(
         &self,
-        post: &HttpRequest,
+        call: Calling<'_>,
         turn: Option<Turn>,
-        run: &StubRun,
         file: (usize, &ScenarioFile),
         case: &Case,
-    ) -> Result<Reply, (&'static str, String)> {
-        let reply = match self.road(post, file, case)? {
-            Road::Stub => run.send(&self.client, post, turn).await,
+    ) -> Result<HttpReply, (&'static str, String)> {
+        let Calling { post, data, run } = call;
+        let reply = match self.road(&call, file, case)? {
+            Road::Stub => run.send_for(data, &self.client, post, turn).await,
             Road::Open(client) => {
                 let sent = client.send_in_turn(post, turn).await;
                 sent.map_err(|error| format!("cannot call `{}`: {error}", post.url))
@@ -98,25 +106,32 @@ impl Wire {
         if let Some(unmatched) = run.take_unmatched() {
             return Err(("replies", unmatched.message));
         }
-        reply.map(Reply::Http).map_err(|cannot| ("live", cannot))
+        reply.map_err(|cannot| ("live", cannot))
     }
 
     fn road(
         &self,
-        post: &HttpRequest,
+        call: &Calling<'_>,
         (index, file): (usize, &ScenarioFile),
         case: &Case,
     ) -> Result<Road<'_>, (&'static str, String)> {
+        let Calling { post, data, .. } = call;
         let leaves = match mapped(file, &post.url) {
             Some(MapTo::Stub) => false,
             Some(MapTo::Url(_)) => true,
-            None => case.live && !is_stubbed(case, &post.action_name),
+            None => case.live && !is_stubbed(case, call),
         };
         let open = self.open.get(index).and_then(Option::as_ref);
         let Some(open) = open.filter(|_| leaves) else {
             return Ok(Road::Stub);
         };
         let client = if case.live { &open.far } else { &open.near };
+        if let Some(data) = data {
+            let refused = file.data.refuse(client, data, post);
+            return refused
+                .map(|()| Road::Open(client))
+                .map_err(|why| ("live", why));
+        }
         match client.target(&post.url) {
             Ok(target) if target.exposure == Exposure::Open && !target.mapped => {
                 let url = &post.url;
@@ -130,8 +145,12 @@ impl Wire {
 }
 
 /// A live case's replies stand in for the real service, action by action.
-fn is_stubbed(case: &Case, action: &str) -> bool {
-    let named = |to: &ReplyTo| matches!(to, ReplyTo::Action(name) if name == action);
+fn is_stubbed(case: &Case, call: &Calling<'_>) -> bool {
+    let full = call
+        .data
+        .map(|data| format!("{}/{}", data.category, data.data_action));
+    let is_name = |name: &str| *name == *call.post.action_name || full.as_deref() == Some(name);
+    let named = |to: &ReplyTo| matches!(to, ReplyTo::Action(name) if is_name(name));
     case.replies.iter().any(|replies| named(&replies.to))
 }
 

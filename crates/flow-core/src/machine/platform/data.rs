@@ -110,7 +110,7 @@ impl State {
             DataVerdict::Nobody => {
                 let message = format!(
                     "nobody answers for the data action `{}` of `{}`: give it a reply under the name `{}`, such as \
-                     `{{ outputs: {{ … }} }}`",
+                     `{{ outputs: {{ … }} }}`, or supply its definition with `--action FILE`",
                     request.data_action, request.category, request.action_name
                 );
                 self.unsupported(&message)

@@ -1,11 +1,11 @@
 //! Conditions without variables, which give the same each time and can be tried before a run.
 
 use flow_core::Condition;
-use flow_expr::{Environment, ExprErrorCode, NotSetRead, Type, Value, VarId};
+use flow_expr::{ExprErrorCode, Type};
 use flow_syntax::{Diagnostic, Source};
 
 use super::{can_be_true, diagnostic, not_boolean};
-use crate::place::Literal;
+use crate::{constant::Nothing, place::Literal};
 
 /// How many conditions are tried, so that a flow made to be slow is checked as quickly as others.
 const MOST: u32 = 100;
@@ -45,17 +45,6 @@ pub(super) fn always_fails(source: &Source, condition: &Condition) -> Option<Dia
             Some(diagnostic(error, place).with_label("this fails whenever it is tried"))
         }
     }
-}
-
-/// A world without variables, clock and organisation.
-struct Nothing;
-
-impl Environment for Nothing {
-    fn variable(&self, _: VarId) -> Option<&Value> {
-        None
-    }
-
-    fn not_set(&mut self, _: NotSetRead<'_>) {}
 }
 
 #[cfg(test)]

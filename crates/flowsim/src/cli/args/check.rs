@@ -38,6 +38,9 @@ pub(crate) struct CheckArgs {
     /// How long the waits on one way may be in all [30s]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = time)]
     pub(crate) time_budget: Option<Duration>,
+    /// Compare what flows give to data actions with these definitions: files and folders
+    #[arg(long = "action", value_name = "FILE|DIR")]
+    pub(crate) actions: Vec<PathBuf>,
     /// Use this configuration instead of the nearest `flowsim.toml`
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::{
     cli::args::{
-        GivenArgs,
+        GivenArgs, SuppliedArgs,
         values::{above_zero, scale},
     },
     placeholders::PlaceholderArgs,
@@ -34,6 +34,8 @@ pub(crate) struct RunArgs {
     /// Answer calls from a scenario file
     #[arg(long, value_name = "FILE[#CASE]")]
     pub(crate) stubs: Option<String>,
+    #[command(flatten)]
+    pub(crate) supplied: SuppliedArgs,
     /// Trust these certificates too
     #[arg(long, value_name = "PEM")]
     pub(crate) ca_cert: Vec<PathBuf>,

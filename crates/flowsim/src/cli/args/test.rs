@@ -6,7 +6,7 @@ use clap::Args;
 use flow_report::Thresholds;
 
 use crate::{
-    cli::args::{Format, values::above_zero},
+    cli::args::{Format, SuppliedArgs, values::above_zero},
     placeholders::PlaceholderArgs,
     suite::{Shard, WantedReport},
 };
@@ -24,6 +24,8 @@ pub(crate) struct TestArgs {
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) placeholders: PlaceholderArgs,
+    #[command(flatten)]
+    pub(crate) supplied: SuppliedArgs,
     /// Answer calls from a script in virtual time, without sockets
     #[arg(long = "virtual")]
     pub(crate) virtually: bool,

@@ -1,0 +1,128 @@
+//! The choices of menus: their keys and words, and what each does.
+
+use flow_syntax::{Kind, Node};
+
+use super::{
+    actions,
+    chain::Weave,
+    graph::{flag, text},
+};
+
+impl<'d> Weave<'_, 'd> {
+    /// `choices: [{menuDisconnect: {name, dtmf, …}}]`
+    pub(super) fn choices(&mut self, menu: Node<'d>) {
+        let Some(list) = menu.get("menuChoiceList") else {
+            return;
+        };
+        self.out.key("choices", list.span());
+        self.out.list(list.span());
+        for choice in list.items() {
+            self.choice(choice);
+        }
+        self.out.close();
+    }
+
+    fn choice(&mut self, choice: Node<'d>) {
+        let Some(action) = choice.get("action") else {
+            return;
+        };
+        let type_name = text(action, "__type").unwrap_or_default();
+        let form = actions::form(type_name);
+        let at = action.get("__type").unwrap_or(action).span();
+        self.out.object(choice.span());
+        self.out.within(&kind(type_name, &form.name), at);
+        self.out.member("name", choice.get("name"));
+        self.key_pressed(choice);
+        for (from, to) in [
+            ("globalDtmf", "globalDtmf"),
+            ("globalSpeech", "globalSpeechRecTerms"),
+        ] {
+            self.out.key(to, choice.span());
+            self.out.flag(flag(choice, from), choice.span());
+        }
+        self.terms(choice.get("speechRecTerms"));
+        match type_name {
+            "TaskAction" => self.choice_task(action),
+            // A menu within a menu is one like the others, to which the choice leads.
+            "MenuAction" => self.sequence("targetMenuRef", action.get("menuReference")),
+            "DisconnectAction" => {}
+            _ => self.fields(action, &form),
+        }
+        self.out.close();
+        self.out.close();
+    }
+
+    /// `dtmf: digit_1`; a choice without a key is chosen by words.
+    fn key_pressed(&mut self, choice: Node<'d>) {
+        let Some(key) = choice.get("digit") else {
+            return;
+        };
+        let written = match key.kind() {
+            Kind::Number => key.number(),
+            _ => key.as_text(),
+        };
+        if let Some(written) = written.filter(|written| !written.is_empty()) {
+            self.out.key("dtmf", key.span());
+            self.out.text(&format!("digit_{written}"), key.span());
+        }
+    }
+
+    /// `speechRecTerms: {en-us: {terms: [WORD]}}`
+    fn terms(&mut self, languages: Option<Node<'d>>) {
+        let Some(languages) = languages else { return };
+        self.out.within("speechRecTerms", languages.span());
+        for language in languages.members() {
+            self.out.within(language.key, language.key_span);
+            self.out.key("terms", language.value.span());
+            self.out.list(language.value.span());
+            language
+                .value
+                .items()
+                .filter_map(term)
+                .for_each(|term| self.out.scalar(term));
+            self.out.close();
+            self.out.close();
+        }
+        self.out.close();
+    }
+}
+
+/// The words of a term, which stands alone or in an object.
+fn term(term: Node<'_>) -> Option<Node<'_>> {
+    let within = ["text", "term", "value", "name"].iter();
+    let inner = within.filter_map(|name| term.get(name)).next();
+    let words = if term.kind() == Kind::Object {
+        inner?
+    } else {
+        term
+    };
+    words.as_text().is_some().then_some(words)
+}
+
+/// What a choice with this action is in Archy.
+fn kind(type_name: &str, archy: &str) -> String {
+    match type_name {
+        "TaskAction" => "menuTask".to_owned(),
+        "MenuAction" => "menuJumpToMenu".to_owned(),
+        "DialExtensionAction" => "menuDialByExtension".to_owned(),
+        _ => {
+            let mut letters = archy.chars();
+            let first = letters.next().map(|first| first.to_ascii_uppercase());
+            "menu".chars().chain(first).chain(letters).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_called_as_in_archy() {
+        assert_eq!(
+            kind("TransferPureMatchAction", "transferToAcd"),
+            "menuTransferToAcd"
+        );
+        assert_eq!(kind("TaskAction", "task"), "menuTask");
+    }
+}

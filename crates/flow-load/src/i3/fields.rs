@@ -1,0 +1,355 @@
+//! The fields of an action, each from the members of its export.
+
+use flow_syntax::{Kind, Node};
+
+use super::{
+    actions::{Field, Form, compares},
+    chain::Weave,
+    graph::{items, text},
+    values::Exported,
+};
+use crate::platform::types::{is_short_type, type_word};
+
+/// How deep the members of an action that happens elsewhere are looked through.
+const MOST_LEVELS: u32 = 16;
+
+impl<'d> Weave<'_, 'd> {
+    pub(super) fn fields(&mut self, action: Node<'d>, form: &Form) {
+        for field in form.fields {
+            self.field(action, field);
+        }
+    }
+
+    fn field(&mut self, action: Node<'d>, field: &Field) {
+        match field {
+            Field::Value(from, to) => self.if_counts(to, action.get(from)),
+            Field::First(from, to) => self.if_counts(to, items(action, from).next()),
+            Field::Audio(from, to) => self.if_counts(to, heard(action.get(from))),
+            Field::Pairs(from, to) => self.pairs(to, action.get(from)),
+            Field::Sequence(from, to) => self.sequence(to, action.get(from)),
+            Field::Named(from, to) => self.named_thing(to, action.get(from)),
+            Field::Typed(types, to) => self.if_counts(to, typed(action, types)),
+            Field::Result(to) => self.if_counts(to, bound(action)),
+            Field::Attributes => self.attributes(action),
+            Field::Cases => self.evaluate(action),
+            Field::DataAction => self.data_action(action),
+            Field::DataTable => self.data_table(action),
+            Field::Digits => self.digits(action),
+            Field::Module(to) => self.module(to, action),
+            Field::OutputPath => self.output_path(action),
+            Field::Rest => self.rest(action, 0),
+            Field::Slot => self.slot(action.get("selectedSlot")),
+            Field::Slots => self.slots(action),
+            Field::Statements => self.statements(action),
+        }
+    }
+
+    /// A value that counts: those of settings that are not shown in Architect do not.
+    pub(super) fn if_counts(&mut self, name: &str, node: Option<Node<'d>>) {
+        if let Some(node) = node.filter(|node| Exported::of(*node).is_some()) {
+            self.out.key(name, node.span());
+            self.value(node);
+        }
+    }
+
+    /// `[{name, value}]` as `{NAME: VALUE}`.
+    fn pairs(&mut self, name: &str, list: Option<Node<'d>>) {
+        let Some(list) = list.filter(|list| !list.is_empty()) else {
+            return;
+        };
+        self.out.within(name, list.span());
+        for pair in list.items() {
+            let key = pair.get("name");
+            if let (Some(key), Some(value)) = (key, pair.get("value")) {
+                let counts = Exported::of(value).is_some();
+                if let Some(text) = key.as_text().filter(|_| counts) {
+                    self.out.key(text, key.span());
+                    self.value(value);
+                }
+            }
+        }
+        self.out.close();
+    }
+
+    /// A reference to a task, state or menu: `task[ID]`.
+    pub(super) fn sequence(&mut self, name: &str, node: Option<Node<'d>>) {
+        let Some(node) = node.filter(|node| node.kind() == Kind::Text) else {
+            return;
+        };
+        let id = node.as_text().unwrap_or_default();
+        self.out.key(name, node.span());
+        match self.graph.sequence(id) {
+            Some(sequence) => {
+                let reference = format!("{}[{id}]", sequence.word());
+                self.out.text(&reference, node.span());
+            }
+            None => self.out.scalar(node),
+        }
+    }
+
+    fn named_thing(&mut self, name: &str, node: Option<Node<'d>>) {
+        if let Some(node) = node {
+            self.out.within(name, node.span());
+            self.out.member("name", Some(node));
+            self.out.close();
+        }
+    }
+
+    /// `attributes: [{attribute: {name: …, value: …}}]`; where attributes are read, the variable is a member of its own.
+    fn attributes(&mut self, action: Node<'d>) {
+        let list = action.get("variables").or_else(|| action.get("attributes"));
+        let Some(list) = list else { return };
+        self.out.key("attributes", list.span());
+        self.out.list(list.span());
+        for pair in list.items() {
+            let (mut name, mut value) = (pair.get("variable"), pair.get("expression"));
+            if is_bound(name) {
+                std::mem::swap(&mut name, &mut value);
+            }
+            self.out.object(pair.span());
+            self.out.within("attribute", pair.span());
+            self.if_counts("name", name);
+            let field = if is_bound(value) { "variable" } else { "value" };
+            self.if_counts(field, value);
+            self.out.close();
+            self.out.close();
+        }
+        self.out.close();
+    }
+
+    /// Begins `evaluate: {STYLE: {`, which the cases end.
+    fn evaluate(&mut self, switch: Node<'d>) {
+        let at = switch.span();
+        self.out.within("evaluate", at);
+        if !compares(switch) {
+            self.out.within("firstTrue", at);
+            return;
+        }
+        let value = switch.get("expression");
+        let short = value.and_then(|value| text(value, "type"));
+        self.out.within("firstMatch", at);
+        self.out.within(&type_word(short.unwrap_or_default()), at);
+        self.if_counts("value", value);
+    }
+
+    /// `category: {INTEGRATION: {dataAction: {NAME: {inputs, successOutputs, failureOutputs}}}}`
+    fn data_action(&mut self, action: Node<'d>) {
+        let category = action
+            .get("category")
+            .and_then(|category| category.get("name"));
+        let name = action
+            .get("actionName")
+            .filter(|name| name.kind() == Kind::Text);
+        let (Some(category), Some(name)) = (category, name) else {
+            return;
+        };
+        self.out.within("category", category.span());
+        self.out
+            .within(category.as_text().unwrap_or_default(), category.span());
+        self.out.within("dataAction", name.span());
+        self.out
+            .within(name.as_text().unwrap_or_default(), name.span());
+        self.pairs("inputs", action.get("inputs"));
+        self.pairs("successOutputs", action.get("outputs"));
+        self.pairs("failureOutputs", action.get("errorBindings"));
+        (0..4).for_each(|_| self.out.close());
+    }
+
+    /// `dataTable: {NAME: {foundOutputs, failureOutputs}}`
+    fn data_table(&mut self, action: Node<'d>) {
+        let Some(name) = action
+            .get("datatableName")
+            .filter(|name| name.kind() == Kind::Text)
+        else {
+            return;
+        };
+        self.out.within("dataTable", name.span());
+        self.out
+            .within(name.as_text().unwrap_or_default(), name.span());
+        self.pairs("foundOutputs", action.get("outputs"));
+        self.pairs("failureOutputs", action.get("errorBindings"));
+        self.out.close();
+        self.out.close();
+    }
+
+    /// `digits: {range: {min, max}}`
+    fn digits(&mut self, action: Node<'d>) {
+        let written = |name: &str| action.get(name).and_then(Exported::of);
+        let (min, max) = (written("numberOfDigitsMin"), written("numberOfDigitsMax"));
+        let exact = written("numberOfDigits").or_else(|| written("numberOfDigitsExact"));
+        let at = max
+            .or(exact)
+            .map_or(action.span(), |value| value.node.span());
+        self.out.within("digits", at);
+        if let Some(exact) = exact {
+            self.if_counts("exact", Some(exact.node));
+        } else {
+            self.out.within("range", at);
+            self.if_counts("min", min.map(|value| value.node));
+            self.if_counts("max", max.map(|value| value.node));
+            self.out.close();
+        }
+        self.out.close();
+    }
+
+    /// `botFlow: {NAME: {ver_latestPublished: {inputs, outputs}}}`
+    fn module(&mut self, name: &str, action: Node<'d>) {
+        let Some(flow) = action
+            .get("flowName")
+            .filter(|flow| flow.kind() == Kind::Text)
+        else {
+            return;
+        };
+        self.out.within(name, flow.span());
+        self.out
+            .within(flow.as_text().unwrap_or_default(), flow.span());
+        self.out.within("ver_latestPublished", flow.span());
+        self.pairs("inputs", action.get("inputs"));
+        self.pairs("outputs", action.get("outputs"));
+        (0..3).for_each(|_| self.out.close());
+    }
+
+    /// `outputPath: {name: …}`; the platform's own are called as in Archy.
+    fn output_path(&mut self, action: Node<'d>) {
+        let Some(name) = action.get("pathName") else {
+            return;
+        };
+        self.out.within("outputPath", name.span());
+        match text(action, "pathReference") {
+            Some("__DEFAULT__") => {
+                self.out.key("name", name.span());
+                self.out.text("default", name.span());
+            }
+            _ => self.out.member("name", Some(name)),
+        }
+        self.out.close();
+    }
+
+    fn slot(&mut self, name: Option<Node<'d>>) {
+        self.named_thing("slot", name.filter(|name| name.kind() == Kind::Text));
+    }
+
+    fn slots(&mut self, action: Node<'d>) {
+        let Some(list) = action.get("slots") else {
+            return;
+        };
+        self.out.key("slots", list.span());
+        self.out.list(list.span());
+        for slot in list.items() {
+            self.out.object(slot.span());
+            self.slot(slot.get("name"));
+            self.out.close();
+        }
+        self.out.close();
+    }
+
+    /// `statements: [{string: {variable: Flow.x, value: VALUE}}]`
+    fn statements(&mut self, action: Node<'d>) {
+        let Some(list) = action.get("variables") else {
+            return;
+        };
+        self.out.key("statements", list.span());
+        self.out.list(list.span());
+        for statement in list.items() {
+            let variable = statement.get("variable").and_then(Exported::of);
+            let at = variable.map_or(statement.span(), |variable| variable.node.span());
+            self.out.object(statement.span());
+            self.out.within(&type_word(type_of(statement)), at);
+            self.out
+                .member("variable", variable.map(|variable| variable.text));
+            self.if_counts("value", statement.get("expression"));
+            self.out.close();
+            self.out.close();
+        }
+        self.out.close();
+    }
+
+    /// Every value and name of an action that happens elsewhere.
+    fn rest(&mut self, of: Node<'d>, level: u32) {
+        for member in of.members().filter(|member| !is_own(member.key)) {
+            let node = member.value;
+            match node.kind() {
+                Kind::Object if is_value(node) => self.if_counts(member.key, Some(node)),
+                Kind::Object if level < MOST_LEVELS => {
+                    self.out.within(member.key, member.key_span);
+                    self.rest(node, level + 1);
+                    self.out.close();
+                }
+                Kind::List if node.items().all(|item| item.get("value").is_some()) => {
+                    self.pairs(member.key, Some(node));
+                }
+                Kind::List => {
+                    self.out.key(member.key, member.key_span);
+                    self.out.list(node.span());
+                    node.items()
+                        .filter(|item| is_value(*item))
+                        .for_each(|item| self.value(item));
+                    self.out.close();
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Members that all actions have, and that say nothing of what the action does.
+fn is_own(name: &str) -> bool {
+    matches!(
+        name,
+        "id" | "trackingId"
+            | "nextAction"
+            | "name"
+            | "__type"
+            | "paths"
+            | "path"
+            | "uiMetaData"
+            | "metaData"
+            | "version"
+    )
+}
+
+fn is_value(node: Node<'_>) -> bool {
+    node.get("text").is_some() && node.get("type").is_some()
+}
+
+/// What is heard of prompts: the audio for every language.
+pub(super) fn heard(prompts: Option<Node<'_>>) -> Option<Node<'_>> {
+    prompts?.get("defaultAudio")
+}
+
+/// The first value of one of these types; a list's first where the action takes several.
+fn typed<'d>(action: Node<'d>, types: &[&str]) -> Option<Node<'d>> {
+    let own = action.members().filter(|member| !is_own(member.key));
+    let mut values = own.filter_map(|member| match member.value.kind() {
+        Kind::List => member.value.items().next(),
+        _ => Some(member.value),
+    });
+    values.find(|node| {
+        let value = Exported::of(*node);
+        value.is_some_and(|value| {
+            types.contains(&value.type_) && !value.is_variable() && !value.is_empty()
+        })
+    })
+}
+
+/// The first value that is a variable to keep something in.
+fn bound(action: Node<'_>) -> Option<Node<'_>> {
+    let mut values = action.members().map(|member| member.value);
+    values.find(|node| is_bound(Some(*node)))
+}
+
+fn is_bound(node: Option<Node<'_>>) -> bool {
+    node.and_then(Exported::of)
+        .is_some_and(|value| value.is_variable())
+}
+
+/// The type of a statement's variable, as its expression tree says; of one that the platform did not know that of its value.
+fn type_of<'d>(statement: Node<'d>) -> &'d str {
+    let value = |name: &str| statement.get(name).and_then(Exported::of);
+    let variable = value("variable");
+    let tree = variable.and_then(|variable| text(variable.tree?.value, "type"));
+    let own = variable.map(|variable| variable.type_);
+    let assigned = value("expression").map(|value| value.type_);
+    let mut types = tree.into_iter().chain(own).chain(assigned);
+    types.find(|short| is_short_type(short)).unwrap_or_default()
+}

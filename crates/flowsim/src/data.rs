@@ -1,0 +1,9 @@
+//! The data actions that flows call: their definitions, and where their services are. What they ask and what an answer means is
+//! in `flow-action`.
+
+mod contracts;
+mod known;
+mod supplied;
+
+pub(crate) use known::{DataActions, Made, StandIns, calls_data};
+pub(crate) use supplied::{Supplied, Unusable, read_files};

@@ -94,7 +94,7 @@ const fn key(name: &'static str, holds: Holds, about: &'static str) -> Key {
 }
 
 /// The file.
-pub(crate) static FILE: [Key; 8] = [
+pub(crate) static FILE: [Key; 9] = [
     key(
         "flow",
         Holds::Text,
@@ -104,6 +104,11 @@ pub(crate) static FILE: [Key; 8] = [
         "description",
         Holds::Text,
         "What the file is for. It has no effect.",
+    ),
+    key(
+        "values",
+        Holds::Attributes,
+        "What fills in the placeholders of the flow, by name; `--values` and `--set` come before it.",
     ),
     key(
         "actions",

@@ -95,7 +95,12 @@ impl<'a> ExecutionAgainst<'a> {
                             "step {number} was {was}; the local run stops at `{action}`, since {lacks}"
                         )
                     }
-                    None => format!("step {number} was {was}, and the local run has ended"),
+                    None => {
+                        let ended = self.local.exit_reason.as_deref().unwrap_or("nothing");
+                        format!(
+                            "step {number} was {was}, and the local run has ended with `{ended}`"
+                        )
+                    }
                 }
             }
             (None, Some(is)) if self.recorded.exit_reason.is_none() => {

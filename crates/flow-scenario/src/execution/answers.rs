@@ -7,20 +7,20 @@ use flow_core::{
     HttpReply, HttpRequest, InputReply, Phase, PlatformAction, Program, Reply, StubEnd, StubReply,
     StubRequest, Timings, Trace, Wants,
 };
-use flow_expr::{Object, Value, VarId};
+use flow_expr::{Directory, Key, Object, Organisation, Platform, Scalar, Value, VarId};
 
 use super::{Executed, Held};
 
 /// An answer that fits no question.
 const FITS_NOTHING: &str = "\u{fffd}";
 
-/// The reply that a record tells of.
+/// The reply that a record tells of; the flow as it is written, and with its stand-ins.
 ///
 /// # Errors
 ///
 /// What the document would have to say, in words.
 pub(super) fn answer(
-    program: &Program,
+    (written, program): (&Program, &Program),
     effect: &Effect,
     record: &Executed,
     trace: &Trace,
@@ -28,7 +28,13 @@ pub(super) fn answer(
     match effect {
         Effect::Data(request) => data(program, request, record),
         Effect::Collect(collect) => collected(program, collect, record),
-        Effect::Stub(request) => stubbed(program, request, record, trace),
+        Effect::Stub(request) => {
+            let kind = match does(written, request.action) {
+                Some(Does::Find(find)) => Some(find.kind),
+                _ => None,
+            };
+            stubbed(program, request, record, (kind, trace))
+        }
         Effect::Http(request) => http(program, request, record),
     }
 }
@@ -142,7 +148,7 @@ fn stubbed(
     program: &Program,
     request: &StubRequest,
     record: &Executed,
-    trace: &Trace,
+    (kind, trace): (Option<Scalar>, &Trace),
 ) -> Result<Reply, String> {
     let Some(Does::Stub(stub)) = does(program, request.action) else {
         return Err("by which path it was left".to_owned());
@@ -156,7 +162,10 @@ fn stubbed(
     for (name, id) in &stub.outputs {
         let variable = program.names().name(*id);
         match record.listed(variable) {
-            Some(Held::Value(value)) => outputs.push((name.clone(), value.clone())),
+            Some(Held::Value(value)) => {
+                let thing = kind.and_then(|kind| thing(kind, value));
+                outputs.push((name.clone(), thing.unwrap_or_else(|| value.clone())));
+            }
             Some(Held::NotSet) => {}
             Some(Held::NotKept(why)) => {
                 return Err(format!("what `{variable}` got (it has `{why}`)"));
@@ -176,6 +185,16 @@ fn stubbed(
             outputs: Object::from_members(outputs),
         },
     }))
+}
+
+/// Something of the organisation as the flow knows it, from what a document says of it: a name, or its members.
+fn thing(kind: Scalar, told: &Value) -> Option<Value> {
+    let text = |name| told.member(name).and_then(Value::as_text);
+    let name = text("name").or(told.as_text())?;
+    let mut organisation = Organisation::default();
+    organisation.add(kind, name, text("id"), text("email"));
+    let record = organisation.find(kind, Key::Name(name))?;
+    Some(Platform::Record(record).into())
 }
 
 /// The exit that a path's id stands for.

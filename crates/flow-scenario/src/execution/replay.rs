@@ -6,10 +6,7 @@ use flow_core::{Effect, Program, Run, RunOptions, Trace, start};
 use flow_expr::Value;
 
 use super::{
-    Executed, Execution, Held,
-    answers::answer,
-    names::execution_event,
-    stand_ins::{found_things, with_stand_ins},
+    Executed, Execution, Held, answers::answer, names::execution_event, stand_ins::with_stand_ins,
     tape::Tape,
 };
 
@@ -26,16 +23,13 @@ impl Execution {
     /// Runs a flow with what the recorded run was given and answered. What a flow finds in the world comes from the document
     /// where that has it, and from `options` elsewhere; the clock is the document's, unless `options` have one.
     pub fn replay(&self, program: &Arc<Program>, options: &RunOptions) -> Replayed {
-        let program = match with_stand_ins(program, &self.steps) {
+        let written = program;
+        let program = match with_stand_ins(written, &self.steps) {
             Some(program) => Arc::new(program),
-            None => program.clone(),
+            None => written.clone(),
         };
         let options = RunOptions {
             started: options.started.or(self.started),
-            directory: options
-                .directory
-                .clone()
-                .or_else(|| Some(Arc::new(found_things(&program, &self.steps)))),
             ..options.clone()
         };
         let mut tape = Tape::new(&self.steps);
@@ -54,7 +48,7 @@ impl Execution {
             let name = effect.action_name().clone();
             let event = execution_event(&program.action(effect.action()).kind);
             let said = match record_of(&mut tape, effect, &name, &event) {
-                Some(record) => answer(&program, effect, record, waiting.trace()),
+                Some(record) => answer((written, &program), effect, record, waiting.trace()),
                 None => Err("that it was run".to_owned()),
             };
             match said {

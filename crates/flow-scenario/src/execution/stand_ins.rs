@@ -4,7 +4,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use flow_core::{Action, ActionKind, Does, PlatformAction, Program, Stub};
-use flow_expr::{Names, Organisation, Value, VarId};
+use flow_expr::{Names, VarId};
 
 use super::{Executed, Held};
 
@@ -33,36 +33,6 @@ pub(super) fn with_stand_ins(program: &Program, steps: &[Executed]) -> Option<Pr
     Program::new(parts)
 }
 
-/// What the flow looked for in the organisation and found, where the document says what it was.
-pub(super) fn found_things(program: &Program, steps: &[Executed]) -> Organisation {
-    let mut organisation = Organisation::default();
-    for step in steps
-        .iter()
-        .filter(|step| step.path.as_deref() == Some("__FOUND__"))
-    {
-        let action = step.name.as_deref().and_then(|name| program.find(name));
-        let Some(Does::Find(find)) = action.and_then(|id| does(program.action(id))) else {
-            continue;
-        };
-        let result = find.result.map(|id| program.names().name(id));
-        let Some(Held::Value(found)) = result.and_then(|name| step.listed(name)) else {
-            continue;
-        };
-        let text = |name| found.member(name).and_then(Value::as_text);
-        if let Some(name) = text("name").or(found.as_text()) {
-            organisation.add(find.kind, name, text("id"), text("email"));
-        }
-    }
-    organisation
-}
-
-fn does(action: &Action) -> Option<&Does> {
-    match &action.kind {
-        ActionKind::Platform(platform) => Some(&platform.does),
-        _ => None,
-    }
-}
-
 /// What stands in for an action whose every record says enough.
 fn stand_in(action: &Action, steps: &[&Executed], names: &Names) -> Option<Stub> {
     let ActionKind::Platform(platform) = &action.kind else {
@@ -77,6 +47,9 @@ fn stand_in(action: &Action, steps: &[&Executed], names: &Names) -> Option<Stub>
                 names,
                 &["found", "notFound"],
             ))
+        }
+        Does::Find(find) if steps.iter().all(paths) => {
+            Some(stub(find.result, names, &["found", "notFound"]))
         }
         Does::EvaluateSchedule { .. } if are_named(action, steps) => {
             Some(stub([], names, &["active", "inactive"]))

@@ -416,7 +416,8 @@ impl Reader<'_> {
         table
     }
 
-    fn attributes(&mut self, field: &Field<'_>) -> BTreeMap<String, String> {
+    /// Names and texts.
+    pub(super) fn attributes(&mut self, field: &Field<'_>) -> BTreeMap<String, String> {
         let help = "write names and texts: `customer: gold`";
         let what = format!("`{}`", field.key);
         let mut attributes = BTreeMap::new();

@@ -191,5 +191,5 @@ fn a_scenario_gives_placeholders_values_and_the_command_line_comes_before_them()
     tested(&[]).fine().prints("1 passed");
     tested(&["--set", "question=Full?"])
         .status(2)
-        .says("no action has the name `Empty?`");
+        .says("the flow has no action `Empty?`");
 }

@@ -198,6 +198,8 @@ fn places() -> Vec<(String, Script)> {
                 in_chunks(&serde_json::json!({ "a": line }).to_string()),
             ),
             ("cut message", cut_message()),
+            ("cut JSON", cut_json(&spelt)),
+            ("cut body", cut_body(&spelt)),
         ]
         .map(|(name, script)| (name.to_owned(), script)),
     );
@@ -220,6 +222,31 @@ fn in_chunks(body: &str) -> Script {
 fn cut_message() -> Script {
     let text = format!("{}{SECRET}", "x".repeat(500 - SECRET.len() + 3));
     Script::reply(500, &[], text)
+}
+
+/// A secret in each spelling, the last one cut within itself.
+fn cut(spelt: &[(&str, String)]) -> String {
+    let mut text = String::from("{\"a\": \"");
+    for (_, spelling) in spelt {
+        text += spelling;
+        text += " ";
+    }
+    let (_, last) = &spelt[0];
+    text + &last[..SECRET.len() - 4]
+}
+
+/// A reply that is shorter than it should be, and complete all the same.
+fn cut_json(spelt: &[(&str, String)]) -> Script {
+    Script::json(200, cut(spelt))
+}
+
+/// A reply that breaks off.
+fn cut_body(spelt: &[(&str, String)]) -> Script {
+    let body = cut(spelt);
+    let length = body.len() + 100;
+    Script::raw(format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    ))
 }
 
 const HEADER: [&str; 2] = ["--header", "X-Token=Bearer ${env:KEY}"];
@@ -314,4 +341,76 @@ fn a_secret_header_is_in_no_output_of_a_suite_and_in_no_finding() {
         says_nothing(args[0], &folder.flowsim(args).status(status));
     }
     writes_nothing("suite", &folder, &["flow.json", "a.scenario.yaml"], 7);
+}
+
+/// A secret without what YAML and command lines would quote.
+const KEY: &str = "Zq07KxRt-Wv93MyGh";
+
+/// Command lines with their statuses. `MAP` leads to a server that sends the key back, `VAR` gives it to the flow.
+const COMMANDS: [(i32, &str); 15] = [
+    (
+        0,
+        "run flow.json MAP VAR --header X-Token=${env:KEY} --repeat 3 --format json",
+    ),
+    (
+        0,
+        "run flow.json MAP VAR --header X-Token=${env:KEY} --trace t.jsonl --record c.json --snapshot s.json",
+    ),
+    (0, "replay c.json --format json"),
+    (
+        1,
+        "test fails.yaml --report json=r.json --report html=r.html --record cassettes",
+    ),
+    (1, "review fails.yaml --list"),
+    (
+        1,
+        "merge r.json --report html=m.html --report junit=m.xml --format json",
+    ),
+    (0, "mutate flow.json passes.yaml --format json"),
+    (
+        1,
+        "fuzz flow.json VAR --cases 300 --wire --cassette c.json --report html=f.html",
+    ),
+    (0, "cover flow.json VAR --out cover.yaml --format json"),
+    (0, "test cover.yaml"),
+    (0, "check flow.json --format sarif"),
+    (0, "check flow.json --format github"),
+    (0, "graph flow.json --trace t.jsonl --format svg"),
+    (0, "world flow.json"),
+    (0, "eval IsSet($key) --var key=1 --format json"),
+];
+
+/// What is secret stands in a header's name, in the environment and in `redact`; the files that the test wrote hold it.
+#[test]
+fn no_command_shows_or_writes_a_secret() {
+    let body = format!(r#"{{"message": "no access for {KEY}", "token": "{KEY}"}}"#);
+    let server = serving(Script::json(401, body));
+    let (map, var) = (to(&server), format!("key={KEY}"));
+    let redact =
+        "snapshot: { redact: [\"$key\", \"$kept\", \"$said\", \"calls[*].responseBody\"] }";
+    let (before, _) = SUITE.split_once("expect:").unwrap();
+    let folder = Folder::with_flow(flow())
+        .file(
+            "fails.yaml",
+            format!("{before}expect: {{ {redact}, variables: {{ said: no }} }}\n"),
+        )
+        .file(
+            "passes.yaml",
+            format!("{before}expect: {{ outcome: transferred }}\n"),
+        )
+        .env("KEY", KEY);
+    let own = ["flow.json", "fails.yaml", "passes.yaml"];
+    for (status, line) in COMMANDS {
+        let line = line
+            .replace("MAP", "--map {map}")
+            .replace("VAR", "--var {var}");
+        let words = line
+            .split(' ')
+            .map(|word| word.replace("{map}", &map).replace("{var}", &var));
+        let words: Vec<_> = words.collect();
+        let args: Vec<_> = words.iter().map(String::as_str).collect();
+        says_nothing(&line, &folder.flowsim(&args).status(status));
+        writes_nothing(&line, &folder, &own, 0);
+    }
+    writes_nothing("all", &folder, &own, 12);
 }

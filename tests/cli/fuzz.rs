@@ -262,6 +262,54 @@ fn replies_are_learnt_from_an_example_a_schema_and_a_cassette() {
 }
 
 #[test]
+fn a_file_that_is_no_schema_is_pointed_at() {
+    let folder = tutorial()
+        .file(
+            "misspelt.json",
+            r#"{ "properties": { "name": { "type": "strng" } } }"#,
+        )
+        .file("example.json", r#"{ "name": "Alice" }"#);
+    let ran = folder.flowsim(&["fuzz", "flow.json", "--schema", "misspelt.json"]);
+    assert_snapshot!(ran.status(2).said(), @r#"
+    error: cannot use `misspelt.json`:
+    error[invalid-schema]: there is no type `strng` in JSON Schema
+     --> misspelt.json:1:37
+      |
+    1 | { "properties": { "name": { "type": "strng" } } }
+      |                                     ^^^^^^^
+      |
+      = help: did you mean `string`?
+    "#);
+    let ran = folder.flowsim(&["fuzz", "flow.json", "--schema", "example.json"]);
+    ran.usage("the schema says nothing of replies")
+        .says("`--from` learns from an example reply");
+}
+
+#[test]
+fn what_cannot_be_written_is_said_before_anything_is_tried() {
+    let folder = tutorial();
+    let forever = ["fuzz", "flow.json", "--time", "2m"];
+    let out = folder.flowsim(&[&forever[..], &["--out", "flow.json/findings"]].concat());
+    out.status(3).says(
+        "cannot make the folder `flow.json/findings`: it, or a part of its path, is no folder",
+    );
+    let report = folder.flowsim(&[&forever[..], &["--report", "html=none/f.html"]].concat());
+    report
+        .status(3)
+        .says("cannot write `none/f.html`: its folder does not exist");
+    assert_eq!(folder.files(), ["flow.json"]);
+}
+
+#[test]
+fn a_shard_plays_its_own_cases_over_loopback() {
+    let folder = tutorial();
+    let shard = ["--shard", "2/2", "--wire", "--format", "json"];
+    let report = folder.flowsim(&[FEW, &shard].concat()).status(1).json();
+    let wire = |name: &str| report["wire"][name].as_u64().unwrap();
+    assert_eq!(wire("cases") + wire("skipped"), 200);
+}
+
+#[test]
 fn reports_are_written_in_the_formats_of_suites() {
     let folder = tutorial();
     let reports = [

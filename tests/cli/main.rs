@@ -17,6 +17,7 @@ mod codes;
 mod completions;
 mod cover;
 mod coverage;
+mod data_actions;
 mod eval;
 mod execution_data;
 mod fuzz;

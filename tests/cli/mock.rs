@@ -92,6 +92,44 @@ fn post(client: &reqwest::Client, url: &str, body: &'static str) -> (u16, String
 
 #[cfg(unix)]
 #[test]
+fn what_is_secret_of_a_request_is_not_told() {
+    let folder = Folder::with_flow(lookup_flow()).file(
+        "s.yaml",
+        "flow: flow.json\ncases:\n  - name: one\n    given: { pin: code-4711 }\n    replies: { Lookup: {} }\n    \
+         expect: { snapshot: { redact: [\"$phoneNumber\", \"$pin\", \"calls[0].requestBody.card.number\"] } }\n",
+    );
+    for served in [&["mock", "s.yaml"][..], &["mock", "--fault", "status.400"]] {
+        let mock = Mock::serve(&folder, served);
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let headers = [
+            ("authorization", "Bearer Zq07KxRt"),
+            ("cookie", "sid=Wv93MyGh; a=b"),
+        ];
+        let mut given = reqwest::header::HeaderMap::new();
+        for (name, value) in headers {
+            given.insert(name, value.parse().unwrap());
+        }
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .default_headers(given)
+            .build()
+            .unwrap();
+        let url = format!("{}/api?t=Zq07KxRt", mock.address);
+        let body = r#"{"phoneNumber":"15551234567","said":"code-4711, Zq07\u004bxRt","card":{"number":49927398716},"s":"Wv93MyGh"}"#;
+        post(&client, &url, body);
+        let (stdout, stderr, _) = mock.end();
+        let told = stdout + &stderr;
+        assert!(told.contains("[redacted]"), "{told}");
+        let case = ["15551234567", "code-4711", "49927398716"];
+        let hidden = if served.len() == 2 { &case[..] } else { &[] };
+        for secret in ["Zq07", "Wv93MyGh"].iter().chain(hidden) {
+            assert!(!told.contains(secret), "{secret}: {told}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn any_client_is_answered_and_every_request_is_told() {
     let mock = Mock::start(&Folder::new(), &["--case", "by number"]);
     // It is there already where another test was first.
@@ -308,4 +346,58 @@ fn what_cannot_be_served_is_told() {
     mock(&["--fault", "dns.failed"]).usage("a scenario can: `fault: dns.failed`");
     mock(&[]).status(2);
     mock(&["a.yaml", "--fault", "F18"]).status(2);
+}
+
+/// A flow that calls a data action, and its definition.
+fn workflow() -> Folder {
+    let flow = "workflow:\n  name: A\n  startUpRef: ./states/state[s]\n  states:\n    - state:\n        name: B\n        \
+                refId: s\n        actions:\n          - callData:\n              name: Ask\n              category:\n                \
+                Shop:\n                  dataAction:\n                    Find:\n                      inputs:\n                        \
+                id:\n                          lit: C/1\n          - endWorkflow:\n              name: End\n";
+    let action = r#"{ "name": "Find", "integrationType": "shop", "actionType": "custom", "config": {
+        "request": {"requestUrlTemplate": "/customers/$esc.url($input.id)/orders", "requestType": "GET"},
+        "response": {"successTemplate": "${rawResult}"}},
+        "contract": {"input": {"inputSchema": {"type": "object", "properties": {"id": {"type": "string"}}}},
+        "output": {"successSchema": {"type": "object", "properties": {}}}} }"#;
+    Folder::new()
+        .file("flow.yaml", flow)
+        .file("find.json", action)
+}
+
+#[cfg(unix)]
+#[test]
+fn data_actions_are_served_at_the_addresses_of_their_definitions() {
+    let suite = "flow: flow.yaml\nactions: find.json\ncases:\n  - replies: { Ask: [{ outputs: {} }, { json: { a: 1 } }] }\n";
+    let folder = workflow().file("a.yaml", suite);
+    let mock = Mock::start_with(&folder, "a.yaml", &[]);
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let get = |path: &str| {
+        let request = client.get(format!("{}{path}", mock.address)).send();
+        let (sender, receiver) = std::sync::mpsc::channel();
+        SERVING.spawn(async move {
+            let response = request.await.unwrap();
+            let status = response.status().as_u16();
+            sender
+                .send((status, response.text().await.unwrap()))
+                .unwrap();
+        });
+        receiver.recv().unwrap()
+    };
+    assert_eq!(
+        get("/customers/C%2F1/orders"),
+        (200, "{\"a\":1}".to_owned())
+    );
+    assert_eq!(get("/customers").0, 501);
+    let (status, body) = post(&client, &format!("{}/customers/1/orders", mock.address), "");
+    assert_eq!(status, 501, "{body}");
+}
+
+#[test]
+fn replies_that_only_flows_are_given_are_nothing_to_serve() {
+    let suite = "flow: flow.yaml\ncases:\n  - name: told\n    replies: { Ask: { outputs: {} } }\n";
+    let folder = workflow().file("a.yaml", suite);
+    folder
+        .flowsim(&["mock", "a.yaml"])
+        .usage("case `told` has nothing to serve");
 }

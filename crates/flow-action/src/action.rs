@@ -5,7 +5,7 @@ use std::time::Duration;
 use flow_core::Method;
 use flow_syntax::Span;
 
-use crate::{Path, Schema, Template, Text};
+use crate::{Path, Schema, Template, Text, template::ast::Node};
 
 /// A data action.
 #[derive(Clone, Debug)]
@@ -83,6 +83,16 @@ impl DataAction {
     ///
     /// Source: `timeoutSeconds` of action configurations, 1 to 60.
     pub const MAX_TIMEOUT: Duration = Duration::from_secs(60);
+
+    /// The address with a star for each part that is told only by an input.
+    pub fn url_pattern(&self) -> String {
+        let nodes = self.request.url.template.nodes.iter();
+        let parts = nodes.map(|node| match node {
+            Node::Text(text) => text,
+            _ => "*",
+        });
+        parts.collect::<String>().trim().to_owned()
+    }
 
     /// Whether the action belongs to the integration of this name, in any letter case.
     pub fn belongs_to(&self, integration: &str) -> bool {

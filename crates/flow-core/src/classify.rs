@@ -295,6 +295,7 @@ fn json_code(kind: JsonErrorKind) -> ErrorCode {
         JsonErrorKind::Syntax => ErrorCode::JsonSyntax,
         JsonErrorKind::Encoding => ErrorCode::JsonEncoding,
         JsonErrorKind::TooDeep => ErrorCode::JsonTooDeep,
+        JsonErrorKind::TooLarge => ErrorCode::BodyTooLarge,
     }
 }
 

@@ -74,7 +74,7 @@ codes! {
     BodyFraming = "body.framing", "The reply's body is not framed as its headers say";
     /// The body's content coding is unknown or broken.
     BodyEncoding = "body.encoding", "The reply's body could not be decompressed";
-    /// The decoded body is longer than the limit.
+    /// The decoded body is longer than the limit, or its values would take more than 45 MiB.
     BodyTooLarge = "body.too-large", "The reply's body is too large";
     /// The body of a 2xx reply is not JSON.
     JsonSyntax = "json.syntax", "The reply's body is not valid JSON";

@@ -378,13 +378,8 @@ impl Trace {
     /// What is left of secrets at the ends of the messages and bodies that were cut.
     fn cut_secrets(&self, redactor: &Redactor) -> Vec<String> {
         let cut = self.records().iter().flat_map(|record| {
-            let Event::Replied(replied) = &record.event else {
-                return [None, None];
-            };
-            let failure = replied.verdict.failure();
-            let message = failure.map(|failure| &*failure.message);
+            let (message, body) = told(&record.event);
             let is_cut = |text: &&str| is_cut_json(text) || text.chars().count() >= LONGEST_MESSAGE;
-            let body = replied.body.as_ref().and_then(Value::as_text);
             [
                 message.filter(is_cut),
                 body.filter(|body| is_cut_json(body)),
@@ -393,6 +388,30 @@ impl Trace {
         cut.flatten()
             .filter_map(|text| redactor.begun_at_end(text))
             .collect()
+    }
+}
+
+/// The message and the body of a reply, which may have been cut.
+fn told(event: &Event) -> (Option<&str>, Option<&str>) {
+    match event {
+        Event::Replied(replied) => {
+            let failure = replied.verdict.failure();
+            let body = replied.body.as_ref().and_then(Value::as_text);
+            (failure.map(|failure| &*failure.message), body)
+        }
+        Event::DataAnswered(answered) => {
+            let message = match &answered.verdict {
+                DataVerdict::Failure(outputs) => outputs.get("userMessage"),
+                _ => None,
+            };
+            let body = answered.exchange.as_ref();
+            let body = body.and_then(|made| made.body.as_ref());
+            (
+                message.and_then(Value::as_text),
+                body.and_then(Value::as_text),
+            )
+        }
+        _ => (None, None),
     }
 }
 

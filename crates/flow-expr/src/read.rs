@@ -10,6 +10,23 @@ use crate::{Number, Object, Value};
 /// How many names of duplicated members are remembered.
 const DUPLICATES_KEPT: usize = 16;
 
+/// How many bytes the values of one text may take, as [`weight`] counts them. A text of 1 MiB, as replies are by default, may hold
+/// 349,525 empty objects, which take the most.
+const MOST_BYTES: usize = 45 << 20;
+
+/// What parts take, near enough: values lie on a stack first, and in their list after it.
+mod weight {
+    /// Of an allocation.
+    const BLOCK: usize = 32;
+    pub(super) const VALUE: usize = 48;
+    pub(super) const CONTAINER: usize = 80;
+
+    /// A name or a text of so many bytes, with its count of references.
+    pub(super) fn text(bytes: usize) -> usize {
+        (bytes + 16).next_multiple_of(16).max(BLOCK)
+    }
+}
+
 /// A JSON text's value, and what was odd about it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Json {
@@ -28,6 +45,8 @@ pub enum JsonErrorKind {
     Encoding,
     /// The text nests more than 128 levels deep.
     TooDeep,
+    /// The values would take more memory than is given to one text. No text of less than a megabyte is so dense.
+    TooLarge,
 }
 
 /// The first thing that keeps bytes from being JSON.
@@ -43,6 +62,8 @@ pub struct JsonError {
 
 /// Reads strict JSON (RFC 8259) in UTF-8, at most 128 levels deep.
 ///
+/// Values that would take more than 45 MiB are an error.
+///
 /// Of members with the same name the last value wins, in the place of the first. White space alone is a syntax error:
 /// what an empty body means is the caller's business.
 pub fn read_json(bytes: &[u8]) -> Result<Json, JsonError> {
@@ -54,6 +75,13 @@ pub fn read_json_within(bytes: &[u8], levels: u32) -> Result<Json, JsonError> {
     let text = decode(bytes)?;
     let mut builder = Builder::default();
     json::read(text, levels, &mut builder).map_err(JsonError::from)?;
+    if builder.is_full() {
+        return Err(JsonError {
+            kind: JsonErrorKind::TooLarge,
+            offset: 0,
+            message: "the values of the text would take more than 45 MiB".to_owned(),
+        });
+    }
     Ok(Json {
         value: builder.root.expect("a text that was read has a value"),
         duplicates: builder.duplicates,
@@ -117,9 +145,31 @@ struct Builder {
     items: Vec<Value>,
     members: Vec<(Arc<str>, Value)>,
     duplicates: Vec<String>,
+    /// What all of it takes, as far as it was built.
+    taken: usize,
 }
 
 impl Builder {
+    /// Whether there is no room for more. The rest of the text is read and dropped.
+    fn is_full(&self) -> bool {
+        self.taken > MOST_BYTES
+    }
+
+    /// Takes room for a part; once there is none, nothing is kept of what was built.
+    fn has_room(&mut self, bytes: usize) -> bool {
+        if self.is_full() {
+            return false;
+        }
+        self.taken += bytes;
+        if self.is_full() {
+            *self = Self {
+                taken: self.taken,
+                ..Self::default()
+            };
+        }
+        !self.is_full()
+    }
+
     fn put(&mut self, value: Value) {
         match self.open.last() {
             Some(Open::List(_)) => self.items.push(value),
@@ -160,41 +210,66 @@ impl Builder {
 
 impl json::Sink for Builder {
     fn null(&mut self, _: Span) {
-        self.put(Value::Null);
+        if self.has_room(weight::VALUE) {
+            self.put(Value::Null);
+        }
     }
 
     fn bool(&mut self, _: Span, value: bool) {
-        self.put(Value::Bool(value));
+        if self.has_room(weight::VALUE) {
+            self.put(Value::Bool(value));
+        }
     }
 
     fn number(&mut self, _: Span, text: &str) {
-        self.put(Value::Number(Number::from_json_number(text)));
+        // Short ones lie in their value.
+        let apart = if text.len() > 8 {
+            weight::text(text.len())
+        } else {
+            0
+        };
+        if self.has_room(weight::VALUE + apart) {
+            self.put(Value::Number(Number::from_json_number(text)));
+        }
     }
 
     fn text(&mut self, _: Span, text: Cow<'_, str>) {
-        self.put(Value::Text(text.into()));
+        if self.has_room(weight::VALUE + weight::text(text.len())) {
+            self.put(Value::Text(text.into()));
+        }
     }
 
     fn begin_list(&mut self, _: u32) {
-        self.open.push(Open::List(self.items.len()));
+        if self.has_room(weight::CONTAINER) {
+            self.open.push(Open::List(self.items.len()));
+        }
     }
 
     fn end_list(&mut self, _: Span) {
-        let list = self.close();
-        self.put(list);
+        if self.has_room(0) {
+            let list = self.close();
+            self.put(list);
+        }
     }
 
     fn begin_object(&mut self, _: u32) {
-        self.open.push(Open::Object(self.members.len()));
+        if self.has_room(weight::CONTAINER + weight::VALUE) {
+            self.open.push(Open::Object(self.members.len()));
+        }
     }
 
     fn key(&mut self, _: Span, text: Cow<'_, str>) {
-        self.members.push((text.into(), Value::Null));
+        // With its value, whose own room is counted as well, it lies on no other stack.
+        if self.has_room(weight::text(text.len())) {
+            self.members.push((text.into(), Value::Null));
+        }
     }
 
     fn end_object(&mut self, _: Span) {
-        let object = self.close();
-        self.put(object);
+        if self.has_room(0) {
+            let object = self.close();
+            self.put(object);
+        }
     }
 }
 
@@ -276,6 +351,21 @@ mod tests {
             read_json(&b"[".repeat(1_000_000)).unwrap_err().kind,
             JsonErrorKind::TooDeep
         );
+    }
+
+    #[test]
+    fn values_take_no_more_than_their_room() {
+        let many = |part: &str, bytes: usize| format!("[{}0]", part.repeat(bytes / part.len()));
+        for part in ["{},", "[],", "0,", "\"\",", "{\"\":0},", "[[{}]],"] {
+            let text = many(part, 1 << 20);
+            assert!(read_json(text.as_bytes()).is_ok(), "{part}");
+            refuses(many(part, 16 << 20).as_bytes(), JsonErrorKind::TooLarge, 0);
+        }
+        let long = format!("[\"{}\"]", "x".repeat(16 << 20));
+        assert!(read_json(long.as_bytes()).is_ok());
+        // What is wrong with the rest of the text is told all the same.
+        let broken = many("0,", 16 << 20) + "]";
+        refuses(broken.as_bytes(), JsonErrorKind::Syntax, broken.len() - 1);
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod value;
 
 pub(crate) use flow::draft;
 pub(crate) use places::places;
+pub(crate) use props::shorten;
 
 use flow_syntax::{Diagnostic, Source, nearest, parse_yaml_within};
 

@@ -12,14 +12,16 @@ mod events;
 mod fields;
 mod flow;
 mod graph;
+mod members;
 mod roots;
 mod told;
 mod trees;
 mod unpack;
 mod values;
+mod ways;
 mod writer;
 
-pub(crate) use unpack::{Unpacked, unpack};
+pub(crate) use unpack::{UNPACKED, Unpacked, unpack};
 
 use flow_syntax::{Diagnostic, Document, Kind, Source, Span, parse_json_within};
 
@@ -60,6 +62,12 @@ pub(crate) fn load(source: &Source) -> Loaded {
         let graph = Graph::new(root);
         let woven = flow::weave(&parsed.document, &graph, &mut found);
         program = draft(&woven, source, &mut found);
+        if found
+            .iter()
+            .any(|finding| finding.message == roots::NO_START)
+        {
+            found.retain(|finding| !finding.message.contains("`startUpRef`"));
+        }
         let places = Places::new(&graph);
         found.iter_mut().for_each(|finding| places.tell(finding));
     }

@@ -51,8 +51,8 @@ pub use reporters::{
     suite_tap, suite_text, summary_text, warnings_text,
 };
 pub use snapshot::{
-    NOT_KEPT, SNAPSHOT_SCHEMA, SnapshotDifference, case_snapshot, hidden_texts, leads_somewhere,
-    snapshot, snapshot_diff, snapshot_difference, without_paths,
+    NOT_KEPT, SNAPSHOT_SCHEMA, SnapshotDifference, case_snapshot, hidden_in_request, hidden_texts,
+    leads_somewhere, snapshot, snapshot_diff, snapshot_difference, without_paths,
 };
 pub use snippet::{Style, render};
 pub use suite::{

@@ -9,7 +9,7 @@ use flow_scenario::RedactPath;
 use similar::{ChangeTag, TextDiff};
 
 pub use difference::{SnapshotDifference, snapshot_difference};
-pub use hidden::{NOT_KEPT, hidden_texts, leads_somewhere, without_paths};
+pub use hidden::{NOT_KEPT, hidden_in_request, hidden_texts, leads_somewhere, without_paths};
 
 use crate::{
     report::{Timed, calls, flow, not_set, notes, outcome, path_with_last_exit, variables},

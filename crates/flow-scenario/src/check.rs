@@ -216,7 +216,7 @@ impl<'a> Checker<'a> {
     fn requested(&mut self, name: &str, part: &RequestPart, span: Span) {
         let action = self.actions.get(name).copied();
         let is_bare = |action: &Action| data_call(action).is_some() && !self.defined.contains(name);
-        let has_headers = !action.is_some_and(|action| is_bare(action));
+        let has_headers = !action.is_some_and(is_bare);
         match part {
             RequestPart::Header(header, _) if !has_headers && self.is_new(name, span) => {
                 let message =

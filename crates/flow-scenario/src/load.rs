@@ -173,9 +173,7 @@ impl<'d> Reader<'d> {
                 "actions" => {
                     let help = "write paths of files and folders: `actions: [actions/]`";
                     let files = self.texts(&field, help).into_iter();
-                    scenario.actions = files
-                        .map(|(path, part)| (path.into(), part.span()))
-                        .collect();
+                    scenario.actions = files.map(|(path, part)| (path, part.span())).collect();
                 }
                 "map" => scenario.map = self.map(field.value),
                 _ => {}

@@ -32,8 +32,8 @@ pub struct Call<'a> {
 pub struct CalledData {
     /// `Category/Data Action`.
     name: String,
-    /// The inputs, as one object.
-    inputs: Value,
+    /// The inputs, as one object; `None` where only what is sent is known.
+    inputs: Option<Value>,
 }
 
 impl CalledData {
@@ -41,7 +41,15 @@ impl CalledData {
     pub fn of(request: &DataRequest) -> Self {
         Self {
             name: full_name(request),
-            inputs: Value::Object(request.inputs.clone()),
+            inputs: Some(Value::Object(request.inputs.clone())),
+        }
+    }
+
+    /// A data action by its category and name, of whose call only the request is known.
+    pub fn named(category: &str, data_action: &str) -> Self {
+        Self {
+            name: format!("{category}/{data_action}"),
+            inputs: None,
         }
     }
 }
@@ -211,7 +219,8 @@ impl ReplyTo {
         matches!(self, Self::Action(known) if names.contains(&known.as_str()))
     }
 
-    pub(crate) fn answers(&self, call: &Call<'_>) -> bool {
+    /// Whether these replies are for a call, whatever its body.
+    pub fn answers(&self, call: &Call<'_>) -> bool {
         match self {
             Self::Action(name) => {
                 call.action == Some(name) || call.data.is_some_and(|data| data.name == *name)
@@ -256,14 +265,15 @@ impl Replies {
 impl StubReply {
     /// Whether the reply can answer such a call: what says itself what a flow is told is nothing for clients of a server.
     fn suits(&self, call: &Call<'_>) -> bool {
-        self.act.is_none() || call.data.is_some() || call.is_direct()
+        let is_told = call.data.is_some_and(|data| data.inputs.is_some());
+        self.act.is_none() || is_told || call.is_direct()
     }
 
     /// The call as this reply sees it: one that answers in place of a service sees the inputs and no request.
     fn seen<'c>(&self, call: &Call<'c>) -> Call<'c> {
         match (&self.act, call.data) {
             (Some(_), Some(data)) => Call {
-                body: Some(&data.inputs),
+                body: data.inputs.as_ref(),
                 action: call.action,
                 data: call.data,
                 ..Call::to("")
@@ -302,7 +312,7 @@ impl Match {
 
 impl<'a> Call<'a> {
     /// A call of which only the address is known.
-    pub(crate) fn to(url: &'a str) -> Self {
+    pub fn to(url: &'a str) -> Self {
         Self {
             action: None,
             url,

@@ -67,10 +67,10 @@ fn main() -> ExitCode {
         let name = entry.path().strip_prefix(folder).unwrap_or(entry.path());
         let name = name.to_string_lossy().into_owned();
         match std::fs::read(entry.path()) {
-            Ok(bytes) => measured.file(&Source::new(
-                name,
-                String::from_utf8_lossy(&bytes).into_owned(),
-            )),
+            Ok(bytes) => {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                measured.file(&flow_load::unpacked(Source::new(name, text)));
+            }
             Err(error) => measured.say(&name, &error.to_string()),
         }
     }
@@ -207,7 +207,11 @@ impl Measured {
 impl Counted {
     fn count(&mut self, program: &Program) {
         for action in program.actions() {
-            let expressions = action.kind.settings().flat_map(Setting::expressions).count();
+            let expressions = action
+                .kind
+                .settings()
+                .flat_map(Setting::expressions)
+                .count();
             let conditions = match &action.kind {
                 ActionKind::Decision(_) => 1,
                 ActionKind::Switch(cases) => cases.len(),

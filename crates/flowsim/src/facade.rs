@@ -65,7 +65,7 @@ impl Flow {
     ///
     /// Everything that is wrong with it, with carets, as `flowsim check` shows it.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let text = files::read(path.as_ref()).map_err(|failure| Error(failure.message))?;
+        let text = files::read_flow(path.as_ref()).map_err(|failure| Error(failure.message))?;
         match text.not_utf8 {
             Some(found) => Err(Error(shown(&text.source, &[found]))),
             None => Self::of(text.source),
@@ -78,7 +78,7 @@ impl Flow {
     ///
     /// As [`load`](Self::load).
     pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
-        Self::of(Source::new(name, text))
+        Self::of(flow_load::unpacked(Source::new(name, text)))
     }
 
     fn of(source: Source) -> Result<Self, Error> {

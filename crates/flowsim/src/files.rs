@@ -4,7 +4,7 @@
 use std::{
     fs,
     io::{self, Read, Write},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use flow_syntax::{Diagnostic, Source, Span};
@@ -50,6 +50,18 @@ pub(crate) fn read(path: &Path) -> Result<Text, Failure> {
             }
         }
     })
+}
+
+/// Reads a flow file; of what the platform exported, the text in it.
+pub(crate) fn read_flow(path: &Path) -> Result<Text, Failure> {
+    let mut text = read(path)?;
+    text.source = flow_load::unpacked(text.source);
+    Ok(text)
+}
+
+/// The path of the file that a source was read from.
+pub(crate) fn path_of(source: &Source) -> &Path {
+    Path::new(flow_load::file_name(source))
 }
 
 fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
@@ -121,13 +133,61 @@ pub(crate) fn write_bytes(path: &Path, contents: &[u8]) -> Result<(), Failure> {
         }
         _ => replace(&target, contents),
     };
-    written.map_err(|error| {
-        let what = match error.kind() {
-            io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
-            kind => what_is_wrong(kind).unwrap_or_else(|| error.to_string()),
-        };
-        Failure::job(format!("cannot write `{}`: {what}", path.display()))
-    })
+    written.map_err(|error| cannot_write(path, &error))
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    let what = match error.kind() {
+        io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
+        kind => what_is_wrong(kind).unwrap_or_else(|| error.to_string()),
+    };
+    Failure::job(format!("cannot write `{}`: {what}", path.display()))
+}
+
+/// Tries whether a file can be written later, after work that would be lost. Nothing is left behind.
+pub(crate) fn can_be_written(path: &Path) -> Result<(), Failure> {
+    if path.is_dir() {
+        return Err(cannot_write(path, &io::ErrorKind::IsADirectory.into()));
+    }
+    let is_regular = fs::metadata(path).map_or(true, |metadata| metadata.is_file());
+    if is_regular {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        tempfile::tempfile_in(or_here(folder)).map_err(|error| cannot_write(path, &error))?;
+    }
+    Ok(())
+}
+
+/// The same for a folder that is made when it is needed, with those around it.
+pub(crate) fn can_be_folder(folder: &Path) -> Result<(), Failure> {
+    let around = folder.ancestors();
+    let existing = around.map(or_here).find(|around| around.exists());
+    let tried = tempfile::tempfile_in(existing.unwrap_or(Path::new(".")));
+    tried.map(drop).map_err(|error| cannot_make(folder, &error))
+}
+
+/// Makes a folder, and those around it.
+pub(crate) fn make_folder(folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(|error| cannot_make(folder, &error))
+}
+
+fn cannot_make(folder: &Path, error: &io::Error) -> Failure {
+    let what = match error.kind() {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+            "it, or a part of its path, is no folder".to_owned()
+        }
+        kind => what_is_wrong(kind).unwrap_or_else(|| error.to_string()),
+    };
+    Failure::job(format!(
+        "cannot make the folder `{}`: {what}",
+        folder.display()
+    ))
+}
+
+fn or_here(folder: &Path) -> &Path {
+    match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    }
 }
 
 fn write_through(path: &Path, contents: &[u8]) -> io::Result<()> {
@@ -143,10 +203,7 @@ fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
             "it is a folder",
         ));
     }
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.map_or_else(|| PathBuf::from("."), Path::to_owned);
+    let folder = or_here(path.parent().unwrap_or(Path::new("")));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".flowsim-");
     #[cfg(unix)]

@@ -3,8 +3,10 @@
 
 pub(crate) mod learn;
 pub(crate) mod promises;
+pub(crate) mod secrets;
 
 mod save;
+mod schema;
 mod stop;
 pub(crate) mod wire;
 
@@ -12,7 +14,7 @@ use std::time::Instant;
 
 use flow_core::Program;
 use flow_fuzz::{Finding, Progress, Rule, told};
-use flow_report::FuzzFinding;
+use flow_report::{FuzzFinding, FuzzWire};
 use flow_scenario::Kind;
 use flow_syntax::Source;
 use indicatif::ProgressBar;
@@ -47,7 +49,7 @@ pub(crate) fn differences(played: &Played, program: &Program, source: &Source) -
     let start = program.action(program.start());
     let position = source.position(start.span.start);
     let differ = played.differ.iter().take(MOST);
-    let findings = differ.map(|message| FuzzFinding {
+    let findings = differ.map(|(_, message)| FuzzFinding {
         rule: Rule::Crash.to_string(),
         message: message.clone(),
         action: start.name.to_string(),
@@ -88,6 +90,17 @@ impl Watched {
             exits.total,
             outcomes.covered,
             outcomes.total
+        ));
+        bar.tick();
+    }
+
+    /// Tells of the cases that were played over loopback, of so many.
+    pub(crate) fn tell_wire(&mut self, wire: &FuzzWire, of: u64) {
+        let Some(bar) = &self.bar else { return };
+        let done = wire.cases + wire.skipped;
+        let speed = done as f64 / wire.elapsed.as_secs_f64().max(0.001);
+        bar.set_message(format!(
+            "{done} of {of} cases over loopback, {speed:.0} a second"
         ));
         bar.tick();
     }

@@ -104,6 +104,16 @@ impl StubRun {
         sent.map_err(|error| format!("cannot call `{}`: {error}", post.url))
     }
 
+    /// The same for a case whose replies all leave the connection to the next call.
+    pub(crate) async fn send_kept(
+        &self,
+        client: &Client,
+        post: &HttpRequest,
+    ) -> Result<HttpReply, String> {
+        let sent = client.send_kept(&self.marked(post)).await;
+        sent.map_err(|error| format!("cannot call `{}`: {error}", post.url))
+    }
+
     /// The fault that a call is to meet before any server reads it, and what passes before. It counts as given.
     fn early_fault(&self, post: &HttpRequest) -> Option<(&'static Fault, Duration)> {
         let mut runs = self.board.runs();

@@ -23,4 +23,3 @@ pub(crate) use kinds::{ReportKind, WantedReport};
 pub(crate) use read::{ScenarioFile, Strictness, Suite, Unreadable};
 pub(crate) use run::{Keep, Plan, Ran, Sight, run};
 pub(crate) use way::Way;
-pub(crate) use wire::Serving;

@@ -40,10 +40,11 @@ pub fn check(data: &[u8]) {
     };
     assert!(is_one, "what is read as execution data is known as such");
     let options = RunOptions {
-        max_actions: 500,
+        max_actions: 60,
         ..RunOptions::default()
     };
-    for (source, program) in PROGRAMS.iter() {
+    // One flow for each input keeps the run short.
+    for (source, program) in PROGRAMS.iter().skip(data.len() % FLOWS.len()).take(1) {
         let replayed = recorded.replay(program, &options);
         let trace = replayed.trace.clone().redacted(&Redactor::default());
         let against = ExecutionAgainst::new(&recorded, &replayed, &trace, source);

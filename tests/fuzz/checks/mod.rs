@@ -2,6 +2,7 @@
 //! bodies (`targets/`), and so does a plain test (`main.rs`).
 
 pub mod action;
+pub mod archy;
 pub mod cassette;
 pub mod config;
 pub mod coverage;
@@ -9,6 +10,7 @@ pub mod directory;
 pub mod execution;
 pub mod expression;
 pub mod flow;
+pub mod i3;
 pub mod lint;
 pub mod machine;
 pub mod merge;
@@ -22,8 +24,9 @@ pub mod world;
 pub type Check = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const CHECKS: [Check; 16] = [
+pub const CHECKS: [Check; 18] = [
     ("action", action::check),
+    ("archy", archy::check),
     ("cassette", cassette::check),
     ("config", config::check),
     ("coverage", coverage::check),
@@ -31,6 +34,7 @@ pub const CHECKS: [Check; 16] = [
     ("execution", execution::check),
     ("expression", expression::check),
     ("flow", flow::check),
+    ("i3", i3::check),
     ("lint", lint::check),
     ("machine", machine::check),
     ("merge", merge::check),

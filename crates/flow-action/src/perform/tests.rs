@@ -1,7 +1,9 @@
 use std::time::Duration;
 
-use flow_core::{ConnectFault, Head, HttpEnd, HttpReply, Phase, Timings};
-use flow_expr::read_json;
+use flow_core::{
+    ConnectFault, DataEnd, DataRequest, Head, HttpEnd, HttpReply, Phase, RunOptions, Timings,
+};
+use flow_expr::{Object, read_json};
 use flow_syntax::Source;
 use proptest::prelude::*;
 
@@ -337,5 +339,114 @@ proptest! {
     #[test]
     fn any_answer_has_an_outcome(status in 100u16..999, body in any::<Vec<u8>>()) {
         answered(ACTION, &ended(HttpEnd::Complete(Head::new(status, []), body.into())));
+    }
+}
+
+/// What a flow asks, with the time that it waits.
+fn called(inputs: &str, seconds: u64) -> DataRequest {
+    DataRequest {
+        action: flow_core::ActionId(0),
+        action_name: "Ask".into(),
+        category: "Shop".into(),
+        data_action: "Find".into(),
+        inputs: json(inputs).as_object().cloned().unwrap(),
+        timeout: Duration::from_secs(seconds),
+    }
+}
+
+fn around() -> Surroundings {
+    Surroundings {
+        base_url: Some("https://api.test".to_owned()),
+        credentials: BTreeMap::from([("token".to_owned(), "t0k3n".to_owned())]),
+        ..Surroundings::default()
+    }
+}
+
+#[test]
+fn a_flows_call_makes_a_request_and_shows_none_of_its_credentials() {
+    let action = action(ACTION);
+    let options = RunOptions::default();
+    let call = DataCall::new(&action, &called(r#"{"id": "7"}"#, 10), &around(), &options).unwrap();
+    assert_eq!(&*call.request.url, "https://api.test/customers/7");
+    assert_eq!(call.request.headers[0].1, "Bearer t0k3n");
+    assert_eq!(call.secrets, ["Bearer t0k3n", "t0k3n"]);
+    assert_eq!(call.request.timeout, Duration::from_secs(10));
+    let told = call.answered(reply(200, r#"{"items": [{"name": "A"}]}"#));
+    let exchange = told.exchange.unwrap();
+    assert_eq!(exchange.request.headers[0].1, "Bearer [redacted]");
+    let DataEnd::Done(outputs) = told.end else {
+        panic!("{:?}", told.end);
+    };
+    assert_eq!(
+        Value::from(outputs).to_json(),
+        r#"{"first":"A","total":0,"note":"none"}"#
+    );
+}
+
+#[test]
+fn the_shorter_clock_ends_the_waiting_and_says_how() {
+    let action = action(&ACTION.replace("\"config\": {", "\"config\": {\"timeoutSeconds\": 20,"));
+    let options = RunOptions {
+        timeout_scale: 0.5,
+        ..RunOptions::default()
+    };
+    let ends = |seconds: u64| {
+        let asked = called(r#"{"id": "7"}"#, seconds);
+        let call = DataCall::new(&action, &asked, &around(), &options).unwrap();
+        let late = ended(HttpEnd::Deadline(Phase::Head, None));
+        (call.request.timeout.as_secs(), call.answered(late).end)
+    };
+    assert_eq!(ends(9), (9, DataEnd::Late));
+    assert_eq!(ends(10), (10, DataEnd::Late));
+    let (waited, end) = ends(11);
+    assert_eq!(waited, 10);
+    let DataEnd::Failed(outputs) = end else {
+        panic!("{end:?}");
+    };
+    assert_eq!(outputs.get("errorCode"), Some(&"ACTION.TIMEOUT".into()));
+}
+
+#[test]
+fn what_cannot_be_asked_fails_without_a_request() {
+    let action = action(ACTION);
+    let options = RunOptions::default();
+    let failed = DataCall::new(&action, &called("{}", 10), &around(), &options).unwrap_err();
+    assert_eq!(failed.exchange, None);
+    let DataEnd::Failed(outputs) = failed.end else {
+        panic!("{:?}", failed.end);
+    };
+    let code = outputs.get("errorCode").unwrap();
+    assert_eq!(*code, "ACTION.INPUT_VALIDATION".into());
+}
+
+#[test]
+fn stand_ins_take_the_place_of_credentials_that_nobody_gives() {
+    let text = ACTION.replace(
+        "${credentials.token}\"",
+        "${credentials.token}\", \"X-Session\": \"$authResponse.session $credentials.user\"",
+    );
+    let action = action(&text);
+    let around = Surroundings {
+        stand_ins: true,
+        ..around()
+    };
+    let options = RunOptions::default();
+    let call = DataCall::new(&action, &called(r#"{"id": "7"}"#, 10), &around, &options).unwrap();
+    assert_eq!(call.request.headers[0].1, "Bearer t0k3n");
+    assert_eq!(call.request.headers[1].1, "stand-in-session stand-in-user");
+}
+
+proptest! {
+    /// Whatever a flow gives and a service answers, there is an end, and no credential is in what is shown.
+    #[test]
+    fn every_call_ends(id in ".{0,20}", status in 100u16..600, body in ".{0,60}") {
+        let action = action(ACTION);
+        let inputs = Object::of([("id", Value::from(id.as_str()))]);
+        let asked = DataRequest { inputs, ..called("{}", 5) };
+        if let Ok(call) = DataCall::new(&action, &asked, &around(), &RunOptions::default()) {
+            let told = call.answered(reply(status, &body));
+            let shown = format!("{:?}", told.exchange.map(|exchange| exchange.request));
+            prop_assert!(!shown.contains("t0k3n"));
+        }
     }
 }

@@ -5,6 +5,7 @@ use flow_expr::{Object, Value};
 use super::REDACTED;
 use crate::{
     classify::Verdict,
+    effect::HttpRequest,
     trace::{Event, Trace},
 };
 
@@ -47,9 +48,10 @@ impl Trace {
         let mut secrets = Vec::new();
         for record in self.records() {
             match &record.event {
-                Event::Sent(post) => {
-                    let sent = post.headers.iter();
-                    sent.for_each(|(name, value)| gather(name, value, &mut secrets));
+                Event::Sent(post) => gather_sent(post, &mut secrets),
+                Event::DataAnswered(answered) => {
+                    let made = answered.exchange.iter();
+                    made.for_each(|made| gather_sent(&made.request, &mut secrets));
                 }
                 Event::Replied(replied) => gather_all(&replied.verdict, &mut secrets),
                 _ => {}
@@ -57,6 +59,11 @@ impl Trace {
         }
         secrets
     }
+}
+
+fn gather_sent(request: &HttpRequest, secrets: &mut Vec<String>) {
+    let sent = request.headers.iter();
+    sent.for_each(|(name, value)| gather(name, value, secrets));
 }
 
 /// The secrets that headers hold, for a [`Redactor`](super::Redactor): the values of [`SECRET_HEADERS`] that are long enough

@@ -73,6 +73,17 @@ fn served_stub(served: &Served) -> StubReply {
     }
 }
 
+/// Whether a header says how long a reply is, or what becomes of its connection.
+fn frames(name: &str) -> bool {
+    const FRAMING: [&str; 4] = [
+        "connection",
+        "content-length",
+        "transfer-encoding",
+        "upgrade",
+    ];
+    (FRAMING.iter()).any(|framing| name.eq_ignore_ascii_case(framing))
+}
+
 impl Case {
     /// Whether its run is the same every time on real sockets: nothing in it is a race, and none of its answers needs TLS
     /// where there is none.
@@ -86,6 +97,20 @@ impl Case {
                 }
                 Answer::Served(_) | Answer::Entered { .. } => true,
             })
+    }
+
+    /// Whether a server that answers it keeps each connection for the next call: every answer is a plain reply with a status
+    /// whose body is framed by its length.
+    pub fn keeps_connections(&self) -> bool {
+        let mut answers = self.answers.values().flatten();
+        answers.all(|answer| match &**answer {
+            Answer::Served(served) => {
+                matches!(served.status, 200..=203 | 206..=303 | 305..=999)
+                    && served.headers.iter().all(|(name, _)| !frames(name))
+            }
+            Answer::Faulty(_) => false,
+            Answer::Entered { .. } => true,
+        })
     }
 
     /// How long its run takes, by its own clock.

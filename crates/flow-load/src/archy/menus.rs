@@ -380,6 +380,12 @@ impl<'d> Drafter<'d, '_> {
             Some(node) => Props::open(props.what.clone(), props.at, node, self.found),
             None => props.clone(),
         };
+        // A jump may lead here too.
+        let id = menu.get("refId");
+        let id = id.and_then(|node| Some((node.as_text()?, node.span())));
+        if let Some((id, span)) = id.filter(|(id, _)| self.root(RootKind::Menu, id).is_none()) {
+            self.register(RootKind::Menu, name, Some((id, span)), branch);
+        }
         self.menus.push(PendingMenu {
             sequence: branch,
             props: menu,

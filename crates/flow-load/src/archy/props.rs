@@ -183,7 +183,7 @@ pub(super) fn only<'d>(node: Node<'d>) -> Option<Member<'d>> {
 }
 
 /// A name for a message; of an endless one the beginning.
-pub(super) fn shorten(name: &str) -> Cow<'_, str> {
+pub(crate) fn shorten(name: &str) -> Cow<'_, str> {
     match name.char_indices().nth(100) {
         Some((end, _)) => Cow::Owned(format!("{}…", &name[..end])),
         None => Cow::Borrowed(name),

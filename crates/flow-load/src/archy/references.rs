@@ -88,7 +88,7 @@ impl<'d> Drafter<'d, '_> {
         found
     }
 
-    fn root(&self, kind: RootKind, id: &str) -> Option<SequenceId> {
+    pub(super) fn root(&self, kind: RootKind, id: &str) -> Option<SequenceId> {
         let by_id = self.roots.by_id.get(&(kind, id)).map(|(found, _)| *found);
         by_id.or_else(|| self.roots.by_name.get(&(kind, id.to_lowercase())).copied())
     }

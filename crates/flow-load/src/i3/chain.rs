@@ -9,7 +9,8 @@ use flow_syntax::{Diagnostic, Document, Node, Span};
 
 use super::{
     actions::{self, Form, Ways},
-    graph::{Graph, flag, items, text},
+    graph::{Graph, items, text},
+    ways::{counts, is_intent, is_off, next_of, output},
     writer::Writer,
 };
 
@@ -21,14 +22,23 @@ pub(super) struct Weave<'g, 'd> {
     ahead: Vec<Ahead<'d>>,
     /// Actions that are written.
     done: HashSet<&'d str>,
+    /// Menus that are written, or begun.
+    pub(super) menus: HashSet<&'d str>,
+    /// How many menus lie around what is written.
+    pub(super) menus_around: u32,
 }
+
+/// How many cases of a switch are written: one more than are allowed, so that it is told.
+const MOST_CASES: usize = 1_001;
 
 /// What is still to be written.
 enum Ahead<'d> {
     /// The action with this id, and those behind it.
     Action(Node<'d>),
-    /// A way out by its name.
+    /// A way out by its name, if it counts.
     Way(Node<'d>),
+    /// A way out by its name.
+    AnyWay(Node<'d>),
     /// A way out in the list of its group, such as an intent.
     Listed(Node<'d>),
     /// A switch's case and its way out.
@@ -49,6 +59,8 @@ impl<'g, 'd> Weave<'g, 'd> {
             found,
             ahead: Vec::new(),
             done: HashSet::new(),
+            menus: HashSet::new(),
+            menus_around: 0,
         }
     }
 
@@ -66,7 +78,9 @@ impl<'g, 'd> Weave<'g, 'd> {
         while let Some(next) = self.ahead.pop() {
             match next {
                 Ahead::Action(id) => self.linked(id),
-                Ahead::Way(path) => self.way(path),
+                Ahead::Way(path) if counts(path) => self.way(path),
+                Ahead::Way(_) => {}
+                Ahead::AnyWay(path) => self.way(path),
                 Ahead::Listed(path) => self.listed(path),
                 Ahead::Case(case, path) => self.case(case, path),
                 Ahead::Actions(path) => self.actions(path),
@@ -146,27 +160,26 @@ impl<'g, 'd> Weave<'g, 'd> {
                 ways.push(Ahead::Close(1));
                 ways
             }
-            Ways::Plain => {
+            Ways::Plain | Ways::Stub => {
+                let way = match form.ways {
+                    Ways::Stub => Ahead::AnyWay,
+                    _ => Ahead::Way,
+                };
                 let mut ways = vec![Ahead::Object("outputs", at)];
-                ways.extend(all.map(Ahead::Way));
+                ways.extend(all.map(way));
                 ways.push(Ahead::Close(1));
                 ways
             }
         }
     }
 
-    /// `success: {actions: …}`; a way out that leads nowhere special is written where that makes a difference.
+    /// `success: {actions: …}`
     fn way(&mut self, path: Node<'d>) {
-        let leads = next_of(path, "nextActionId").is_some();
-        let is_off = flag(path, "outOfService") || flag(path, "disabled");
         let id = text(path, "outputId").unwrap_or_default();
-        if !leads && !is_off && !counts_without_actions(id) {
-            return;
-        }
         let at = path.get("label").map_or(path.span(), |label| label.span());
         self.out.key(&output(id, text(path, "label")), at);
         self.out.object(path.span());
-        if is_off {
+        if is_off(path) {
             self.out.key("enabled", at);
             self.out.flag(false, at);
         }
@@ -178,7 +191,7 @@ impl<'g, 'd> Weave<'g, 'd> {
         self.out.object(path.span());
         self.out.within("intent", path.span());
         self.out.member("name", path.get("label"));
-        if flag(path, "outOfService") || flag(path, "disabled") {
+        if is_off(path) {
             self.out.key("enabled", path.span());
             self.out.flag(false, path.span());
         }
@@ -240,7 +253,7 @@ fn cases<'d>(action: Node<'d>) -> Vec<Ahead<'d>> {
     let at = action.span();
     let path = |id: &str| items(action, "paths").find(|path| text(*path, "outputId") == Some(id));
     let mut ways = vec![Ahead::List("cases", at)];
-    for case in items(action, "cases") {
+    for case in items(action, "cases").take(MOST_CASES) {
         let own = text(case, "referenceId").and_then(path);
         ways.push(Ahead::Case(case, own));
     }
@@ -249,61 +262,4 @@ fn cases<'d>(action: Node<'d>) -> Vec<Ahead<'d>> {
     // The default, the style and what it is for; a compared value has its type around it.
     ways.push(Ahead::Close(3 + u32::from(actions::compares(action))));
     ways
-}
-
-/// The id that an object links to.
-fn next_of<'d>(of: Node<'d>, name: &str) -> Option<Node<'d>> {
-    of.get(name).filter(|id| id.as_text().is_some())
-}
-
-fn is_intent(path: Node<'_>) -> bool {
-    !text(path, "outputId").is_some_and(|id| id.starts_with("__"))
-}
-
-/// Whether a way out without actions differs from none: those that authors name, and those of questions, which lead to the bot's event
-/// handling when they are off.
-fn counts_without_actions(id: &str) -> bool {
-    !id.starts_with("__")
-        || id.starts_with("__MAX_")
-        || id == "__NO_INTENT__"
-        || id == "__KNOWLEDGE__"
-}
-
-/// What Archy calls a way out: `__NOT_FOUND__` is `notFound`; one that the author named has its label.
-fn output(id: &str, label: Option<&str>) -> String {
-    let words = id.strip_prefix("__").and_then(|id| id.strip_suffix("__"));
-    let Some(words) = words else {
-        return label.unwrap_or(id).to_owned();
-    };
-    let mut name = String::with_capacity(words.len());
-    for (number, word) in words.split('_').enumerate() {
-        let word = word.to_ascii_lowercase();
-        match (number, word.chars().next()) {
-            (1.., Some(first)) => {
-                name.push(first.to_ascii_uppercase());
-                name.push_str(&word[first.len_utf8()..]);
-            }
-            _ => name.push_str(&word),
-        }
-    }
-    name
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ways_out_are_called_as_in_archy() {
-        for (id, label, name) in [
-            ("__SUCCESS__", Some("Success"), "success"),
-            ("__NOT_FOUND__", None, "notFound"),
-            ("__MAX_NO_INPUTS__", None, "maxNoInputs"),
-            ("0d-1f", Some("Go Again"), "Go Again"),
-            ("0d-1f", None, "0d-1f"),
-            ("____", None, ""),
-        ] {
-            assert_eq!(output(id, label), name);
-        }
-    }
 }

@@ -5,8 +5,12 @@ use flow_syntax::{Kind, Node};
 use super::{
     actions,
     chain::Weave,
-    graph::{flag, text},
+    graph::{Sequence, flag, text},
+    members::reference,
 };
+
+/// How many menus are written within each other; the others stand beside them.
+const MOST_MENUS: u32 = 16;
 
 impl<'d> Weave<'_, 'd> {
     /// `choices: [{menuDisconnect: {name, dtmf, …}}]`
@@ -30,7 +34,11 @@ impl<'d> Weave<'_, 'd> {
         let form = actions::form(type_name);
         let at = action.get("__type").unwrap_or(action).span();
         self.out.object(choice.span());
-        self.out.within(&kind(type_name, &form.name), at);
+        let kind = match self.own_menu(action) {
+            Some(_) => "menuSubMenu".to_owned(),
+            None => kind(type_name, &form.name),
+        };
+        self.out.within(&kind, at);
         self.out.member("name", choice.get("name"));
         self.key_pressed(choice);
         for (from, to) in [
@@ -43,13 +51,36 @@ impl<'d> Weave<'_, 'd> {
         self.terms(choice.get("speechRecTerms"));
         match type_name {
             "TaskAction" => self.choice_task(action),
-            // A menu within a menu is one like the others, to which the choice leads.
-            "MenuAction" => self.sequence("targetMenuRef", action.get("menuReference")),
+            "MenuAction" => self.sub_menu(action),
             "DisconnectAction" => {}
             _ => self.fields(action, &form),
         }
         self.out.close();
         self.out.close();
+    }
+
+    /// The menu that a choice holds and that is not written yet: one that several choices lead to stands in the first.
+    fn own_menu(&self, action: Node<'d>) -> Option<Sequence<'d>> {
+        let is_menu = text(action, "__type") == Some("MenuAction");
+        let id = reference(action, "menuReference").filter(|_| is_menu)?;
+        let menu = self.graph.sequence(id.as_text()?)?;
+        let is_new = self.menus_around < MOST_MENUS && !self.menus.contains(menu.id);
+        (is_new && menu.type_name == "Menu").then_some(*menu)
+    }
+
+    /// A menu within a menu, or the way to one.
+    fn sub_menu(&mut self, action: Node<'d>) {
+        let Some(menu) = self.own_menu(action) else {
+            self.sequence("targetMenuRef", reference(action, "menuReference"));
+            return;
+        };
+        self.menus_around += 1;
+        self.out.within("menu", menu.node.span());
+        self.out.member("name", menu.node.get("name"));
+        self.out.member("refId", menu.node.get("id"));
+        self.menu(&menu);
+        self.out.close();
+        self.menus_around -= 1;
     }
 
     /// `dtmf: digit_1`; a choice without a key is chosen by words.

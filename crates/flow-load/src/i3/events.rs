@@ -2,9 +2,9 @@
 
 use flow_syntax::{Kind, Node};
 
-use super::{chain::Weave, fields::heard, graph::text};
+use super::{chain::Weave, graph::text, members::heard};
 
-/// What handles an event, in exports and in Archy; what is not listed is called the same but for its first letter.
+/// What handles an event, in exports and in Archy; what is not listed is called the same but for letter case.
 const HANDLERS: [(&str, &str); 5] = [
     ("EndSession", "exit"),
     ("JumpToMenu", "menu"),
@@ -45,12 +45,11 @@ impl<'d> Weave<'_, 'd> {
         };
         let kind = handler(kind);
         self.out.within(name, chosen.span());
-        self.out.within(&kind, chosen.span());
-        match kind.as_str() {
+        self.out.within(kind, chosen.span());
+        match kind.to_ascii_lowercase().as_str() {
             "queue" => self.if_counts("targetQueue", settings.get("queue")),
-            "task" | "menu" | "state" => {
-                let target = target(settings, &kind);
-                self.sequence("targetRef", target);
+            kind @ ("task" | "menu" | "state") => {
+                self.sequence("targetRef", target(settings, kind));
             }
             _ => {}
         }
@@ -59,13 +58,10 @@ impl<'d> Weave<'_, 'd> {
     }
 }
 
-fn handler(kind: &str) -> String {
-    if let Some((_, name)) = HANDLERS.iter().find(|(known, _)| *known == kind) {
-        return (*name).to_owned();
-    }
-    let mut letters = kind.chars();
-    let first = letters.next().map(|first| first.to_ascii_lowercase());
-    first.into_iter().chain(letters).collect()
+/// What handles an event, as Archy calls it but for letter case.
+fn handler(kind: &str) -> &str {
+    let known = HANDLERS.iter().find(|(known, _)| *known == kind);
+    known.map_or(kind, |(_, name)| name)
 }
 
 /// The id of the task, menu or state that handles an event: a text whose name says so.

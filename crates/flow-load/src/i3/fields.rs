@@ -6,18 +6,21 @@ use super::{
     actions::{Field, Form, compares},
     chain::Weave,
     graph::{items, text},
+    members::{bound, heard, is_bound, is_own, is_value, reference, type_of, typed},
     values::Exported,
 };
-use crate::platform::types::{is_short_type, type_word};
+use crate::platform::types::type_word;
 
 /// How deep the members of an action that happens elsewhere are looked through.
 const MOST_LEVELS: u32 = 16;
 
 impl<'d> Weave<'_, 'd> {
     pub(super) fn fields(&mut self, action: Node<'d>, form: &Form) {
-        for field in form.fields {
-            self.field(action, field);
-        }
+        self.each(action, form.fields);
+    }
+
+    fn each(&mut self, action: Node<'d>, fields: &[Field]) {
+        fields.iter().for_each(|field| self.field(action, field));
     }
 
     fn field(&mut self, action: Node<'d>, field: &Field) {
@@ -26,10 +29,11 @@ impl<'d> Weave<'_, 'd> {
             Field::First(from, to) => self.if_counts(to, items(action, from).next()),
             Field::Audio(from, to) => self.if_counts(to, heard(action.get(from))),
             Field::Pairs(from, to) => self.pairs(to, action.get(from)),
-            Field::Sequence(from, to) => self.sequence(to, action.get(from)),
+            Field::Sequence(from, to) => self.sequence(to, reference(action, from)),
             Field::Named(from, to) => self.named_thing(to, action.get(from)),
             Field::Typed(types, to) => self.if_counts(to, typed(action, types)),
             Field::Result(to) => self.if_counts(to, bound(action)),
+            Field::All(fields) => self.each(action, fields),
             Field::Attributes => self.attributes(action),
             Field::Cases => self.evaluate(action),
             Field::DataAction => self.data_action(action),
@@ -290,66 +294,4 @@ impl<'d> Weave<'_, 'd> {
             }
         }
     }
-}
-
-/// Members that all actions have, and that say nothing of what the action does.
-fn is_own(name: &str) -> bool {
-    matches!(
-        name,
-        "id" | "trackingId"
-            | "nextAction"
-            | "name"
-            | "__type"
-            | "paths"
-            | "path"
-            | "uiMetaData"
-            | "metaData"
-            | "version"
-    )
-}
-
-fn is_value(node: Node<'_>) -> bool {
-    node.get("text").is_some() && node.get("type").is_some()
-}
-
-/// What is heard of prompts: the audio for every language.
-pub(super) fn heard(prompts: Option<Node<'_>>) -> Option<Node<'_>> {
-    prompts?.get("defaultAudio")
-}
-
-/// The first value of one of these types; a list's first where the action takes several.
-fn typed<'d>(action: Node<'d>, types: &[&str]) -> Option<Node<'d>> {
-    let own = action.members().filter(|member| !is_own(member.key));
-    let mut values = own.filter_map(|member| match member.value.kind() {
-        Kind::List => member.value.items().next(),
-        _ => Some(member.value),
-    });
-    values.find(|node| {
-        let value = Exported::of(*node);
-        value.is_some_and(|value| {
-            types.contains(&value.type_) && !value.is_variable() && !value.is_empty()
-        })
-    })
-}
-
-/// The first value that is a variable to keep something in.
-fn bound(action: Node<'_>) -> Option<Node<'_>> {
-    let mut values = action.members().map(|member| member.value);
-    values.find(|node| is_bound(Some(*node)))
-}
-
-fn is_bound(node: Option<Node<'_>>) -> bool {
-    node.and_then(Exported::of)
-        .is_some_and(|value| value.is_variable())
-}
-
-/// The type of a statement's variable, as its expression tree says; of one that the platform did not know that of its value.
-fn type_of<'d>(statement: Node<'d>) -> &'d str {
-    let value = |name: &str| statement.get(name).and_then(Exported::of);
-    let variable = value("variable");
-    let tree = variable.and_then(|variable| text(variable.tree?.value, "type"));
-    let own = variable.map(|variable| variable.type_);
-    let assigned = value("expression").map(|value| value.type_);
-    let mut types = tree.into_iter().chain(own).chain(assigned);
-    types.find(|short| is_short_type(short)).unwrap_or_default()
 }

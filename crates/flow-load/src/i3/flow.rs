@@ -6,8 +6,8 @@ use flow_syntax::{Diagnostic, Document, Kind, Node, parse_json};
 
 use super::{
     chain::Weave,
-    fields::heard,
     graph::{Graph, flag, items, text},
+    members::heard,
     values::Exported,
 };
 use crate::platform::types::{type_named, type_word};

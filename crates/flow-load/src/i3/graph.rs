@@ -8,12 +8,13 @@ use flow_syntax::{Node, Span};
 pub(super) struct Graph<'d> {
     pub(super) root: Node<'d>,
     pub(super) sequences: Vec<Sequence<'d>>,
+    by_id: HashMap<&'d str, usize>,
     actions: HashMap<&'d str, Node<'d>>,
     variables: HashMap<&'d str, &'d str>,
     /// The names of what the flow needs of the organisation, by id.
     dependencies: HashMap<&'d str, &'d str>,
-    /// Tasks that are written in a menu's choice.
-    choice_tasks: HashSet<&'d str>,
+    /// Tasks and menus that stand in a menu's choice.
+    in_choices: HashSet<&'d str>,
 }
 
 /// A task, state, menu or the like.
@@ -32,10 +33,11 @@ impl<'d> Graph<'d> {
         let mut graph = Self {
             root,
             sequences: Vec::new(),
+            by_id: HashMap::new(),
             actions: HashMap::new(),
             variables: HashMap::new(),
             dependencies: HashMap::new(),
-            choice_tasks: HashSet::new(),
+            in_choices: HashSet::new(),
         };
         graph.read_variables(root);
         graph.read_manifest(root);
@@ -53,16 +55,20 @@ impl<'d> Graph<'d> {
                 self.actions.entry(id).or_insert(action);
             }
         }
-        for choice in items(node, "menuChoiceList") {
-            let action = choice.get("action");
-            let task = action.filter(|action| text(*action, "__type") == Some("TaskAction"));
-            self.choice_tasks
-                .extend(task.and_then(|task| text(task, "taskReference")));
+        for action in items(node, "menuChoiceList").filter_map(|choice| choice.get("action")) {
+            let field = match text(action, "__type") {
+                Some("TaskAction") => "taskReference",
+                Some("MenuAction") => "menuReference",
+                _ => continue,
+            };
+            self.in_choices.extend(text(action, field));
         }
+        let id = text(node, "id").unwrap_or_default();
+        self.by_id.entry(id).or_insert(self.sequences.len());
         self.sequences.push(Sequence {
             node,
             type_name: text(node, "__type").unwrap_or_default(),
-            id: text(node, "id").unwrap_or_default(),
+            id,
         });
     }
 
@@ -99,12 +105,12 @@ impl<'d> Graph<'d> {
 
     /// The sequence with this id.
     pub(super) fn sequence(&self, id: &str) -> Option<&Sequence<'d>> {
-        self.sequences.iter().find(|sequence| sequence.id == id)
+        self.sequences.get(*self.by_id.get(id)?)
     }
 
-    /// Whether a task is written in a menu's choice.
+    /// Whether a task or menu stands in a menu's choice.
     pub(super) fn is_in_choice(&self, sequence: &Sequence<'_>) -> bool {
-        self.choice_tasks.contains(sequence.id)
+        self.in_choices.contains(sequence.id)
     }
 
     /// All actions in the order of the text, those of choices too.

@@ -4,9 +4,12 @@ use flow_syntax::{Diagnostic, Node};
 
 use super::{
     chain::Weave,
-    fields::heard,
     graph::{Sequence, text},
+    members::heard,
 };
+
+/// What is said of a flow that starts nowhere.
+pub(super) const NO_START: &str = "the flow starts at a sequence that does not exist";
 
 impl<'d> Weave<'_, 'd> {
     /// Writes all sequences but the tasks of choices, which stand there.
@@ -21,17 +24,28 @@ impl<'d> Weave<'_, 'd> {
         ] {
             let mut mine: Vec<_> = sequences
                 .iter()
-                .filter(|sequence| sequence.word() == word && !self.graph.is_in_choice(sequence))
+                .filter(|sequence| sequence.word() == word && start != Some(sequence.id))
                 .collect();
-            mine.retain(|sequence| start != Some(sequence.id));
+            mine.retain(|sequence| word == "menu" || !self.graph.is_in_choice(sequence));
             if mine.is_empty() {
                 continue;
             }
+            // Menus that are in no other come first, and the one at the start: those in them are then written there.
+            let first = self
+                .graph
+                .root
+                .get("initialSequence")
+                .and_then(|id| id.as_text());
+            mine.sort_by_key(|sequence| {
+                first != Some(sequence.id) && self.graph.is_in_choice(sequence)
+            });
             let at = mine[0].node.span();
             self.out.key(list, at);
             self.out.list(at);
             for sequence in mine {
-                self.root(sequence, word);
+                if !self.menus.contains(sequence.id) {
+                    self.root(sequence, word);
+                }
             }
             self.out.close();
         }
@@ -43,8 +57,7 @@ impl<'d> Weave<'_, 'd> {
         let link = root.get("initialSequence")?;
         let id = link.as_text().unwrap_or_default();
         let Some(sequence) = self.graph.sequence(id).copied() else {
-            let message = "the flow starts at a sequence that does not exist";
-            let error = Diagnostic::error("unknown-target", message, link.span());
+            let error = Diagnostic::error("unknown-target", NO_START, link.span());
             self.found
                 .push(error.with_label("no task, state or menu has this id"));
             let first = self.graph.sequences.first();
@@ -73,7 +86,7 @@ impl<'d> Weave<'_, 'd> {
         self.out.member("name", node.get("name"));
         self.out.member("refId", node.get("id"));
         match word {
-            "menu" => self.menu(node),
+            "menu" => self.menu(sequence),
             _ => self.task(node),
         }
         self.out.close();
@@ -87,7 +100,10 @@ impl<'d> Weave<'_, 'd> {
         self.actions_of(task);
     }
 
-    fn menu(&mut self, menu: Node<'d>) {
+    /// A menu's settings and choices.
+    pub(super) fn menu(&mut self, menu: &Sequence<'d>) {
+        self.menus.insert(menu.id);
+        let menu = menu.node;
         self.if_counts("audio", heard(menu.get("prompts")));
         self.menu_settings(menu);
         self.choices(menu);
@@ -101,6 +117,9 @@ impl<'d> Weave<'_, 'd> {
             let message = "the choice leads to a task that does not exist";
             let error = Diagnostic::error("unknown-target", message, at);
             self.found.push(error.with_label("no task has this id"));
+            // That the choice has no task would only say it again.
+            self.out.within("task", at);
+            self.out.close();
             return;
         };
         self.out.within("task", task.node.span());

@@ -3,6 +3,7 @@
 use flow_syntax::{Diagnostic, Node, Span};
 
 use super::graph::{Graph, text};
+use crate::archy::shorten;
 
 /// The actions of an export by their places.
 pub(super) struct Places<'d> {
@@ -64,7 +65,7 @@ impl<'d> Places<'d> {
             .actions
             .partition_point(|place| place.span.start <= span.start);
         let place = self.actions.get(after.checked_sub(1)?)?;
-        (span.end <= place.span.end && place.span.len() > 0).then_some(place)
+        (span.end <= place.span.end && !place.span.is_empty()).then_some(place)
     }
 }
 
@@ -86,7 +87,7 @@ fn is_about_writing(rule: &str) -> bool {
 
 /// A message with the action's number behind its name, or with both at its end.
 fn named(message: &str, place: &Place<'_>) -> String {
-    let name = format!("`{}`", place.name);
+    let name = format!("`{}`", shorten(place.name));
     let (name, number) = (name.as_str(), place.number);
     match message.find(name) {
         Some(at) => {

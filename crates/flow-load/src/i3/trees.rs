@@ -62,11 +62,15 @@ fn missing<'d>(references: &[Node<'d>], written: &str) -> Option<&'d str> {
     let expr = Expr::parse(written, Dialect::Platform).ok()?;
     let named: BTreeSet<_> = expr
         .references()
-        .into_iter()
         .map(|used| used.name.to_lowercase())
         .collect();
     let mut names = references.iter().filter_map(|node| text(*node, "text"));
     names.find(|name| !named.contains(&name.to_lowercase()))
+}
+
+/// Whether a leaf is a prompt, which the text names otherwise than a variable.
+fn is_prompt(leaf: Node<'_>) -> bool {
+    text(leaf, "text").is_some_and(|name| name.starts_with("Prompt."))
 }
 
 /// The flow's own variables in a tree: leaves `ref`.
@@ -85,7 +89,7 @@ fn references<'d>(tree: Node<'d>, key: &str) -> Vec<Node<'d>> {
             .flat_map(|list| list.items());
         for member in operands.flat_map(|operand| operand.members()) {
             match (member.key, member.value.kind()) {
-                ("ref", Kind::Object) => found.push(member.value),
+                ("ref", Kind::Object) if !is_prompt(member.value) => found.push(member.value),
                 (_, Kind::Object) => ahead.push(member.value),
                 _ => {}
             }

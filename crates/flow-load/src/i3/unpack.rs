@@ -17,6 +17,9 @@ pub(crate) enum Unpacked {
     Broken(Box<Diagnostic>),
 }
 
+/// What stands behind a file's name where its unpacked text is shown.
+pub(crate) const UNPACKED: &str = " (decoded)";
+
 /// How exports begin: `{` as it is, and percent-encoded in either case, in base64.
 const BEGINNINGS: [&str; 3] = ["JTdC", "JTdi", "ey"];
 
@@ -30,10 +33,10 @@ pub(crate) fn unpack(source: &Source) -> Unpacked {
     let unpacked = base64(text, start).and_then(|bytes| percent(&bytes));
     match unpacked {
         Ok(text) => Unpacked::Text(Source::new(
-            format!("{} (decoded)", source.name()),
+            format!("{}{UNPACKED}", source.name()),
             in_lines(&text),
         )),
-        Err(error) => Unpacked::Broken(Box::new(error)),
+        Err(error) => Unpacked::Broken(error),
     }
 }
 
@@ -68,12 +71,12 @@ fn is_digit(byte: u8) -> bool {
 }
 
 /// Decodes base64 of either alphabet, with white space anywhere and padding or none; `start` is where the text stands.
-fn base64(text: &str, start: usize) -> Result<Vec<u8>, Diagnostic> {
+fn base64(text: &str, start: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let (mut group, mut count) = (0_u32, 0);
     let mut padded = None;
     for (at, letter) in text.char_indices() {
-        let wrong = || not_base64(letter, start + at);
+        let wrong = || Box::new(not_base64(letter, start + at));
         if letter.is_ascii_whitespace() {
             continue;
         }
@@ -97,7 +100,7 @@ fn base64(text: &str, start: usize) -> Result<Vec<u8>, Diagnostic> {
         _ => {}
     }
     match count {
-        1 => Err(cut_off(start + text.len())),
+        1 => Err(Box::new(cut_off(start + text.len()))),
         _ => Ok(bytes),
     }
 }
@@ -129,7 +132,7 @@ fn cut_off(end: usize) -> Diagnostic {
 }
 
 /// Decodes `%7B` and its like. What is wrong there cannot be shown in the file, which nobody reads.
-fn percent(bytes: &[u8]) -> Result<String, Diagnostic> {
+fn percent(bytes: &[u8]) -> Result<String, Box<Diagnostic>> {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
@@ -161,10 +164,10 @@ fn hex(digits: &[u8]) -> Option<u8> {
         .flatten()
 }
 
-fn not_a_flow(why: &str) -> Diagnostic {
+fn not_a_flow(why: &str) -> Box<Diagnostic> {
     let message = format!("what the base64 of the file holds is no exported flow: {why}");
-    Diagnostic::error("syntax", message, Span::at(0))
-        .with_help("give a file that Architect exported, such as `Flow.i3InboundFlow`, or the flow's configuration as JSON")
+    let error = Diagnostic::error("syntax", message, Span::at(0));
+    Box::new(error.with_help("give a file that Architect exported, such as `Flow.i3InboundFlow`, or the flow's configuration as JSON"))
 }
 
 /// The deepest indentation that is written: deeper lines stand below each other.

@@ -1,6 +1,7 @@
 //! From a plan to a program: numbers, unique names, and every implied exit with the reason why it exists.
 
 use std::{
+    cell::RefCell,
     collections::{HashMap, HashSet},
     sync::Arc,
 };
@@ -28,7 +29,11 @@ pub(crate) fn lower(
     for (index, draft) in order.iter().enumerate() {
         ids[draft.0] = Some(ActionId::at(index));
     }
-    let lowering = Lowering { plan: &plan, ids };
+    let lowering = Lowering {
+        plan: &plan,
+        ids,
+        ends: RefCell::new(vec![None; plan.sequences.len()]),
+    };
     let names = unique_names(&plan, &order);
     let actions: Vec<_> = order
         .iter()
@@ -156,6 +161,8 @@ impl UniqueNames {
 struct Lowering<'p> {
     plan: &'p Plan,
     ids: Vec<Option<ActionId>>,
+    /// Where sequences end, as far as it was asked.
+    ends: RefCell<Vec<Option<Target>>>,
 }
 
 impl Lowering<'_> {
@@ -247,28 +254,42 @@ impl Lowering<'_> {
         }
     }
 
-    fn end(&self, mut sequence: SequenceId) -> (Target, Why) {
+    /// Where control goes from the end of a sequence. Found once for each: many may end within each other.
+    fn end(&self, sequence: SequenceId) -> (Target, Why) {
+        let mut passed = Vec::new();
+        let target = self.end_from(sequence, &mut passed);
+        let mut ends = self.ends.borrow_mut();
+        passed
+            .iter()
+            .for_each(|passed: &SequenceId| ends[passed.0] = Some(target));
+        (target, Why::Platform)
+    }
+
+    /// Goes from end to end; the sequences that all end there are `passed`.
+    fn end_from(&self, mut sequence: SequenceId, passed: &mut Vec<SequenceId>) -> Target {
         // As many steps as sequences lie within each other; one that ends in itself ends the flow.
-        for _ in 0..=self.plan.sequences.len() {
-            let from = match self.plan.sequences[sequence.0].ends {
-                Ends::Return => return (Target::Return, Why::Platform),
-                Ends::Round(draft) => return (self.again(draft), Why::Platform),
-                Ends::On(next) => match self.plan.sequences[next.0].drafts.first() {
-                    Some(first) => return (self.at(*first), Why::Platform),
-                    None => {
-                        sequence = next;
-                        continue;
-                    }
-                },
-                Ends::Behind(draft) => draft,
-            };
-            let (outer, at) = self.plan.drafts[from.0].place;
-            if let Some(next) = self.plan.sequences[outer.0].drafts.get(at + 1) {
-                return (self.at(*next), Why::Platform);
+        while passed.len() <= self.plan.sequences.len() {
+            if let Some(known) = self.ends.borrow()[sequence.0] {
+                return known;
             }
-            sequence = outer;
+            passed.push(sequence);
+            sequence = match self.plan.sequences[sequence.0].ends {
+                Ends::Return => return Target::Return,
+                Ends::Round(draft) => return self.again(draft),
+                Ends::On(next) => match self.plan.sequences[next.0].drafts.first() {
+                    Some(first) => return self.at(*first),
+                    None => next,
+                },
+                Ends::Behind(draft) => {
+                    let (outer, at) = self.plan.drafts[draft.0].place;
+                    match self.plan.sequences[outer.0].drafts.get(at + 1) {
+                        Some(next) => return self.at(*next),
+                        None => outer,
+                    }
+                }
+            };
         }
-        (Target::End, Why::Platform)
+        Target::End
     }
 
     fn at(&self, draft: DraftId) -> Target {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::shown::{findings, load};
+use crate::{shown::load, texts::findings};
 
 /// Files that are no YAML before a program has filled in what only it knows, or that a test indents by tabs.
 const NO_YAML: [&str; 3] = [

@@ -4,3 +4,5 @@ mod corpus;
 mod laws;
 mod shown;
 mod stories;
+#[path = "../shown/mod.rs"]
+mod texts;

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use flow_load::{Loaded, Values};
 use flow_syntax::Source;
 
-use crate::shown::{findings, program};
+use crate::{
+    pairs::{differences, marker},
+    shown::{findings, program},
+};
 
 /// The text files of a folder of the corpus by name; none where it is not there.
 fn files(folder: &str) -> Vec<(String, String)> {
@@ -48,27 +51,18 @@ fn every_real_export_loads_without_errors() {
 }
 
 /// Flows that are there in both forms: parts of the names of their files.
-const PAIRS: [(&str, &str); 15] = [
+const PAIRS: &[(&str, &str)] = &[
+    ("flow__blacklist.yaml", "Blacklist.i3WorkFlow"),
+    ("SMS_Schedule_Callback.yaml", "__SMS_Schedule_Callback.i3"),
     (
-        "blacklist__terraform__modules__flow__blacklist.yaml",
-        "Blacklist.i3WorkFlow",
-    ),
-    (
-        "flow__SMS_Schedule_Callback.yaml",
-        "exports__SMS_Schedule_Callback.i3",
-    ),
-    (
-        "flow__Send_SMS_to_Schedule_Callback.yaml",
-        "exports__Send_SMS_to_Schedule_Callback.i3",
+        "Send_SMS_to_Schedule_Callback.yaml",
+        "Send_SMS_to_Schedule_Callback.i3",
     ),
     (
         "call-park-agent-inbound-flow.yaml",
         "Call_Park_-_Agent_Inbound_Flow.i3",
     ),
-    (
-        "flows__default-in-queue-flow__default-in-queue-flow.yaml",
-        "Default_In-Queue_Flow.i3",
-    ),
+    ("default-in-queue-flow.yaml", "Default_In-Queue_Flow.i3"),
     (
         "in-queue-orbit-call-park-hold.yaml",
         "InQueue_-_Orbit_Call_Park_Hold.i3",
@@ -83,62 +77,86 @@ const PAIRS: [(&str, &str); 15] = [
         "MergeExternalContactMessageFlow.yaml",
         "MergeExternalContactMessageFlow.i3",
     ),
+    ("Supervisor_Callback.yaml", "Supervisor_Callback.i3"),
     (
-        "Send_SMS_and_Create_Supervisor_Callback.yaml",
-        "Send_SMS_and_Create_Supervisor_Callback.i3",
+        "workitem-flow__WorkitemFlow.yaml",
+        "InsuranceClaimWorkitemFlow.i3",
     ),
-    ("WorkitemFlow.yaml", "InsuranceClaimWorkitemFlow.i3"),
     (
         "SchedulerBotInboundMessageFlow.yaml",
         "SchedulingBotInboundMessageFlow.i3",
     ),
-    ("SchedulingBot.yaml", "SchedulingBot.i3BotFlow"),
+    (
+        "schedulingbot-flow__SchedulingBot.yaml",
+        "SchedulingBot.i3BotFlow",
+    ),
+    (
+        "Missing_Queue.yaml",
+        "Terminate_Outbound_Call_Missing_Queue.i3",
+    ),
+    (
+        "missing-queue.yaml",
+        "Terminate_Outbound_Call_Missing_Queue.i3",
+    ),
+    ("Leg_Check.yaml", "with_PSTN_Call_Leg_Check.i3"),
+    ("leg-check.yaml", "with_PSTN_Call_Leg_Check.i3"),
     ("CacheExampleFlow.yaml", "CacheExample.i3InboundFlow"),
 ];
 
-/// An Archy flow with its placeholders' own names in their places.
-fn load_archy(name: &str, text: &str) -> Loaded {
-    let mut values = Values::default();
+/// An Archy flow's program, with markers where its placeholders are.
+fn archy_program(name: &str, text: &str) -> String {
     let source = Source::new(name, text);
+    let mut values = Values::default();
     for found in flow_load::load(&source).diagnostics {
-        if let Some(name) = found
-            .message
-            .split('`')
-            .nth(1)
-            .filter(|_| found.rule == "unresolved-value")
-        {
-            values.set(name, format!("en-us-{name}"));
+        let named = found.message.split('`').nth(1);
+        if let Some(name) = named.filter(|_| found.rule == "unresolved-value") {
+            values.set(name, marker(name));
         }
     }
-    flow_load::load_with(&source, &values)
+    let loaded = flow_load::load_with(&source, &values);
+    program(&loaded.program.expect("the flow is a program"))
+}
+
+/// Where the two forms truly differ: the file, the actions that differ, and why.
+const ALLOWED: &[(&str, &[&str], &str)] = &[
+    (
+        "in-queue-orbit-call-park-hold.yaml",
+        &["Play Audio", "Play Audio (3)"],
+        "the author replaced a recorded prompt by spoken text before publishing the Archy form",
+    ),
+    (
+        "missing-queue-with-pstn-call-leg-check.yaml",
+        &["Call Data Action (2)", "Call Data Action (3)"],
+        "one placeholder stands for the categories of three actions, which the export tells apart",
+    ),
+    (
+        "CacheExampleFlow.yaml",
+        &["*"],
+        "written by hand, not exported: it lacks the audio of the event handling and has another order",
+    ),
+];
+
+fn is_allowed(yaml: &str, line: &str) -> bool {
+    let own = ALLOWED.iter().filter(|(part, ..)| yaml.contains(part));
+    let mut names = own.flat_map(|(_, names, _)| names.iter());
+    let action = line[2..].split(": ").next().unwrap_or_default();
+    names.any(|name| *name == "*" || *name == action)
 }
 
 #[test]
 fn both_forms_of_a_flow_become_one_program() {
     let (archy, exports) = (files("archy"), files("i3"));
-    if archy.is_empty() || exports.is_empty() {
-        return;
-    }
     let mut wrong = String::new();
     for (yaml, export) in PAIRS {
-        let of = |files: &[(String, String)], part: &str| {
-            let found = files.iter().find(|(name, _)| name.contains(part));
-            found
-                .unwrap_or_else(|| panic!("{part} is not there"))
-                .clone()
-        };
-        let (name, text) = of(&archy, yaml);
-        let first = load_archy(&name, &text).program.map(|flow| program(&flow));
-        let (name, text) = of(&exports, export);
-        let second = load(&name, &text).1.program.map(|flow| program(&flow));
-        let (first, second) = (first.unwrap_or_default(), second.unwrap_or_default());
-        if first != second {
-            wrong.push_str(&format!("=== {export}\n"));
-            for line in first.lines().filter(|line| !second.contains(line)) {
-                wrong.push_str(&format!("- {line}\n"));
-            }
-            for line in second.lines().filter(|line| !first.contains(line)) {
-                wrong.push_str(&format!("+ {line}\n"));
+        let all = exports.iter().filter(|(name, _)| name.contains(export));
+        for (name, text) in all {
+            let program = program(&load(name, text).1.program.expect("an export is a program"));
+            for (yaml, text) in archy.iter().filter(|(name, _)| name.contains(yaml)) {
+                let mut told = differences(&archy_program(yaml, text), &program);
+                told.retain(|line| !is_allowed(yaml, line));
+                if !told.is_empty() {
+                    wrong.push_str(&format!("{yaml}\n{name}\n  {}\n", told.join("\n  ")));
+                }
             }
         }
     }

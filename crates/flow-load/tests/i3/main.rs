@@ -2,5 +2,8 @@
 //! over any text.
 
 mod corpus;
-#[path = "../archy/shown.rs"]
+mod laws;
+mod pairs;
+#[path = "../shown/mod.rs"]
 mod shown;
+mod stories;

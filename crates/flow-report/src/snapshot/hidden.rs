@@ -82,6 +82,35 @@ pub fn hidden_texts(trace: &Trace, paths: &[RedactPath]) -> Vec<String> {
     texts
 }
 
+/// The texts and numbers that the paths lead to in one request, whose run nobody knows: its body as that of any call, and its
+/// members as the variables of the same names; and in what the case gives.
+pub fn hidden_in_request(
+    given: &[(String, Value)],
+    body: &Value,
+    paths: &[RedactPath],
+) -> Vec<String> {
+    let given = given
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.clone()));
+    let call = object([("requestBody", body.clone())]);
+    let known = [
+        object([("variables", object(given)), ("calls", Value::list([call]))]),
+        object([("variables", body.clone())]),
+    ];
+    let mut texts = Vec::new();
+    for path in paths {
+        let steps = path.steps.iter().enumerate().map(|(at, step)| match step {
+            PathStep::Element(_) if at == 1 => PathStep::Every,
+            step => step.clone(),
+        });
+        let steps: Vec<_> = steps.collect();
+        let reached = known.iter().flat_map(|known| at(known, &steps));
+        reached.for_each(|value| gather(value, &mut texts));
+    }
+    texts.retain(|text| text.chars().count() >= SHORTEST_ELSEWHERE);
+    texts
+}
+
 /// The report without our own words.
 fn said(trace: &Trace) -> Value {
     let calls = match calls(trace, Timed::No) {

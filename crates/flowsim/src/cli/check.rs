@@ -80,7 +80,7 @@ struct Configured {
 
 impl Check {
     fn flow(&mut self, path: &Path, args: &CheckArgs) -> Result<(), Failure> {
-        let text = files::read(path)?;
+        let text = files::read_flow(path)?;
         let configured = self.configured(path, args);
         let place = configured.as_ref().ok().copied().flatten();
         let actions = self.definitions(place, args)?;

@@ -19,7 +19,7 @@ use crate::{
     desk,
     failure::{Failure, Status},
     files,
-    fuzz::{Halt, Quiet, relative},
+    fuzz::{Halt, Quiet, relative, secrets},
     inputs::{Inputs, merge, read_var, read_vars},
 };
 
@@ -29,7 +29,7 @@ pub(crate) fn cover(args: &CoverArgs, terminal: &Terminal) -> Result<Status, Fai
     let (source, program) = load(&args.flow, "covered", &args.placeholders, terminal)?;
     answers_can_be_made(&program)?;
     let program = Arc::new(program);
-    let given = given(args, terminal)?;
+    let given = secrets::kept_out(&program, given(args, terminal)?, terminal);
     let maker = Maker::new(&program, Known::of(&program), given);
     let plan = plan(args)?;
     let covering = searched(&program, &maker, &plan);

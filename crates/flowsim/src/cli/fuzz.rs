@@ -21,7 +21,7 @@ use crate::{
     failure::{Failure, Status},
     files,
     fuzz::{
-        Halt, Quiet, Save, Watched, differences, findings, learn, promises,
+        Halt, Quiet, Save, Watched, differences, findings, learn, promises, secrets,
         wire::{Played, Wire, patient},
     },
     inputs::{Inputs, merge, read_var, read_vars},
@@ -50,11 +50,11 @@ pub(super) fn answers_can_be_made(program: &Program) -> Result<(), Failure> {
 
 /// Tries cases until nothing new is found, and shows what was.
 pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failure> {
-    refuse_overwriting(&args.reports)?;
+    can_be_kept(args)?;
     let (source, program) = load(&args.flow, "fuzzed", &args.placeholders, terminal)?;
     answers_can_be_made(&program)?;
     let program = Arc::new(program);
-    let maker = maker(args, &program, terminal.err)?;
+    let maker = maker(args, &program, terminal)?;
     let oracle = promises::oracle(args, &program)?;
     let plan = plan(args, terminal.err)?;
     let started = Instant::now();
@@ -95,7 +95,17 @@ pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failu
     })
 }
 
-fn maker(args: &FuzzArgs, program: &Arc<Program>, style: Style) -> Result<Maker, Failure> {
+/// What a campaign has found must not be lost in the end. The usual folder is only made when something is found: a checkout
+/// that cannot be written to is no mistake before.
+fn can_be_kept(args: &FuzzArgs) -> Result<(), Failure> {
+    refuse_overwriting(&args.reports)?;
+    let mut reports = args.reports.iter();
+    reports.try_for_each(|report| files::can_be_written(&report.file))?;
+    args.out.as_deref().map_or(Ok(()), files::can_be_folder)
+}
+
+fn maker(args: &FuzzArgs, program: &Arc<Program>, terminal: &Terminal) -> Result<Maker, Failure> {
+    let style = terminal.err;
     let mut known = Known::of(program);
     learn::from_files(args, program, &mut known, style)?;
     let mut given = Inputs::new();
@@ -105,6 +115,7 @@ fn maker(args: &FuzzArgs, program: &Arc<Program>, style: Style) -> Result<Maker,
     for argument in &args.given.vars {
         merge(&mut given, [read_var(argument)?]);
     }
+    let given = secrets::kept_out(program, given, terminal);
     Ok(Maker::new(program, known, given).with_secret(promises::CANARY))
 }
 
@@ -164,10 +175,15 @@ fn on_the_wire(
         maker,
         options: patient(&plan.options),
         seed: plan.seed,
+        cases: args.cases.unwrap_or(USUAL).min(searched.cases),
+        shard: plan.shard,
+        jobs: plan.jobs,
         tls: args.tls,
     };
-    let cases = args.cases.unwrap_or(USUAL).min(searched.cases);
-    wire.play(searched, cases, stop).map(Some)
+    let mut watched = Watched::new();
+    let played = wire.play(searched, stop, |told| watched.tell_wire(told, wire.cases));
+    watched.end();
+    played.map(Some)
 }
 
 /// Searches with a line that tells how it goes, until it is stopped.

@@ -79,7 +79,7 @@ pub(crate) fn load(
     terminal: &Terminal,
 ) -> Result<(Source, Program), Failure> {
     let values = placeholders.read(terminal.err)?;
-    let files::Text { source, not_utf8 } = files::read(path)?;
+    let files::Text { source, not_utf8 } = files::read_flow(path)?;
     let loaded = flow_load::load_with(&source, &values);
     let is_wrong = |found: &Diagnostic| {
         let matters = !matches!(found.rule, "insecure-url" | "unresolved-value");

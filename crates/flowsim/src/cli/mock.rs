@@ -3,26 +3,27 @@
 use std::{
     collections::BTreeSet,
     future, io,
-    path::Path,
     pin::pin,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use flow_core::{ActionKind, Lookup, Program};
-use flow_load::Values;
+use flow_core::{Redactor, secrets_in_headers};
+use flow_expr::{Value, read_json};
 use flow_mock::{Authority, Request, Script, Server, Service, Validity};
-use flow_report::{faults_json, faults_text, human, visible};
+use flow_report::{faults_json, faults_text, hidden_in_request, human, visible};
 use flow_scenario::{Case, Progress, ReplyTo, StubReply, Unmatched};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 mod fault;
+mod route;
 
+use self::route::{Served, host_of};
 use crate::{
     cli::{
         Terminal,
         args::{Format, MockArgs},
-        run::{read_case, split_case},
+        run::read_case,
     },
     failure::{Failure, Status},
     files,
@@ -34,9 +35,6 @@ const NO_REPLY: u16 = 501;
 
 /// What a request gets that asks in another way than flows do.
 const OTHER_METHOD: u16 = 405;
-
-/// How flows ask.
-const ASKED: &str = "POST";
 
 const TEXT: (&str, &str) = ("content-type", "text/plain; charset=utf-8");
 
@@ -82,10 +80,17 @@ async fn serve(scenario: &str, args: &MockArgs, terminal: &Terminal) -> Result<S
     }
     let values = args.placeholders.read(terminal.err)?;
     let (said, mut lines) = unbounded_channel();
-    let program = program_of(&stubs, &values);
-    let names = names(&case, program.as_ref());
+    refuse_what_no_server_says(&case)?;
+    let served = Served::read(&stubs, args, &values, terminal.err)?;
+    for name in served.unreached(&case) {
+        terminal.say(&format!(
+            "warning: nobody defines the data action that `{name}` calls, so that its replies answer no address: supply its \
+             definition with `--action FILE`"
+        ));
+    }
+    let names = names(&case, &served);
     let answering = Answering {
-        paths: program.as_ref().map(paths).unwrap_or_default(),
+        served,
         case: Arc::new(case),
         progress: Mutex::default(),
         said,
@@ -128,29 +133,29 @@ async fn print_until_interrupted(
 
 /// The names that a certificate is for: those of this machine, and the hosts whose part is played, for clients that are led
 /// here by name.
-fn names(case: &Case, program: Option<&Program>) -> BTreeSet<String> {
+fn names(case: &Case, served: &Served) -> BTreeSet<String> {
     let here = ["127.0.0.1", "localhost"].map(str::to_owned);
-    let called = program.into_iter().flat_map(lookups);
-    let called = called.map(|(_, lookup)| host_of(&lookup.url));
     let answered = case.replies.iter().filter_map(|replies| match &replies.to {
-        ReplyTo::Url(pattern) => Some(host_of(pattern)),
+        ReplyTo::Url(pattern) => host_of(pattern),
         ReplyTo::Action(_) => None,
     });
-    let hosts = called.chain(answered).flatten();
-    here.into_iter().chain(hosts).collect()
+    here.into_iter()
+        .chain(served.hosts())
+        .chain(answered)
+        .collect()
 }
 
-/// The host that an address names, if it names one without a star.
-fn host_of(url: &str) -> Option<String> {
-    let (_, rest) = url.split_once("://")?;
-    let host = rest.split(['/', '?', '#']).next()?;
-    let host = match host.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => host,
-    };
-    let is_name = |letter: char| letter.is_ascii_alphanumeric() || "-.".contains(letter);
-    let is_host = !host.is_empty() && host.chars().all(is_name);
-    is_host.then(|| host.to_ascii_lowercase())
+/// What data actions give to a flow is no reply that a client could be sent.
+fn refuse_what_no_server_says(case: &Case) -> Result<(), Failure> {
+    let mut replies = case.replies.iter().flat_map(|replies| &replies.replies);
+    if case.replies.is_empty() || replies.any(|reply| reply.act.is_none()) {
+        return Ok(());
+    }
+    let name = &case.name;
+    Err(Failure::usage(format!(
+        "case `{name}` has nothing to serve: its replies say what the flow is given, and no HTTP reply; write some, such as \
+         `{{ status: 200, json: {{ … }} }}`"
+    )))
 }
 
 fn start(
@@ -186,57 +191,26 @@ fn cannot_listen(port: u16, error: &io::Error) -> Failure {
     Failure::job(format!("cannot listen on port {port}: {what}"))
 }
 
-/// The flow that the scenario names, if it can be read: without it, only replies by address answer clients that do not say
-/// which action they are.
-fn program_of(stubs: &str, values: &Values) -> Option<Program> {
-    let path = Path::new(split_case(stubs).0);
-    let text = files::read(path).ok()?;
-    let flow = flow_scenario::load(&text.source).scenario.flow?;
-    let flow = path.parent().unwrap_or(Path::new("")).join(flow);
-    flow_load::load_with(&files::read(&flow).ok()?.source, values).program
-}
-
-/// The path that each action calls.
-fn paths(program: &Program) -> Vec<(Arc<str>, String)> {
-    let paths = lookups(program);
-    paths
-        .map(|(name, lookup)| (name.clone(), path_of(&lookup.url).to_owned()))
-        .collect()
-}
-
-fn lookups(program: &Program) -> impl Iterator<Item = (&Arc<str>, &Lookup)> {
-    let actions = program.actions().iter();
-    actions.filter_map(|action| match &action.kind {
-        ActionKind::Lookup(lookup) => Some((&action.name, &**lookup)),
-        _ => None,
-    })
-}
-
-/// The path of an address, with its query.
-fn path_of(url: &str) -> &str {
-    let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    let path = url[after_scheme..].find('/');
-    path.map_or("/", |at| &url[after_scheme + at..])
-}
-
 /// The server's side.
 struct Answering {
     case: Arc<Case>,
-    paths: Vec<(Arc<str>, String)>,
+    served: Served,
     progress: Mutex<Progress>,
     said: UnboundedSender<String>,
 }
 
 impl Service for Answering {
     fn answer(&self, request: Request) -> Script {
-        if request.method != ASKED {
-            let why = format!("flows ask by {ASKED}");
-            self.say(&format!("{} → {OTHER_METHOD}: {why}", asked(&request)));
-            let headers = [("allow", ASKED), TEXT];
+        let methods = self.served.methods();
+        if !methods.contains(&request.method.as_str()) {
+            let allowed = methods.join(", ");
+            let why = format!("flows ask by {allowed}");
+            self.say(&request, &format!("→ {OTHER_METHOD}: {why}"));
+            let headers = [("allow", allowed.as_str()), TEXT];
             return Script::reply(OTHER_METHOD, &headers, why + "\n");
         }
         let answered = self.reply(&request).and_then(can_be_served);
-        self.say(&format!("{} {}", asked(&request), told(&answered)));
+        self.say(&request, &told(&answered));
         match answered {
             Ok(reply) => script_of(&reply),
             Err(unmatched) => Script::reply(NO_REPLY, &[TEXT], unmatched.message + "\n"),
@@ -249,12 +223,25 @@ impl Service for Answering {
             431 => "a request with too large a head",
             _ => "a request that is not HTTP",
         };
-        self.say(&format!("{what} → {status}"));
+        self.line(&format!("{what} → {status}"));
     }
 }
 
 impl Answering {
-    fn say(&self, line: &str) {
+    /// Says what a request was answered, without what the case redacts and without the request's credentials.
+    fn say(&self, request: &Request, answer: &str) {
+        let paths = match &self.case.snapshot {
+            Some(snapshot) => &snapshot.redact[..],
+            None => &[],
+        };
+        let body = read_json(&request.body).map_or(Value::Null, |json| json.value);
+        let hidden = hidden_in_request(&self.case.given, &body, paths);
+        let redactor = Redactor::new(hidden).with(secrets_of(request));
+        let asked = asked(request, &redactor);
+        self.line(&format!("{asked} {}", redactor.text(answer)));
+    }
+
+    fn line(&self, line: &str) {
         // Nobody prints any more when the command is about to end.
         let _ = self.said.send(format!("{line}\n"));
     }
@@ -264,19 +251,15 @@ impl Answering {
         let host = request.header("host").unwrap_or_default();
         let url = format!("https://{host}{}", request.target);
         let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
-        let calling = self
-            .paths
-            .iter()
-            .filter(|(_, path)| *path == request.target);
+        let mut routes = self.served.routes.iter();
+        let calling = routes
+            .by_ref()
+            .filter(|route| route.is_asked(&request.method, &request.target));
         let mut nearest = None;
-        for (action, _) in calling {
-            match answer(
-                &self.case,
-                &mut progress,
-                &as_action(request, action),
-                &url,
-                None,
-            ) {
+        for route in calling {
+            let request = as_action(request, &route.action);
+            let data = route.data.as_ref();
+            match answer(&self.case, &mut progress, &request, &url, data) {
                 Ok(reply) => return Ok(reply),
                 Err(unmatched) => nearest = nearest.or(Some(unmatched)),
             }
@@ -296,11 +279,20 @@ fn as_action(request: &Request, action: &str) -> Request {
     named
 }
 
-pub(super) fn asked(request: &Request) -> String {
-    let body = String::from_utf8_lossy(&request.body);
+/// What a request's own headers say is secret.
+pub(super) fn secrets_of(request: &Request) -> Vec<String> {
+    let headers = request.headers.iter();
+    secrets_in_headers(headers.map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+/// A request on one line. Its body is redacted before it is cut, so that no beginning of a secret is left.
+pub(super) fn asked(request: &Request, redactor: &Redactor) -> String {
+    let body = redactor.bytes(&request.body);
+    let body = String::from_utf8_lossy(&body);
     let shown: String = body.chars().take(SHOWN).collect();
     let more = if shown.len() < body.len() { "…" } else { "" };
-    let asked = format!("{} {} {shown}{more}", request.method, request.target);
+    let target = redactor.text(&request.target);
+    let asked = format!("{} {target} {shown}{more}", request.method);
     visible(asked.trim_end()).into_owned()
 }
 

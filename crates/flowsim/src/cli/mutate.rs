@@ -22,6 +22,7 @@ use crate::{
     },
     desk,
     failure::{Failure, Status},
+    files,
     fuzz::{Halt, Quiet},
     suite::{ScenarioFile, Strictness, Suite},
 };
@@ -118,7 +119,7 @@ fn cases(suite: &Suite, flow: &Path, terminal: &Terminal) -> Result<Vec<Runnable
     let wanted = real(flow);
     let mut cases = Vec::new();
     for file in &suite.files {
-        let about = real(Path::new(file.flow.source.name()));
+        let about = real(files::path_of(&file.flow.source));
         if about.is_none() || about != wanted {
             terminal.say(&format!(
                 "warning: `{}` is about another flow and is not run",

@@ -119,7 +119,7 @@ fn changed(
     values: &Values,
     terminal: &Terminal,
 ) -> Result<(Source, Arc<Program>), Failure> {
-    let files::Text { source, not_utf8 } = files::read(path)?;
+    let files::Text { source, not_utf8 } = files::read_flow(path)?;
     let program = match not_utf8 {
         None => program_of(&source, values),
         Some(_) => None,

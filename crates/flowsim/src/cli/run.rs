@@ -13,7 +13,7 @@ use flow_report::{
     Style, execution_data, findings_text, hidden_texts, render, report_json, report_text, snapshot,
     snapshot_diff, trace_lines,
 };
-use flow_scenario::{Case, Cassette, Entered, Surroundings, course_of};
+use flow_scenario::{Case, Cassette, Entered, Sheet, Surroundings, course_of};
 use flow_syntax::{Diagnostic, Severity, Source, Span};
 
 use crate::{
@@ -322,7 +322,7 @@ fn load(
 ) -> Result<(Source, Arc<Program>, Vec<Diagnostic>), Failure> {
     let path = &args.flow;
     let values = args.placeholders.read(terminal.err)?;
-    let files::Text { source, not_utf8 } = files::read(path)?;
+    let files::Text { source, not_utf8 } = files::read_flow(path)?;
     let loaded = match not_utf8 {
         Some(diagnostic) => flow_load::Loaded {
             program: None,
@@ -381,7 +381,7 @@ fn mention_texts(program: &Program, source: &Source, terminal: &Terminal) {
         terminal.show(&render(source, found, terminal.err));
     }
     if let more @ 1.. = found.len().saturating_sub(SHOWN) {
-        let path = source.name();
+        let path = files::path_of(source).display();
         terminal.say(&format!(
             "{more} more of these: `flowsim check {path}` shows them"
         ));
@@ -578,11 +578,22 @@ fn data_of(args: &RunArgs, program: &Program, style: Style) -> Result<DataAction
     if !calls_data(program) {
         return Ok(DataActions::default());
     }
-    let read = DataActions::read(&args.supplied, &[], &args.flow);
+    let of_stubs = args.stubs.as_deref().map(actions_of).transpose()?;
+    let of_stubs = of_stubs.unwrap_or_default();
+    let read = DataActions::read(&args.supplied, &of_stubs, &args.flow);
     read.map_err(|unusable| {
         let mut all = unusable.into_iter().map(|one| one.into_failure(style));
         all.next().expect("something is wrong")
     })
+}
+
+/// The definitions that a scenario file names.
+fn actions_of(stubs: &str) -> Result<Vec<PathBuf>, Failure> {
+    let path = Path::new(split_case(stubs).0);
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let sheet = Sheet::open(&files::read(path)?.source);
+    let named = sheet.scenario().actions.iter();
+    Ok(named.map(|(written, _)| folder.join(written)).collect())
 }
 
 /// Says of a `--map` that fits no address of the flow: a slip there would send data to the real service.

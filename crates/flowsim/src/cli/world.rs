@@ -39,7 +39,7 @@ pub(crate) fn world(args: &WorldArgs, terminal: &Terminal) -> Result<Status, Fai
 fn load(args: &WorldArgs, terminal: &Terminal) -> Result<Arc<Program>, Failure> {
     let path = &args.flow;
     let values = args.placeholders.read(terminal.err)?;
-    let files::Text { source, not_utf8 } = files::read(path)?;
+    let files::Text { source, not_utf8 } = files::read_flow(path)?;
     let loaded = flow_load::load_with(&source, &values);
     let is_wrong = |found: &Diagnostic| {
         let matters = !matches!(found.rule, "insecure-url" | "unresolved-value");

@@ -8,7 +8,8 @@ use std::{
 
 use flow_action::{DataAction, DataCall, Surroundings};
 use flow_core::{
-    ActionKind, CallData, DataReply, DataRequest, Does, HttpRequest, Program, Redactor, RunOptions,
+    ActionKind, CallData, DataReply, DataRequest, Does, HttpRequest, Method, Program, Redactor,
+    RunOptions,
 };
 use flow_http::{Client, Exposure};
 
@@ -167,6 +168,12 @@ impl DataActions {
             _ => None,
         };
         named.next().or(only).map(|(_, url)| url.as_str())
+    }
+
+    /// The method of a data action, and its address with a star for each part that only inputs tell.
+    pub(crate) fn route(&self, category: &str, name: &str) -> Option<(Method, String)> {
+        let action = self.find(category, name).ok()??;
+        Some((action.request.method, action.url_pattern()))
     }
 
     /// Refuses a call whose address has no host, and one in plain text whose address stands in a definition.

@@ -33,13 +33,8 @@ impl Save<'_> {
         if found.is_empty() {
             return Ok(());
         }
-        let folder = &self.args.out;
-        fs::create_dir_all(folder).map_err(|error| {
-            Failure::job(format!(
-                "cannot make the folder `{}`: {error}",
-                folder.display()
-            ))
-        })?;
+        let folder = self.args.out();
+        files::make_folder(folder)?;
         let flow = self.flow_beside(source)?;
         let mut taken: HashMap<String, usize> = HashMap::new();
         for (finding, told) in found.iter().zip(told) {
@@ -63,7 +58,7 @@ impl Save<'_> {
 
     /// The flow's path as the saved files write it. A flow from the standard input is saved beside them.
     fn flow_beside(&self, source: &Source) -> Result<String, Failure> {
-        let (folder, flow) = (&self.args.out, &self.args.flow);
+        let (folder, flow) = (self.args.out(), &self.args.flow);
         if flow == Path::new("-") {
             files::write(&folder.join("flow.json"), source.text())?;
             return Ok("flow.json".to_owned());

@@ -3,8 +3,10 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
+        mpsc,
     },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -18,11 +20,13 @@ use futures_util::{StreamExt, stream};
 use crate::{
     failure::Failure,
     stubs::{StubRun, Stubs},
-    suite::Serving,
 };
 
-/// How many cases are under way at once.
+/// How many cases a thread has under way at once.
 const AT_ONCE: usize = 64;
+
+/// How many cases a thread plays before it tells of them.
+const TOLD_AT_ONCE: usize = 256;
 
 /// Cases that wait longer are played in virtual time alone.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -32,8 +36,8 @@ const PATIENCE: Duration = Duration::from_millis(100);
 pub(crate) struct Played {
     /// How many were played there, how many were not, and how long it took.
     pub(crate) told: FuzzWire,
-    /// How they went another way than in virtual time: flowsim's own mistakes.
-    pub(crate) differ: Vec<String>,
+    /// How they went another way than in virtual time, by their numbers: flowsim's own mistakes.
+    pub(crate) differ: Vec<(u64, String)>,
 }
 
 /// Which cases are played, and how.
@@ -42,6 +46,12 @@ pub(crate) struct Wire<'w> {
     pub(crate) maker: &'w Maker,
     pub(crate) options: RunOptions,
     pub(crate) seed: u64,
+    /// How many cases: the first ones of the shard.
+    pub(crate) cases: u64,
+    /// Which part of the campaign was searched, and of how many.
+    pub(crate) shard: (u64, u64),
+    /// How many threads play them.
+    pub(crate) jobs: usize,
     /// Whether calls to `https://` addresses are made over TLS; in plain otherwise.
     pub(crate) tls: bool,
 }
@@ -54,45 +64,82 @@ pub(crate) fn patient(options: &RunOptions) -> RunOptions {
     }
 }
 
-/// The servers, and the client that calls them.
+/// One thread's servers, and the client that calls them. All of them take turns in that thread: waking another one costs as
+/// much as a call.
 struct Sockets {
     stubs: Stubs,
     client: Client,
 }
 
 impl Wire<'_> {
-    /// Plays so many cases, or until it is stopped.
+    /// Plays the cases, or until it is stopped. `tell` hears now and then how far it is.
+    ///
+    /// # Errors
+    ///
+    /// When no server can be started.
     pub(crate) fn play(
         &self,
         searched: &Searched,
-        cases: u64,
         stop: &AtomicBool,
+        mut tell: impl FnMut(&FuzzWire),
     ) -> Result<Played, Failure> {
-        let cannot = |error| Failure::job(format!("cannot start: {error}"));
-        let serving = Serving::start()?;
-        let calling = tokio::runtime::Builder::new_current_thread()
+        let started = Instant::now();
+        let next = AtomicU64::new(0);
+        let numbers = || {
+            let count = next.fetch_add(1, Ordering::Relaxed);
+            let (index, of) = self.shard;
+            let goes_on = count < self.cases && !stop.load(Ordering::Relaxed);
+            goes_on.then(|| index + of * count)
+        };
+        let mut all = Played::default();
+        thread::scope(|scope| {
+            let (done, played) = mpsc::channel();
+            for _ in 0..self.jobs {
+                let done = done.clone();
+                scope.spawn(move || {
+                    let ended = self.play_in_thread(searched, numbers, &done);
+                    // Nobody listens any more when another thread has failed.
+                    let _ = ended.or_else(|failure| done.send(Err(failure)));
+                });
+            }
+            drop(done);
+            played.iter().try_for_each(|played| {
+                all.add(played?);
+                all.told.elapsed = started.elapsed();
+                tell(&all.told);
+                Ok(())
+            })
+        })?;
+        all.told.elapsed = started.elapsed();
+        all.differ.sort();
+        Ok(all)
+    }
+
+    /// Plays cases by the numbers that it is given, and tells what came of them in portions.
+    fn play_in_thread(
+        &self,
+        searched: &Searched,
+        numbers: impl Fn() -> Option<u64>,
+        done: &mpsc::Sender<Result<Played, Failure>>,
+    ) -> Result<(), Failure> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map_err(cannot)?;
-        let sockets = {
-            let _inside = serving.enter();
-            Sockets::open()?
-        };
-        let started = Instant::now();
-        let mut played = calling.block_on(async {
-            let numbers = (0..cases).take_while(|_| !stop.load(Ordering::Relaxed));
-            let ways =
-                stream::iter(numbers).map(|number| self.both_ways(&sockets, searched, number));
-            let mut ways = ways.buffered(AT_ONCE);
-            let mut played = Played::default();
-            while let Some(way) = ways.next().await {
-                played.add(way);
+            .map_err(|error| Failure::job(format!("cannot start: {error}")))?;
+        runtime.block_on(async {
+            let sockets = Sockets::open()?;
+            let ways = stream::iter(std::iter::from_fn(numbers))
+                .map(|number| self.both_ways(&sockets, searched, number))
+                .buffer_unordered(AT_ONCE)
+                .chunks(TOLD_AT_ONCE);
+            let mut ways = std::pin::pin!(ways);
+            while let Some(ways) = ways.next().await {
+                if done.send(Ok(ways.into_iter().collect())).is_err() {
+                    break;
+                }
             }
-            played
-        });
-        played.told.elapsed = started.elapsed();
-        drop(sockets);
-        Ok(played)
+            Ok(())
+        })
     }
 
     /// What differs between the wire and virtual time; `None` for a case that is not played on the wire.
@@ -101,7 +148,7 @@ impl Wire<'_> {
         sockets: &Sockets,
         searched: &Searched,
         number: u64,
-    ) -> Option<Result<(), String>> {
+    ) -> Option<Result<(), (u64, String)>> {
         let (mut making, given) = self.maker.begin(self.seed, number, &searched.corpus);
         let finished = play_with(self.program, &given, &self.options, |effect| {
             self.maker.answer(&mut making, effect)
@@ -112,10 +159,12 @@ impl Wire<'_> {
             return None;
         }
         let scenario = Arc::new(scenario_case(self.program, &case, &finished.trace));
-        let there = self.on_the_wire(sockets, &scenario).await;
+        let kept = case.keeps_connections();
+        let there = self.on_the_wire(sockets, &scenario, kept).await;
         let same = there.and_then(|there| same_course(&finished.trace, &there));
         Some(same.map_err(|differs| {
-            format!("case {number} takes another course on the wire: {differs}")
+            let message = format!("case {number} takes another course on the wire: {differs}");
+            (number, message)
         }))
     }
 
@@ -123,6 +172,7 @@ impl Wire<'_> {
         &self,
         sockets: &Sockets,
         case: &Arc<flow_scenario::Case>,
+        kept: bool,
     ) -> Result<Trace, String> {
         let answering = sockets.stubs.begin_run(case);
         let mut script = Script::new(case);
@@ -134,7 +184,7 @@ impl Wire<'_> {
             };
             let reply = match waiting.effect() {
                 Effect::Http(request) => {
-                    Reply::Http(self.send(sockets, &answering, request).await?)
+                    Reply::Http(self.send(sockets, &answering, request, kept).await?)
                 }
                 caller @ Effect::Collect(_) => script
                     .answer(caller)
@@ -150,20 +200,20 @@ impl Wire<'_> {
         sockets: &Sockets,
         answering: &StubRun,
         request: &HttpRequest,
+        kept: bool,
     ) -> Result<flow_core::HttpReply, String> {
         let plain = request
             .url
             .get(..8)
-            .filter(|scheme| !self.tls && scheme.eq_ignore_ascii_case("https://"));
-        let reply = match plain {
-            None => answering.send(&sockets.client, request, None).await,
-            Some(_) => {
-                let request = HttpRequest {
-                    url: format!("http://{}", &request.url[8..]).into(),
-                    ..request.clone()
-                };
-                answering.send(&sockets.client, &request, None).await
-            }
+            .filter(|scheme| !self.tls && scheme.eq_ignore_ascii_case("https://"))
+            .map(|_| HttpRequest {
+                url: format!("http://{}", &request.url[8..]).into(),
+                ..request.clone()
+            });
+        let request = plain.as_ref().unwrap_or(request);
+        let reply = match kept {
+            true => answering.send_kept(&sockets.client, request).await,
+            false => answering.send(&sockets.client, request, None).await,
         };
         match answering.take_unmatched() {
             Some(unmatched) => Err(unmatched.message),
@@ -178,7 +228,6 @@ impl Sockets {
         let config = Config {
             stub: Some(stubs.route()),
             trust: stubs.trust(),
-            keep_alive: true,
             ..Config::default()
         };
         let client = Client::new(config).map_err(|error| Failure::job(error.to_string()))?;
@@ -187,13 +236,25 @@ impl Sockets {
 }
 
 impl Played {
-    fn add(&mut self, way: Option<Result<(), String>>) {
-        match way {
-            None => self.told.skipped += 1,
-            Some(same) => {
-                self.told.cases += 1;
-                self.differ.extend(same.err());
+    fn add(&mut self, other: Self) {
+        self.told.cases += other.told.cases;
+        self.told.skipped += other.told.skipped;
+        self.differ.extend(other.differ);
+    }
+}
+
+impl FromIterator<Option<Result<(), (u64, String)>>> for Played {
+    fn from_iter<T: IntoIterator<Item = Option<Result<(), (u64, String)>>>>(ways: T) -> Self {
+        let mut played = Self::default();
+        for way in ways {
+            match way {
+                None => played.told.skipped += 1,
+                Some(same) => {
+                    played.told.cases += 1;
+                    played.differ.extend(same.err());
+                }
             }
         }
+        played
     }
 }

@@ -210,13 +210,16 @@ impl Suite {
     }
 }
 
+/// Where definitions of data actions come from: the configuration, and what a scenario names.
+type DefinedIn = (Option<PathBuf>, Vec<PathBuf>);
+
 struct Reader<'s> {
     strictness: Strictness,
     /// For the placeholders of flows.
     values: Values,
     supplied: &'s SuppliedArgs,
-    /// By the configuration and the files that scenarios name; `None` for what cannot be used, which has been said.
-    data: HashMap<(Option<PathBuf>, Vec<PathBuf>), Option<Arc<DataActions>>>,
+    /// `None` for what cannot be used, which has been said.
+    data: HashMap<DefinedIn, Option<Arc<DataActions>>>,
     /// By the real path and the values of placeholders; `None` for one that cannot be run, which has been said.
     flows: HashMap<(PathBuf, Values), Option<Arc<Flow>>>,
     wrong: Unreadable,
@@ -331,7 +334,7 @@ impl Reader<'_> {
             return known.clone();
         }
         let span = scenario.flow_span.unwrap_or_default();
-        let text = files::read(&flow).map_err(|failure| {
+        let text = files::read_flow(&flow).map_err(|failure| {
             found.push(Diagnostic::error("unreadable-file", failure.message, span));
         });
         let read = text.ok().and_then(|text| self.read_flow(text, &values));

@@ -104,6 +104,11 @@ fn samples_take_the_same_course_on_the_wire_and_in_virtual_time() {
 }
 
 #[test]
+fn data_actions_take_the_same_course_on_the_wire_and_in_virtual_time() {
+    assert!(takes_one_course("refund-workflow", 1.0) >= 14);
+}
+
+#[test]
 fn faults_take_the_same_course_on_the_wire_and_in_virtual_time() {
     takes_one_course("faults", 1.0);
 }

@@ -187,7 +187,7 @@ fn client(config: Config) -> Result<Client, Failure> {
 }
 
 /// A thread in which servers run, so that they do not take turns with their clients. It ends when this is dropped.
-pub(crate) struct Serving {
+pub(super) struct Serving {
     handle: Handle,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -195,11 +195,11 @@ pub(crate) struct Serving {
 
 impl Serving {
     /// What is started while the guard lives runs in the thread.
-    pub(crate) fn enter(&self) -> tokio::runtime::EnterGuard<'_> {
+    fn enter(&self) -> tokio::runtime::EnterGuard<'_> {
         self.handle.enter()
     }
 
-    pub(crate) fn start() -> Result<Self, Failure> {
+    fn start() -> Result<Self, Failure> {
         let cannot = |error| Failure::job(format!("cannot start the stub server: {error}"));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

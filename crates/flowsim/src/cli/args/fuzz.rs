@@ -1,6 +1,9 @@
 //! What `fuzz` is told.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::Args;
 
@@ -59,13 +62,8 @@ pub(crate) struct FuzzArgs {
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub(crate) outcome_in: Vec<String>,
     /// Save findings in this folder [flowsim-findings]
-    #[arg(
-        long,
-        value_name = "DIR",
-        default_value = "flowsim-findings",
-        hide_default_value = true
-    )]
-    pub(crate) out: PathBuf,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
     /// Play the cases over loopback as well: they must take the same course there
     #[arg(long)]
     pub(crate) wire: bool,
@@ -89,4 +87,11 @@ pub(crate) struct FuzzArgs {
     /// text or json
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
     pub(crate) format: Format,
+}
+
+impl FuzzArgs {
+    /// The folder in which findings are saved.
+    pub(crate) fn out(&self) -> &Path {
+        self.out.as_deref().unwrap_or(Path::new("flowsim-findings"))
+    }
 }

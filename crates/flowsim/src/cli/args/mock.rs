@@ -28,6 +28,9 @@ pub(crate) struct MockArgs {
     pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) placeholders: PlaceholderArgs,
+    /// Serve data actions by these definitions, too: files and folders
+    #[arg(long = "action", value_name = "FILE|DIR")]
+    pub(crate) actions: Vec<PathBuf>,
     /// The case whose replies are served; the first one without it
     #[arg(long, value_name = "NAME")]
     pub(crate) case: Option<String>,

@@ -2,12 +2,13 @@
 
 use std::net::SocketAddr;
 
-use flow_fault::{Fault, Play, find, nearest_name};
+use flow_core::Redactor;
+use flow_fault::{Fault, Play, faults, find, nearest_name};
 use flow_mock::{Authority, FaultServer};
 use flow_report::fault_text;
 use tokio::sync::mpsc::unbounded_channel;
 
-use super::{asked, cannot_listen, print_until_interrupted};
+use super::{asked, cannot_listen, print_until_interrupted, secrets_of};
 use crate::{
     cli::{Terminal, args::MockArgs},
     failure::{Failure, Status},
@@ -21,6 +22,9 @@ pub(super) async fn serve(
     terminal: &Terminal,
 ) -> Result<Status, Failure> {
     let fault = known(name)?;
+    if let Some(others) = others_of_row(name, fault) {
+        terminal.say(&others);
+    }
     let play = fault.play();
     if matches!(play, Play::Name(_)) {
         let message = format!(
@@ -37,7 +41,8 @@ pub(super) async fn serve(
     let (said, mut lines) = unbounded_channel();
     let heard = move |request: &flow_mock::Request| {
         // Nobody prints any more when the command is about to end.
-        let _ = said.send(format!("{} → {}\n", asked(request), fault.name()));
+        let asked = asked(request, &Redactor::new(secrets_of(request)));
+        let _ = said.send(format!("{asked} → {}\n", fault.name()));
     };
     let port = args.port.unwrap_or(0);
     let server = FaultServer::start(play, port, authority.as_ref(), heard)
@@ -62,6 +67,24 @@ fn known(name: &str) -> Result<&'static Fault, Failure> {
         Failure::usage(format!(
             "there is no fault `{name}`; {help}`flowsim mock --list` explains all"
         ))
+    })
+}
+
+/// A row of the catalogue stands for all of its replies; only one can be served.
+fn others_of_row(row: &str, served: &Fault) -> Option<String> {
+    let of_row = faults()
+        .iter()
+        .filter(|fault| fault.row().eq_ignore_ascii_case(row));
+    let names: Vec<_> = of_row.map(|fault| format!("`{}`", fault.name())).collect();
+    let is_one_of_several = names.len() > 1 && !served.name().eq_ignore_ascii_case(row);
+    is_one_of_several.then(|| {
+        format!(
+            "note: `{}` is one of the {} replies of {}: {}",
+            served.name(),
+            names.len(),
+            served.row(),
+            names.join(", ")
+        )
     })
 }
 

@@ -1,0 +1,1 @@
+eyJhIjoiMTAwJSJ9

@@ -9,6 +9,8 @@ mod replay;
 mod stand_ins;
 mod tape;
 
+use std::collections::HashMap;
+
 use flow_expr::{DateTime, Value};
 use flow_syntax::{Diagnostic, Kind, Node, Span, parse_json};
 
@@ -22,6 +24,9 @@ pub use replay::Replayed;
 
 /// How many events are read: the platform runs 11,000 actions at most.
 const MOST_EVENTS: usize = 100_000;
+
+/// How many variables one event has at most: no flow has as many.
+const MOST_VARIABLES: usize = 10_000;
 
 /// What stands in place of a value that was not kept.
 const NOT_KEPT: [&str; 3] = ["ValueTooLarge", "ValueRedacted", "ValueInvalid"];
@@ -174,6 +179,14 @@ impl Reader {
     }
 
     fn event(&mut self, name: &str, body: Node<'_>) -> Result<(), Box<Diagnostic>> {
+        for list in ["variables", "outputVariables", "statements"] {
+            let list = body.get(list).filter(|list| list.len() > MOST_VARIABLES);
+            if let Some(list) = list {
+                let message = format!("a list has more than {MOST_VARIABLES} variables");
+                let error = Diagnostic::error("execution", message, list.span());
+                return Err(Box::new(error));
+            }
+        }
         match name {
             "startedFlow" => self.found.given.extend(wrote(body.get("variables"))),
             "endedFlow" => {
@@ -209,17 +222,21 @@ fn executed(event: &str, body: Node<'_>) -> Executed {
 fn wrote(list: Option<Node<'_>>) -> Vec<Wrote> {
     let items = list.into_iter().flat_map(|list| list.items());
     let mut all: Vec<Wrote> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for item in items {
         let Some(name) = text_of(item, "variableName") else {
             continue;
         };
         let value = held(item.get("value"));
-        match all.iter_mut().find(|known| known.name == name) {
-            Some(known) => known.value = value,
-            None => all.push(Wrote {
-                name: name.to_owned(),
-                value,
-            }),
+        match places.get(name) {
+            Some(place) => all[*place].value = value,
+            None => {
+                places.insert(name, all.len());
+                all.push(Wrote {
+                    name: name.to_owned(),
+                    value,
+                });
+            }
         }
     }
     all

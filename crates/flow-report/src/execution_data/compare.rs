@@ -2,7 +2,10 @@
 //!
 //! Both runs are compared as documents, so that only what both have counts; what the recorded one lacks is said.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+};
 
 use flow_core::{ErrorCode, Outcome, Trace};
 use flow_expr::Value;
@@ -301,9 +304,10 @@ fn shown(step: &Executed) -> String {
 
 /// Variables of which both documents tell, and what they held otherwise.
 fn differing<'a>(was: &'a [Wrote], is: &'a [Wrote]) -> impl Iterator<Item = String> + 'a {
+    let local = is.iter().map(|is| (is.name.to_lowercase(), is));
+    let local: HashMap<String, &Wrote> = local.collect();
     was.iter().filter_map(move |was| {
-        let mut local = is.iter();
-        let is = local.find(|is| is.name.eq_ignore_ascii_case(&was.name))?;
+        let is = local.get(&was.name.to_lowercase())?;
         let (before, after) = (held(&was.value)?, held(&is.value)?);
         let name = visible(&was.name);
         (before != after).then(|| {

@@ -1,6 +1,6 @@
 //! A flow's run with what a recorded run of the platform was answered.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use flow_core::{Effect, Program, Run, RunOptions, Trace, start};
 use flow_expr::Value;
@@ -65,12 +65,11 @@ impl Execution {
 
     /// What the run was given: variables that the flow does not set itself when it starts.
     fn inputs(&self, program: &Program) -> Vec<(String, Value)> {
-        let is_own = |name: &str| {
-            let declared = program.declared().iter().filter(|known| !known.is_input);
-            let mut own = declared.map(|known| program.names().name(known.variable));
-            own.any(|known| known.eq_ignore_ascii_case(name))
-        };
-        let given = self.given.iter().filter(|given| !is_own(&given.name));
+        let declared = program.declared().iter().filter(|known| !known.is_input);
+        let own = declared.map(|known| program.names().name(known.variable).to_lowercase());
+        let own: BTreeSet<String> = own.collect();
+        let given = self.given.iter();
+        let given = given.filter(|given| !own.contains(&given.name.to_lowercase()));
         let given = given.filter_map(|given| match &given.value {
             Held::Value(value) => Some((given.name.clone(), value.clone())),
             Held::NotSet | Held::NotKept(_) => None,

@@ -125,3 +125,16 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn no_list_of_variables_is_endless() {
+    let variables = r#"{"variableName": "a"},"#.repeat(MOST_VARIABLES + 1);
+    let list = variables.trim_end_matches(',');
+    let text =
+        format!(r#"{{"flow": {{"execution": [{{"startedFlow": {{"variables": [{list}]}}}}]}}}}"#);
+    let error = Execution::read(&text).expect_err("it is too long");
+    assert!(
+        error.message.contains("more than 10000 variables"),
+        "{error:?}"
+    );
+}

@@ -214,6 +214,16 @@ fn shards_are_merged() {
         .flowsim(&["merge", "1.json", "2.json"])
         .status(1)
         .prints("in 401 cases");
+    folder
+        .flowsim(&["merge", "2.json", "1.json", "2.json"])
+        .status(1)
+        .prints("in 401 cases")
+        .hides("missing: the results");
+    folder
+        .flowsim(&["merge", "2.json", "2.json"])
+        .status(1)
+        .prints("in 200 cases")
+        .prints("missing: the results of shard 1/2 are missing");
 }
 
 #[test]

@@ -23,6 +23,7 @@ mod execution_data;
 mod fuzz;
 mod graph;
 mod house;
+mod i3;
 mod merge;
 mod mock;
 mod mutate;

@@ -170,6 +170,23 @@ fn however_a_file_is_named_its_cases_are_the_same() {
 }
 
 #[test]
+fn results_of_two_kinds_are_not_merged() {
+    let folder = Folder::with_flow(crate::support::lookup_flow()).file(
+        "a.yaml",
+        "flow: flow.json\ncases: [{ name: one, replies: { Lookup: { json: {} } }, expect: { path: [...] } }]",
+    );
+    let report = ["--report", "json=test.json"];
+    let _ = folder.flowsim(&[&["test", "a.yaml", "--virtual"], &report[..]].concat());
+    let report = ["--cases", "10", "--report", "json=fuzz.json"];
+    let _ = folder.flowsim(&[&["fuzz", "flow.json"], &report[..]].concat());
+    for files in [["fuzz.json", "test.json"], ["test.json", "fuzz.json"]] {
+        merge(&folder, &files).usage(
+            "`test.json` holds results of `flowsim test` and `fuzz.json` those of `flowsim fuzz`",
+        );
+    }
+}
+
+#[test]
 fn replies_as_deep_as_any_are_merged() {
     let deep = format!("{}1{}", "[".repeat(128), "]".repeat(128));
     let cases = format!(

@@ -91,10 +91,30 @@ fn in_a_scenario_with_mistakes_nothing_is_called_orphaned() {
     let listed = folder.flowsim(&["review", "--list"]).status(1);
     assert_eq!(
         listed.page().matches("orphaned").count(),
-        2,
+        4,
         "{}",
         listed.page()
     );
+}
+
+#[test]
+fn a_run_of_a_case_that_is_gone_or_renamed_is_orphaned_and_never_kept() {
+    let at = |name: &str| format!("suite/x.scenario.yaml.snapshots/{name}");
+    let folder = Folder::new()
+        .file("suite/x.scenario.yaml", SCENARIO)
+        .file(&at("old-name.json.new"), kept("old name", "next"))
+        .file(&at("both.json"), kept("both", "next"))
+        .file(&at("both.json.new"), kept("both", "error"));
+    let listed = folder.flowsim(&["review", "--list"]).status(1);
+    assert_snapshot!(listed.page(), @r"
+    orphaned  suite/x.scenario.yaml.snapshots/both.json  both
+    orphaned  suite/x.scenario.yaml.snapshots/old-name.json  old name
+    ");
+    folder
+        .flowsim(&["review", "--accept"])
+        .fine()
+        .says("removed: suite/x.scenario.yaml.snapshots/old-name.json");
+    assert_eq!(left(&folder), "");
 }
 
 #[test]

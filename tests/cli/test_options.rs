@@ -676,6 +676,38 @@ fn what_a_change_touches_is_run_again() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_change_of_what_a_scenario_names_runs_it_again() {
+    use std::io::{BufRead, BufReader};
+    let with_world = CASES.replace("cases:", "world: elsewhere/world.yaml\ncases:");
+    let folder = folder()
+        .file("b.scenario.yaml", with_world)
+        .file("elsewhere/world.yaml", "now: 2026-01-05T09:00:00Z\n");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_flowsim"))
+        .args(["test", "a.scenario.yaml", "b.scenario.yaml"])
+        .args(["--virtual", "--watch"])
+        .current_dir(folder.path(""))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut next_summary = || {
+        let summary = lines.find(|line| line.as_ref().is_ok_and(|line| line.contains(" passed, ")));
+        summary.unwrap().unwrap()
+    };
+    assert!(next_summary().starts_with("2 passed, 4 failed, 2 skipped"));
+    fs::write(
+        folder.path("elsewhere/world.yaml"),
+        "now: 2026-01-05T10:00:00Z\n",
+    )
+    .unwrap();
+    assert!(next_summary().starts_with("1 passed, 2 failed, 1 skipped"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
 #[test]
 fn a_recorded_case_stands_in_for_replies_both_ways() {
     let folder = folder();

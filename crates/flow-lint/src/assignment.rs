@@ -5,6 +5,8 @@
 //! dominator tree, which also leads past what does not concern the variable; the rest of the way is searched backwards, as
 //! far as no assignment stops the search.
 
+use std::collections::HashSet;
+
 use flow_core::{Action, ActionKind, AtEnd, Condition, ExitName, PlatformAction, Program, Setting};
 use flow_expr::VarId;
 
@@ -122,8 +124,15 @@ impl Gatherer<'_, '_> {
                 for (variable, setting) in settings {
                     self.reads(node, setting);
                     let events = self.of(*variable);
-                    if events.set_at.last() != Some(&node) {
-                        events.set_at.push(node);
+                    let is_set = events.set_at.last() == Some(&node);
+                    match setting {
+                        // What is written as no value takes one away, when the action is left.
+                        Setting::NoValue if is_set => {
+                            events.set_at.pop();
+                        }
+                        Setting::NoValue => {}
+                        _ if is_set => {}
+                        _ => events.set_at.push(node),
                     }
                 }
             }
@@ -170,8 +179,12 @@ impl Gatherer<'_, '_> {
         let Some(action) = self.graph.action(edge.from) else {
             return;
         };
-        if let ActionKind::Platform(platform) = &action.kind {
-            self.platform_edge(id, edge.step, platform);
+        match &action.kind {
+            ActionKind::Platform(platform) => self.platform_edge(id, edge.step, platform),
+            ActionKind::SetVariable(settings) if edge.step == Step::Leave(ExitName::Next) => {
+                self.taken_away(id, settings);
+            }
+            _ => {}
         }
         let output = match &action.kind {
             ActionKind::Lookup(lookup) => Some(lookup.output),
@@ -222,6 +235,16 @@ impl Gatherer<'_, '_> {
         }
         for variable in unset {
             self.of(variable).unset_on.push(id);
+        }
+    }
+
+    /// The variables whose last value of the action is written as none.
+    fn taken_away(&mut self, id: EdgeId, settings: &[(VarId, Setting)]) {
+        let mut later = HashSet::new();
+        for (variable, setting) in settings.iter().rev() {
+            if later.insert(*variable) && matches!(setting, Setting::NoValue) {
+                self.of(*variable).unset_on.push(id);
+            }
         }
     }
 

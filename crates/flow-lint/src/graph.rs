@@ -41,7 +41,7 @@ impl EdgeId {
 pub(crate) struct Node {
     /// The action; `None` at the flow's end.
     pub(crate) action: Option<ActionId>,
-    /// Which condition of a switch it is; 0 for everything else.
+    /// Which condition of a switch it is; 1 for later rounds of a loop that certainly begins one; 0 for everything else.
     pub(crate) case: u16,
 }
 

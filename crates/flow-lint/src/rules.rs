@@ -4,6 +4,7 @@ use crate::rule::{Example, Rule};
 pub use expression_type::type_findings;
 pub use text_not_value::value_findings;
 
+mod attribute_case;
 mod dead_handler;
 mod dead_task_output;
 mod duplicate_field;
@@ -24,8 +25,10 @@ mod missing_onerror;
 mod missing_ontimeout;
 mod missing_type;
 mod never_set;
+mod out_of_range;
 mod output_type;
 mod placeholder_value;
+mod silent_caller;
 mod stubbed_action;
 mod syntax;
 mod text_not_value;
@@ -43,11 +46,13 @@ mod unread_variable;
 mod unresolved_value;
 mod unsupplied_action;
 mod unsupported_action;
+mod unsupported_language;
 mod unused_task;
+mod voice_failure_outputs;
 mod wait_too_long;
 
 /// Every rule: first errors, then warnings, then information.
-static RULES: [Rule; 41] = [
+static RULES: [Rule; 46] = [
     syntax::RULE,
     unknown_action_type::RULE,
     missing_field::RULE,
@@ -75,6 +80,9 @@ static RULES: [Rule; 41] = [
     missing_ontimeout::RULE,
     missing_closed::RULE,
     wait_too_long::RULE,
+    out_of_range::RULE,
+    voice_failure_outputs::RULE,
+    attribute_case::RULE,
     dead_handler::RULE,
     endless_loop::RULE,
     duplicate_field::RULE,
@@ -82,12 +90,14 @@ static RULES: [Rule; 41] = [
     unknown_field::RULE,
     misplaced_handler::RULE,
     unsupported_action::RULE,
+    unsupported_language::RULE,
     unsupplied_action::RULE,
     unknown_input::RULE,
     unknown_output::RULE,
     output_type::RULE,
     time_budget::RULE,
     fall_through::RULE,
+    silent_caller::RULE,
     stubbed_action::RULE,
 ];
 

@@ -14,6 +14,7 @@ mod drafter;
 mod elsewhere;
 mod events;
 mod flow;
+mod languages;
 mod logic;
 mod menus;
 mod organisation;

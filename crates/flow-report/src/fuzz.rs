@@ -1,16 +1,20 @@
 //! What a campaign of generated cases came to, as the reporters read it: text, JSON, and as a suite whose cases failed.
 
 mod json;
+mod merge;
 mod text;
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use flow_expr::Value;
 use flow_syntax::{Source, Span};
 
-use crate::suite::{CaseFailure, CaseReport, CaseStatus, SuiteFile, SuiteReport};
+use crate::suite::{
+    CaseFailure, CaseReport, CaseStatus, MissingShards, SuiteFile, SuitePart, SuiteReport,
+};
 
-pub use json::{FUZZ_SCHEMA, fuzz_json, is_fuzz_json, merge_fuzz, read_fuzz};
+pub use json::{FUZZ_SCHEMA, fuzz_json, is_fuzz_json, read_fuzz};
+pub use merge::merge_fuzz;
 pub use text::{finding_text, fuzz_text};
 
 /// What a campaign came to.
@@ -33,6 +37,10 @@ pub struct FuzzReport {
     pub coverage: Option<Value>,
     /// The cases that were played over loopback; `None` where nobody asked for it.
     pub wire: Option<FuzzWire>,
+    /// What the results are of: one part, or several when results were put together and are no whole.
+    pub parts: BTreeSet<SuitePart>,
+    /// The shards that are missing from results that were put together.
+    pub missing: Vec<MissingShards>,
 }
 
 /// How many cases were played over loopback too.
@@ -84,6 +92,8 @@ impl FuzzReport {
             files: vec![file],
             elapsed: self.elapsed,
             coverage: self.coverage.clone(),
+            parts: self.parts.clone(),
+            missing: self.missing.clone(),
             ..SuiteReport::default()
         }
     }
@@ -104,15 +114,11 @@ impl FuzzFinding {
             step: None,
             details: (!self.shows.is_empty()).then(|| self.shows.join("\n")),
         };
+        let name = format!("{} in {}", self.rule, self.action);
         CaseReport {
-            name: format!("{} in {}", self.rule, self.action),
             span: self.span,
-            line: self.line,
-            status: CaseStatus::Failed,
             failures: vec![failure],
-            elapsed: Duration::ZERO,
-            report: None,
-            trace: None,
+            ..CaseReport::named(name, self.line, CaseStatus::Failed)
         }
     }
 }

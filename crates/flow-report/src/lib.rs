@@ -47,18 +47,20 @@ pub use mutate::{MUTATE_SCHEMA, MutateReport, Survivor, mutate_json, mutate_text
 pub use repeat::{Latency, REPEAT_SCHEMA, Soak, repeat_json};
 pub use report::{REPORT_SCHEMA, report, report_json, schema::report_schema};
 pub use reporters::{
-    TEST_SCHEMA, case_text, ending_text, suite_github, suite_html, suite_json, suite_junit,
-    suite_tap, suite_text, summary_text, warnings_text,
+    TEST_SCHEMA, case_text, ending_text, summary_text, warnings_text, write_suite_github,
+    write_suite_html, write_suite_json, write_suite_junit, write_suite_tap, write_suite_text,
 };
+#[cfg(test)]
+pub(crate) use reporters::{suite_html, suite_json, suite_junit, suite_tap, suite_text};
 pub use snapshot::{
     NOT_KEPT, SNAPSHOT_SCHEMA, SnapshotDifference, case_snapshot, hidden_in_request, hidden_texts,
     leads_somewhere, snapshot, snapshot_diff, snapshot_difference, without_paths,
 };
 pub use snippet::{Style, render};
 pub use suite::{
-    CaseFailure, CaseReport, CaseStatus, DecidingStep, MissingShards, NotRun, NotRunReason, Place,
-    Shard, SuiteError, SuiteFile, SuiteFlow, SuitePart, SuiteReport, SuiteSummary, merge_suites,
-    read_suite,
+    CaseFailure, CaseReport, CaseStatus, DecidingStep, Keeper, Kept, MissingShards, NotRun,
+    NotRunReason, Place, PutAway, Shard, SuiteError, SuiteFile, SuiteFlow, SuitePart, SuiteReport,
+    SuiteSummary, merge_suites, read_suite, read_suite_from,
 };
 pub use text::report_text;
 pub use trace_lines::{TRACE_SCHEMA, schema::trace_schema, trace_lines};

@@ -3,8 +3,10 @@
 //! Nothing here is about how cases are run. A report that was read back from the JSON of shards has no texts and no
 //! programs; everything else is the same.
 
+mod keep;
 mod merge;
 mod parts;
+mod pieces;
 mod read;
 
 #[cfg(test)]
@@ -16,9 +18,12 @@ use flow_core::{Program, Trace};
 use flow_expr::Value;
 use flow_syntax::{Diagnostic, Source, Span};
 
+pub use keep::{Keeper, Kept, PutAway};
 pub use merge::merge_suites;
 pub use parts::{MissingShards, Shard, SuitePart};
-pub use read::read_suite;
+pub(crate) use parts::{missing, settle};
+pub(crate) use read::parts as read_parts;
+pub use read::{read_suite, read_suite_from};
 
 /// What a suite came to.
 #[derive(Clone, Debug, Default)]
@@ -188,7 +193,26 @@ pub struct CaseReport {
     /// Its run as `flowsim/report/1`; `None` when it was skipped, or when nobody asked for the runs of cases that passed.
     pub report: Option<Value>,
     /// Its trace, on the same terms; never there when results were read back.
-    pub trace: Option<Trace>,
+    pub trace: Option<Box<Trace>>,
+    /// Its failures and its run, where they were put away; then they are not here.
+    pub away: Option<PutAway>,
+}
+
+impl CaseReport {
+    /// A case of which no more is known than its name, its line and what became of it.
+    pub fn named(name: impl Into<String>, line: u32, status: CaseStatus) -> Self {
+        Self {
+            name: name.into(),
+            span: Span::default(),
+            line,
+            status,
+            failures: Vec::new(),
+            elapsed: Duration::ZERO,
+            report: None,
+            trace: None,
+            away: None,
+        }
+    }
 }
 
 /// What became of a case.

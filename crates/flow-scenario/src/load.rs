@@ -71,8 +71,9 @@ struct Reader<'d> {
     said: HashSet<(Span, String)>,
     /// How many cases there are so far.
     count: usize,
-    /// Their names.
-    names: HashMap<String, Span>,
+    /// Where hashes of their names stand: a file may have very many. That two of its names share one of 64 bits is not
+    /// going to happen.
+    names: HashMap<u64, Span>,
     patterns: Patterns,
 }
 

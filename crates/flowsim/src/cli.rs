@@ -105,10 +105,16 @@ impl Terminal {
 
     /// Prints on stdout.
     pub(crate) fn print(&self, text: &str) -> Result<(), Failure> {
-        let mut stdout = std::io::stdout().lock();
-        let printed = stdout
-            .write_all(text.as_bytes())
-            .and_then(|()| stdout.flush());
+        self.print_with(|out| out.write_all(text.as_bytes()))
+    }
+
+    /// The same for what is written bit by bit.
+    pub(crate) fn print_with(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    ) -> Result<(), Failure> {
+        let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
+        let printed = write(&mut stdout).and_then(|()| stdout.flush());
         match printed {
             // Whoever reads has seen enough: `flowsim run … | head`.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),

@@ -3,6 +3,7 @@
 
 mod contracts;
 mod known;
+mod scripted;
 mod supplied;
 
 pub(crate) use known::{DataActions, Made, StandIns, calls_data};

@@ -179,7 +179,10 @@ impl World {
         stubbed: Option<&StubRun>,
     ) -> Result<HttpReply, String> {
         match stubbed {
-            Some(run) => run.send_for(data, &self.client, post, None).await,
+            Some(run) => {
+                let sent = run.send_for(data, &self.client, post, None).await;
+                sent.map_err(|failure| failure.message)
+            }
             None => {
                 let sent = self.client.send(post).await;
                 sent.map_err(|error| format!("cannot call `{}`: {error}", post.url))

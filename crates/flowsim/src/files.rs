@@ -2,9 +2,11 @@
 //! was there.
 
 use std::{
+    cell::RefCell,
     fs,
-    io::{self, Read, Write},
-    path::Path,
+    hash::{DefaultHasher, Hash, Hasher},
+    io::{self, BufRead, BufReader, BufWriter, Read, Write},
+    path::{Path, PathBuf},
 };
 
 use flow_syntax::{Diagnostic, Source, Span};
@@ -14,6 +16,35 @@ use crate::failure::Failure;
 /// The largest file that is read: several times what the platform publishes (6.29 MB).
 const MAX_BYTES: u64 = 32 << 20;
 
+/// A file that was read, and what it said.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Seen {
+    pub(crate) path: PathBuf,
+    /// A hash of its text; `None` when it could not be read.
+    hash: Option<u64>,
+}
+
+thread_local! {
+    /// The files that were read since somebody began to note them. Readers of scenarios, flows, worlds, tables and
+    /// recorded runs are many, and none can forget to tell.
+    static NOTED: RefCell<Option<Vec<Seen>>> = const { RefCell::new(None) };
+}
+
+/// Notes every file that is read meanwhile in this thread. Whoever notes around it learns of them, too.
+pub(crate) fn noting<Done>(work: impl FnOnce() -> Done) -> (Done, Vec<Seen>) {
+    let around = NOTED.replace(Some(Vec::new()));
+    let done = work();
+    let noted = NOTED.take().unwrap_or_default();
+    NOTED.set(around);
+    noted.iter().cloned().for_each(note);
+    (done, noted)
+}
+
+/// Notes that a file was read, if only earlier.
+pub(crate) fn note(seen: Seen) {
+    NOTED.with_borrow_mut(|noted| noted.iter_mut().for_each(|noted| noted.push(seen.clone())));
+}
+
 /// A text file; bytes that are not UTF-8 are replaced, and the first of them is reported.
 pub(crate) struct Text {
     pub(crate) source: Source,
@@ -22,6 +53,22 @@ pub(crate) struct Text {
 
 /// Reads a file; `-` is the standard input.
 pub(crate) fn read(path: &Path) -> Result<Text, Failure> {
+    let read = read_unnoted(path);
+    let text = read.as_ref().ok().map(|text| text.source.text());
+    note(Seen {
+        path: path.to_owned(),
+        hash: text.map(hash_of),
+    });
+    read
+}
+
+fn hash_of(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn read_unnoted(path: &Path) -> Result<Text, Failure> {
     let name = path.display().to_string();
     let bytes = read_bytes(path).map_err(|error| cannot_read(&name, &error))?;
     if bytes.len() as u64 > MAX_BYTES {
@@ -52,6 +99,16 @@ pub(crate) fn read(path: &Path) -> Result<Text, Failure> {
     })
 }
 
+/// Opens a file of any size, or the standard input, to be read bit by bit.
+pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
+    if path == Path::new("-") {
+        return Ok(Box::new(BufReader::new(io::stdin())));
+    }
+    let name = path.display().to_string();
+    let file = opened(path).map_err(|error| cannot_read(&name, &error))?;
+    Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
+}
+
 /// Reads a flow file; of what the platform exported, the text in it.
 pub(crate) fn read_flow(path: &Path) -> Result<Text, Failure> {
     let mut text = read(path)?;
@@ -70,15 +127,19 @@ fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
         io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
         return Ok(bytes);
     }
+    opened(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn opened(path: &Path) -> io::Result<fs::File> {
     let file = fs::File::open(path)?;
-    if file.metadata()?.is_dir() {
-        return Err(io::Error::new(
+    match file.metadata()?.is_dir() {
+        true => Err(io::Error::new(
             io::ErrorKind::IsADirectory,
             "it is a folder",
-        ));
+        )),
+        false => Ok(file),
     }
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 fn not_utf8(bytes: &[u8], valid: usize) -> Diagnostic {
@@ -126,6 +187,14 @@ pub(crate) fn write(path: &Path, contents: &str) -> Result<(), Failure> {
 
 /// The same for what is no text.
 pub(crate) fn write_bytes(path: &Path, contents: &[u8]) -> Result<(), Failure> {
+    write_with(path, |out| out.write_all(contents))
+}
+
+/// The same for what is written bit by bit.
+pub(crate) fn write_with(
+    path: &Path,
+    contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let written = match fs::metadata(&target) {
         Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => {
@@ -190,13 +259,17 @@ fn or_here(folder: &Path) -> &Path {
     }
 }
 
-fn write_through(path: &Path, contents: &[u8]) -> io::Result<()> {
-    let mut file = fs::OpenOptions::new().write(true).open(path)?;
-    file.write_all(contents)?;
-    file.flush()
+fn write_through(
+    path: &Path,
+    contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let file = fs::OpenOptions::new().write(true).open(path)?;
+    let mut out = BufWriter::new(file);
+    contents(&mut out)?;
+    out.flush()
 }
 
-fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
+fn replace(path: &Path, contents: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     if path.is_dir() {
         return Err(io::Error::new(
             io::ErrorKind::IsADirectory,
@@ -214,7 +287,10 @@ fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
         builder.permissions(kept.unwrap_or_else(|_| fs::Permissions::from_mode(0o666)));
     }
     let mut file = builder.tempfile_in(folder)?;
-    file.write_all(contents)?;
+    let mut out = BufWriter::new(&mut file);
+    contents(&mut out)?;
+    out.flush()?;
+    drop(out);
     file.as_file().sync_data()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
@@ -223,6 +299,27 @@ fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_read_is_noted_and_by_whoever_notes_around_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, gone) = (folder.path().join("one"), folder.path().join("gone"));
+        fs::write(&one, "1").unwrap();
+        let ((_, inner), outer) = noting(|| {
+            let _ = read(&gone);
+            noting(|| read(&one).unwrap())
+        });
+        let paths = |seen: &[Seen]| {
+            seen.iter()
+                .map(|seen| seen.path.clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(paths(&inner), std::slice::from_ref(&one));
+        assert_eq!(paths(&outer), [gone, one.clone()]);
+        fs::write(&one, "2").unwrap();
+        let (_, changed) = noting(|| read(&one).unwrap());
+        assert!(changed != inner);
+    }
 
     #[test]
     fn a_file_is_replaced_whole_and_nothing_else_is_left() {

@@ -3,7 +3,7 @@
 use std::{future, path::Path};
 
 use flow_core::RunOptions;
-use flow_report::{Style, suite_text};
+use flow_report::{Style, write_suite_text};
 
 use crate::{
     Error, desk,
@@ -72,7 +72,12 @@ fn check(path: &Path, way: Way) -> Result<(), Error> {
     let report = ran.map_err(cannot)?.report;
     match report.is_fine() {
         true => Ok(()),
-        false => Err(Error::new(suite_text(&report, Style::Plain))),
+        false => {
+            let mut shown = Vec::new();
+            let written = write_suite_text(&report, Style::Plain, &mut shown);
+            written.map_err(|error| Error::new(format!("cannot read results again: {error}")))?;
+            Err(Error::new(String::from_utf8_lossy(&shown).into_owned()))
+        }
     }
 }
 

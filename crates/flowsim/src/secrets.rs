@@ -53,13 +53,26 @@ impl Headers {
     }
 }
 
-/// The credentials of an integration, all of which are secret.
+/// The credentials of integrations, all of which are secret.
 #[derive(Default)]
 pub(crate) struct Credentials {
-    pub(crate) values: BTreeMap<String, String>,
-    /// What a login answered: those whose names begin with `authResponse.`, without that.
-    login: BTreeMap<String, String>,
+    values: Vec<Credential>,
     secrets: Vec<String>,
+}
+
+/// One credential.
+struct Credential {
+    /// The integration's name; `None` for one that every integration has.
+    integration: Option<String>,
+    name: String,
+    value: String,
+}
+
+/// What one integration's templates find: its credentials by name, and what a login answered.
+pub(crate) struct OfIntegration {
+    pub(crate) credentials: BTreeMap<String, String>,
+    /// What templates call `authResponse`; `None` where nothing of it is given.
+    pub(crate) auth_response: Option<Object>,
 }
 
 /// How the names of what a login answered begin.
@@ -81,19 +94,42 @@ impl Credentials {
             let name = name.trim();
             let option = format!("--credential {name}=…");
             let value = expanded(value, &option, &mut credentials.secrets)?;
-            match name.strip_prefix(LOGIN).filter(|name| !name.is_empty()) {
-                Some(name) => credentials.login.insert(name.to_owned(), value),
-                None => credentials.values.insert(name.to_owned(), value),
+            let (integration, name) = match name.rsplit_once('/') {
+                Some((integration, name)) => (Some(integration.trim().to_owned()), name.trim()),
+                None => (None, name),
             };
+            credentials.values.push(Credential {
+                integration,
+                name: name.to_owned(),
+                value,
+            });
         }
         Ok(credentials)
     }
 
-    /// What templates call `authResponse`; `None` where nothing of it is given.
-    pub(crate) fn auth_response(&self) -> Option<Object> {
-        let members = self.login.iter();
-        let members = members.map(|(name, value)| (name.as_str(), Value::from(value.as_str())));
-        (!self.login.is_empty()).then(|| Object::of(members))
+    /// Those of one integration, whose own come before those of all.
+    pub(crate) fn of(&self, is_its: impl Fn(&str) -> bool) -> OfIntegration {
+        let mut credentials = BTreeMap::new();
+        let mut login = BTreeMap::new();
+        let (all, own): (Vec<_>, Vec<_>) = self
+            .values
+            .iter()
+            .partition(|known| known.integration.is_none());
+        let own = own.into_iter();
+        let own = own.filter(|known| known.integration.as_deref().is_some_and(&is_its));
+        for known in all.into_iter().chain(own) {
+            let value = known.value.clone();
+            match known.name.strip_prefix(LOGIN) {
+                Some(name) if !name.is_empty() => {
+                    login.insert(name.to_owned(), Value::from(value));
+                }
+                _ => drop(credentials.insert(known.name.clone(), value)),
+            }
+        }
+        OfIntegration {
+            credentials,
+            auth_response: (!login.is_empty()).then(|| Object::of(login)),
+        }
     }
 
     /// What keeps these credentials, and `more` texts made of them, out of every output.

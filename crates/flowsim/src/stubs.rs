@@ -13,7 +13,7 @@ use std::{
 use flow_core::{DataReply, DataRequest, HttpReply, HttpRequest};
 use flow_expr::read_json;
 use flow_fault::{Fault, Play};
-use flow_http::{Client, StubRoute, Trust, Turn};
+use flow_http::{Client, ClientError, StubRoute, Trust, Turn};
 use flow_mock::{Authority, Request, Script, Server, Service, Validity};
 use flow_scenario::{Call, CalledData, Case, Progress, StubReply, Unmatched};
 
@@ -59,6 +59,15 @@ impl Board {
     }
 }
 
+/// Why a call could not even be tried: it is this machine's failure where that has no room for it.
+pub(crate) fn not_sent(post: &HttpRequest, error: &ClientError) -> Failure {
+    let message = format!("cannot call `{}`: {error}", post.url);
+    match error {
+        ClientError::NoDescriptor(_) => Failure::job(message),
+        _ => Failure::usage(message),
+    }
+}
+
 /// A run that the servers answer; they forget it when it is dropped.
 pub(crate) struct StubRun {
     board: Arc<Board>,
@@ -73,7 +82,7 @@ impl StubRun {
         client: &Client,
         post: &HttpRequest,
         turn: Option<Turn>,
-    ) -> Result<HttpReply, String> {
+    ) -> Result<HttpReply, Failure> {
         self.send_for(None, client, post, turn).await
     }
 
@@ -86,7 +95,7 @@ impl StubRun {
         client: &Client,
         post: &HttpRequest,
         turn: Option<Turn>,
-    ) -> Result<HttpReply, String> {
+    ) -> Result<HttpReply, Failure> {
         if let Some(run) = self.board.runs().get_mut(&self.number) {
             run.url = post.url.clone();
             run.data = data.map(CalledData::of);
@@ -97,11 +106,12 @@ impl StubRun {
                 // It may never be connected.
                 drop(turn);
                 let detour = self.detours.to(fault, delay, is_https(&post.url)).await;
-                let detour = detour.map_err(|error| format!("cannot start a server: {error}"))?;
+                let detour = detour
+                    .map_err(|error| Failure::job(format!("cannot start a server: {error}")))?;
                 client.send_by(&detour, &self.marked(post)).await
             }
         };
-        sent.map_err(|error| format!("cannot call `{}`: {error}", post.url))
+        sent.map_err(|error| not_sent(post, &error))
     }
 
     /// The same for a case whose replies all leave the connection to the next call.
@@ -109,9 +119,9 @@ impl StubRun {
         &self,
         client: &Client,
         post: &HttpRequest,
-    ) -> Result<HttpReply, String> {
+    ) -> Result<HttpReply, Failure> {
         let sent = client.send_kept(&self.marked(post)).await;
-        sent.map_err(|error| format!("cannot call `{}`: {error}", post.url))
+        sent.map_err(|error| not_sent(post, &error))
     }
 
     /// The fault that a call is to meet before any server reads it, and what passes before. It counts as given.

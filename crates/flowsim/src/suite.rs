@@ -10,6 +10,7 @@ mod kinds;
 mod read;
 mod record;
 mod run;
+mod shelf;
 mod verdict;
 mod way;
 mod wire;
@@ -18,8 +19,9 @@ mod worlds;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use choose::{Choice, Chosen, Shard, fingerprint};
+pub(crate) use choose::{Choice, Chosen, Shard, fingerprint, fnv_of};
 pub(crate) use kinds::{ReportKind, WantedReport};
 pub(crate) use read::{ScenarioFile, Strictness, Suite, Unreadable};
 pub(crate) use run::{Keep, Plan, Ran, Sight, run};
+pub(crate) use shelf::Shelf;
 pub(crate) use way::Way;

@@ -5,12 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use flow_core::{
     Action, ActionId, ActionKind, Condition, Does, Exit, ExitName, PlatformAction, Program, Target,
 };
+use flow_expr::Value;
 
 use super::{
     Edge, Node, NodeId, Step,
     rejoin::{is_failure, must_know},
 };
-use crate::words::does;
+use crate::{constant::constant, words::does};
 
 pub(super) struct Built {
     pub(super) nodes: Vec<Node>,
@@ -59,7 +60,8 @@ struct Builder<'p> {
     program: &'p Program,
     must_know: Vec<bool>,
     is_exact: bool,
-    ids: HashMap<(Option<ActionId>, Rejoin), NodeId>,
+    /// A loop that certainly begins a round has a node of its own for later rounds.
+    ids: HashMap<(Option<ActionId>, Rejoin, bool), NodeId>,
     nodes: Vec<Node>,
     /// What each node knows; as many as there are nodes.
     rejoins: Vec<Rejoin>,
@@ -113,17 +115,20 @@ impl<'p> Builder<'p> {
             (Target::End | Target::Return | Target::Rejoin, _) => (None, Rejoin::Forgotten),
             (Target::Fail, _) => return None,
         };
-        if let Some(id) = self.ids.get(&(action, rejoin)) {
+        let is_later = matches!(target, Target::Again(_))
+            && action.is_some_and(|id| begins_a_round(self.program.action(id)));
+        if let Some(id) = self.ids.get(&(action, rejoin, is_later)) {
             return Some(*id);
         }
         let id = NodeId(u32::try_from(self.nodes.len()).ok()?);
-        self.ids.insert((action, rejoin), id);
+        self.ids.insert((action, rejoin, is_later), id);
         let kind = action.map(|action| &self.program.action(action).kind);
         let cases = match kind {
             Some(ActionKind::Switch(conditions)) => tried(conditions),
             _ => 1,
         };
-        for case in (0..=u16::MAX).take(cases) {
+        let first = u16::from(is_later);
+        for case in (first..=u16::MAX).take(cases) {
             self.nodes.push(Node { action, case });
             self.rejoins.push(rejoin);
         }
@@ -180,10 +185,11 @@ impl<'p> Builder<'p> {
     /// Every exit; that of the flow's error handling where something can fail.
     fn exits(&mut self, from: NodeId, action: &Action) {
         let can_fault = action.can_fault();
+        let is_first = self.nodes[from.index()].case == 0;
         for exit in &action.exits {
             let is_open = match exit.name {
                 ExitName::FlowError => can_fault,
-                ExitName::Next => !is_boundless(action),
+                ExitName::Next => !is_boundless(action) && !(is_first && begins_a_round(action)),
                 _ => true,
             };
             if is_open {
@@ -247,6 +253,17 @@ impl<'p> Builder<'p> {
 /// Whether an action is a loop without a limit, which is left by its conditions alone.
 fn is_boundless(action: &Action) -> bool {
     matches!(does(action), Some(Does::Loop(each)) if each.count.is_none())
+}
+
+/// Whether an action is a loop that never is done before its first round.
+fn begins_a_round(action: &Action) -> bool {
+    let Some(Does::Loop(each)) = does(action) else {
+        return false;
+    };
+    match each.count.as_ref().and_then(constant) {
+        Some(Value::Number(count)) => count.as_i64().is_some_and(|count| count >= 1),
+        _ => false,
+    }
 }
 
 /// How many conditions of a switch are ever tried: none behind one that is always true.

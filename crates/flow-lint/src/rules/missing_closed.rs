@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     explanation: "\
 Evaluate Schedule Group leaves by `emergency`, `holiday`, `closed` or `open`, the first that applies, and by `closed` when none does. \
 Evaluate Schedule leaves by `active` or `inactive`. An output without actions goes on behind the action. Told is a `closed` or \
-`inactive` output without actions whose callers come to where those of `open` or `active` come too, or for whom the flow ends there \
+`inactive` output without actions, where `open` or `active` has some or none has, whose callers come to where those of `open` or `active` come too, or for whom the flow ends there \
 without a word. Where the open way never comes back, what stands behind the action is for closed hours, and that is in order.
 
 Give the output actions of its own: a message, a voicemail, an end.
@@ -105,6 +105,9 @@ fn tell(program: &Program, action: &Action) -> Option<Diagnostic> {
     };
     let target = unwritten(action, closed)?;
     let closed = quoted(&action.exit_label(closed));
+    if is_written(action) && unwritten(action, open).is_some() {
+        return None;
+    }
     let usual = quoted(&action.exit_label(open));
     let open = action.exit(open).map_or(action.way_on, |exit| exit.target);
     let label = match target.action() {
@@ -118,4 +121,11 @@ fn tell(program: &Program, action: &Action) -> Option<Diagnostic> {
     let message = format!("{name} has no actions for {closed}");
     let finding = Diagnostic::warning(RULE.name, message, action.span).with_label(label);
     Some(finding.with_help(format!("give the output {closed} actions of its own")))
+}
+
+/// Whether any output has actions: of an action that looks for emergencies alone, the others need none.
+fn is_written(action: &Action) -> bool {
+    let outputs = action.exits.iter().map(|exit| exit.name);
+    let mut outputs = outputs.filter(|name| matches!(name, ExitName::Output(_)));
+    outputs.any(|name| unwritten(action, name).is_none())
 }

@@ -6,6 +6,7 @@ use flow_core::Origin;
 use flow_syntax::{Diagnostic, Node, Span};
 
 use super::{
+    languages::Languages,
     menus::{GlobalChoice, PendingMenu},
     references::Roots,
     settings::Settings,
@@ -27,6 +28,7 @@ pub(super) struct Drafter<'d, 'f> {
     pub(super) variables: Variables,
     pub(super) roots: Roots<'d>,
     pub(super) settings: Settings,
+    pub(super) languages: Languages<'d>,
     /// The flow's type, as it is written.
     pub(super) flow_type: &'static str,
     /// Sequences whose actions are still to be read: nesting costs no stack.
@@ -86,6 +88,7 @@ impl<'d, 'f> Drafter<'d, 'f> {
             variables: Variables::default(),
             roots: Roots::default(),
             settings: Settings::default(),
+            languages: Languages::default(),
             flow_type,
             pending: Vec::new(),
             told: HashSet::new(),

@@ -124,6 +124,7 @@ impl<'d> Drafter<'d, '_> {
             flow.lacks("name", self.found);
         }
         self.settings.read(flow);
+        self.read_languages(flow);
         let initial = self.flow_variables(flow);
         self.read_understanding(node);
         let roots = self.collect_roots(flow);
@@ -142,7 +143,7 @@ impl<'d> Drafter<'d, '_> {
         self.read_pending();
         self.go_back();
         self.variables.finish(self.found);
-        self.variables.unused(self.filled.text(), self.found);
+        self.variables.unused(node, self.found);
         Some(FlowHeader {
             name: name.map_or_else(|| "".into(), |(name, _)| (&*name).into()),
             flow_type: self.flow_type.into(),

@@ -22,6 +22,8 @@ pub(super) struct Weave<'g, 'd> {
     ahead: Vec<Ahead<'d>>,
     /// Actions that are written.
     done: HashSet<&'d str>,
+    /// Whether a link leads to no action that could be written.
+    is_torn: bool,
     /// Menus that are written, or begun.
     pub(super) menus: HashSet<&'d str>,
     /// How many menus lie around what is written.
@@ -59,6 +61,7 @@ impl<'g, 'd> Weave<'g, 'd> {
             found,
             ahead: Vec::new(),
             done: HashSet::new(),
+            is_torn: false,
             menus: HashSet::new(),
             menus_around: 0,
         }
@@ -108,10 +111,12 @@ impl<'g, 'd> Weave<'g, 'd> {
             let message = "the flow goes on at an action that does not exist";
             let error = Diagnostic::error("unknown-target", message, link.span());
             self.found.push(error.with_label("no action has this id"));
+            self.is_torn = true;
             return;
         };
         if !self.done.insert(id) {
             let name = text(action, "name").unwrap_or(id);
+            self.is_torn = true;
             let message = format!("a second way leads to `{name}`");
             let error = Diagnostic::error("invalid-field", message, link.span());
             self.found.push(
@@ -232,6 +237,10 @@ impl<'g, 'd> Weave<'g, 'd> {
 
     /// Says which actions no way leads to: they are left out of the program.
     pub(super) fn mention_unreached(&mut self) {
+        // What lies behind a link that is wrong is not left over.
+        if self.is_torn {
+            return;
+        }
         for action in self.graph.actions() {
             let id = text(action, "id").filter(|id| self.graph.action(id).is_some());
             if id.is_none_or(|id| self.done.contains(id)) {

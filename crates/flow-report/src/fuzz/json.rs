@@ -7,7 +7,8 @@ use flow_syntax::Span;
 
 use super::{FuzzFinding, FuzzReport, FuzzWire};
 use crate::{
-    coverage::merge_coverage_json,
+    reporters::parts_members,
+    suite::read_parts,
     value::{count, millis, object, page, text, text_or_null},
 };
 
@@ -17,19 +18,24 @@ pub const FUZZ_SCHEMA: &str = "flowsim/fuzz/1";
 /// The results of a campaign as pretty-printed JSON, one object, ended by a line feed.
 ///
 /// Beside what DESIGN lists, it has the `flow` and why it `ended`, and a finding has its `line` and `column` in the flow and
-/// what `shows` it.
+/// what `shows` it. `suite` and `shard` tell which campaign this is and which part of
+/// it, as in the results of suites; `missingShards` lists what is missing.
 pub fn fuzz_json(report: &FuzzReport) -> String {
-    page(&object([
+    let mut members = vec![
         ("schema", text(FUZZ_SCHEMA)),
         ("flow", text(&report.flow)),
         ("seed", whole_value(report.seed)),
         ("cases", whole_value(report.cases)),
         ("elapsedMs", millis(report.elapsed)),
+    ];
+    members.extend(parts_members(&report.parts, &report.missing));
+    members.extend([
         ("ended", text(&report.ended)),
         ("findings", Value::list(report.findings.iter().map(finding))),
         ("coverage", report.coverage.clone().unwrap_or(Value::Null)),
         ("wire", report.wire.map_or(Value::Null, wire)),
-    ]))
+    ]);
+    page(&object(members))
 }
 
 fn wire(wire: FuzzWire) -> Value {
@@ -103,6 +109,8 @@ pub fn read_fuzz(text: &str) -> Result<FuzzReport, String> {
             .filter(|value| **value != Value::Null)
             .cloned(),
         wire: None,
+        parts: read_parts(&root)?,
+        missing: Vec::new(),
     })
 }
 
@@ -153,61 +161,4 @@ fn elapsed(value: &Value) -> Duration {
         .and_then(|number| number.to_string().parse().ok())
         .unwrap_or_default();
     Duration::try_from_secs_f64(millis / 1000.0).unwrap_or_default()
-}
-
-/// Puts the parts of one campaign together: cases and times add up, findings of one rule, place and message are one.
-///
-/// # Errors
-///
-/// When the parts are of different flows, or counted different things.
-pub fn merge_fuzz(parts: Vec<FuzzReport>) -> Result<FuzzReport, String> {
-    let mut parts = parts.into_iter();
-    let Some(mut whole) = parts.next() else {
-        return Err("there is nothing to merge".to_owned());
-    };
-    for part in parts {
-        if part.flow != whole.flow {
-            return Err(format!(
-                "`{}` and `{}` are different flows",
-                whole.flow, part.flow
-            ));
-        }
-        whole.cases += part.cases;
-        whole.elapsed = whole.elapsed.saturating_add(part.elapsed);
-        if whole.ended != part.ended {
-            whole.ended = String::new();
-        }
-        whole.coverage = match (whole.coverage.take(), part.coverage) {
-            (Some(one), Some(other)) => {
-                let merged = merge_coverage_json(&one, &other);
-                Some(merged.ok_or("the parts counted different things in their coverage")?)
-            }
-            (one, other) => one.or(other),
-        };
-        for finding in part.findings {
-            add(&mut whole.findings, finding);
-        }
-    }
-    let place = |finding: &FuzzFinding| {
-        (
-            finding.line,
-            finding.column,
-            finding.rule.clone(),
-            finding.message.clone(),
-        )
-    };
-    whole.findings.sort_by_key(place);
-    Ok(whole)
-}
-
-fn add(findings: &mut Vec<FuzzFinding>, finding: FuzzFinding) {
-    let same = |known: &&mut FuzzFinding| {
-        known.rule == finding.rule
-            && (known.line, known.column) == (finding.line, finding.column)
-            && known.message == finding.message
-    };
-    match findings.iter_mut().find(same) {
-        Some(known) => known.cases += finding.cases,
-        None => findings.push(finding),
-    }
 }

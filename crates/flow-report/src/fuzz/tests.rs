@@ -33,6 +33,8 @@ fn report() -> FuzzReport {
             shows: vec!["`Lookup` gets { status: 404, json: {} }".to_owned()],
         }],
         coverage: None,
+        parts: Default::default(),
+        missing: Vec::new(),
         wire: Some(FuzzWire {
             cases: 2_900,
             skipped: 100,

@@ -69,5 +69,9 @@ fn summary(report: &FuzzReport, style: Style) -> String {
     if !report.ended.is_empty() {
         out += &format!("{}\n", report.ended);
     }
+    for missing in &report.missing {
+        let word = paint(style, RED, "missing");
+        out += &format!("{word}: {missing}\n");
+    }
     out
 }

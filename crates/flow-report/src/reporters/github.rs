@@ -1,6 +1,6 @@
 //! Broken promises as workflow commands, which GitHub shows beside the lines of the scenario files.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, io};
 
 use crate::{
     findings::{escape, escape_property, relative},
@@ -15,17 +15,28 @@ const WIDTH: usize = 200;
 /// nothing for what passed. What is missing of the suite is an error without a place.
 ///
 /// `folder` is the absolute path of the folder in which the suite ran; files are named relative to it.
-pub fn suite_github(suite: &SuiteReport, folder: &str) -> String {
+///
+/// # Errors
+///
+/// Those of `to`, and of whoever keeps what cases were put away of.
+pub fn write_suite_github(
+    suite: &SuiteReport,
+    folder: &str,
+    to: &mut dyn io::Write,
+) -> io::Result<()> {
     let mut out = String::new();
     for (file, case) in suite.cases() {
         match &case.status {
             CaseStatus::Passed => {}
             CaseStatus::Skipped(reason) => skipped(&mut out, file, case, reason, folder),
             CaseStatus::Failed => {
+                let case = &*case.whole()?;
                 let failures = case.failures.iter();
                 failures.for_each(|failure| broken(&mut out, file, case, failure, folder));
             }
         }
+        to.write_all(out.as_bytes())?;
+        out.clear();
     }
     let errors = suite.errors.iter();
     errors.for_each(|error| mistake(&mut out, error, folder));
@@ -35,7 +46,7 @@ pub fn suite_github(suite: &SuiteReport, folder: &str) -> String {
         // Writing into a text cannot fail.
         let _ = writeln!(out, "::error title=flowsim merge::{missing}");
     }
-    out
+    to.write_all(out.as_bytes())
 }
 
 fn mistake(out: &mut String, error: &SuiteError, folder: &str) {
@@ -104,8 +115,7 @@ fn begin(out: &mut String, command: &str, file: &str, folder: &str) {
 mod tests {
     use insta::assert_snapshot;
 
-    use super::*;
-    use crate::reporters::samples;
+    use crate::reporters::{samples, suite_github};
 
     #[test]
     fn broken_promises_stand_beside_their_lines() {

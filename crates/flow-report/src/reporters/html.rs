@@ -4,7 +4,7 @@
 mod case;
 mod flows;
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::{borrow::Cow, fmt::Write as _, io};
 
 use crate::{
     coverage::FlowCoverage,
@@ -15,15 +15,26 @@ use crate::{
 /// Nothing may be loaded and nothing may run.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/// How many cases that passed are shown with their runs.
-const MOST_PASSED: usize = 1_000;
+/// How many cases of a kind are shown with their runs.
+const MOST: usize = 1_000;
+/// How many more that failed are named.
+const MOST_NAMED: usize = 10_000;
 
 /// The results of a suite as a page.
 ///
 /// - `flows`: the flows that the suite ran and how much of them was tried, in the order in which they are shown; may be
 ///   empty.
-/// - Runs of cases are shown as far as `suite` has kept them.
-pub fn suite_html(suite: &SuiteReport, flows: &[FlowCoverage]) -> String {
+/// - Runs of cases are shown as far as `suite` has kept them. Of each kind the first 1,000 cases are shown; 10,000 more
+///   that failed stand there by name, and the others are counted.
+///
+/// # Errors
+///
+/// Those of `to`, and of whoever keeps what cases were put away of.
+pub fn write_suite_html(
+    suite: &SuiteReport,
+    flows: &[FlowCoverage],
+    to: &mut dyn io::Write,
+) -> io::Result<()> {
     let mut out =
         String::from("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     let summary = suite.summary();
@@ -42,10 +53,10 @@ pub fn suite_html(suite: &SuiteReport, flows: &[FlowCoverage]) -> String {
     );
     counts(&mut out, suite);
     out.push_str("</header>\n<main>\n");
-    sections(&mut out, suite);
+    sections(&mut out, suite, to)?;
     flows::flows(&mut out, flows);
     out.push_str("</main>\n</body>\n</html>\n");
-    out
+    to.write_all(out.as_bytes())
 }
 
 fn counts(out: &mut String, suite: &SuiteReport) {
@@ -72,14 +83,15 @@ fn counts(out: &mut String, suite: &SuiteReport) {
     );
 }
 
-fn sections(out: &mut String, suite: &SuiteReport) {
+/// `out` is what was not written yet.
+fn sections(out: &mut String, suite: &SuiteReport, to: &mut dyn io::Write) -> io::Result<()> {
     let is_failed = |status: &CaseStatus| *status == CaseStatus::Failed;
     let is_skipped = |status: &CaseStatus| matches!(status, CaseStatus::Skipped(_));
     let is_passed = |status: &CaseStatus| *status == CaseStatus::Passed;
-    section(out, "Failed", &of(suite, is_failed), usize::MAX);
-    section(out, "Skipped", &of(suite, is_skipped), usize::MAX);
+    section(out, "Failed", &of(suite, is_failed), to)?;
+    section(out, "Skipped", &of(suite, is_skipped), to)?;
     not_run(out, suite);
-    section(out, "Passed", &of(suite, is_passed), MOST_PASSED);
+    section(out, "Passed", &of(suite, is_passed), to)
 }
 
 /// The shards that are missing, and the cases that were not run.
@@ -106,13 +118,13 @@ fn not_run(out: &mut String, suite: &SuiteReport) {
             "<li class=\"failed\">{message} <span class=\"faint\">{place}</span></li>"
         );
     }
-    for case in suite.not_run.iter().take(MOST_PASSED) {
+    for case in suite.not_run.iter().take(MOST) {
         let place = format!("{}:{}, {}", case.file, case.line, case.reason.told());
         let (name, place) = (escape(&case.name), escape(&place));
         let _ = writeln!(out, "<li>{name} <span class=\"faint\">{place}</span></li>");
     }
     out.push_str("</ul>\n");
-    if let Some(more) = suite.not_run.len().checked_sub(MOST_PASSED + 1) {
+    if let Some(more) = suite.not_run.len().checked_sub(MOST + 1) {
         let _ = writeln!(out, "<p class=\"faint\">and {} more</p>", more + 1);
     }
     out.push_str("</section>\n");
@@ -127,19 +139,48 @@ fn of(suite: &SuiteReport, is_wanted: impl Fn(&CaseStatus) -> bool) -> Cases<'_>
         .collect()
 }
 
-fn section(out: &mut String, title: &str, cases: &Cases<'_>, most: usize) {
+fn section(
+    out: &mut String,
+    title: &str,
+    cases: &Cases<'_>,
+    to: &mut dyn io::Write,
+) -> io::Result<()> {
     if cases.is_empty() {
-        return;
+        return Ok(());
     }
     let _ = writeln!(out, "<section>\n<h2>{title}</h2>");
-    for (file, case) in cases.iter().take(most) {
-        case::case(out, file, case);
+    let (shown, more) = cases.split_at(cases.len().min(MOST));
+    for (file, case) in shown {
+        case::case(out, file, &*case.whole()?);
+        to.write_all(out.as_bytes())?;
+        out.clear();
     }
-    if cases.len() > most {
-        let more = cases.len() - most;
+    let is_failed = |case: &CaseReport| case.status == CaseStatus::Failed;
+    let named = more.iter().filter(|(_, case)| is_failed(case));
+    let named: Vec<_> = named.take(MOST_NAMED).collect();
+    if !named.is_empty() {
+        let _ = writeln!(
+            out,
+            "<p class=\"faint\">the first {MOST} are shown; the others by name</p>\n<ul class=\"left-out\">"
+        );
+        named.iter().for_each(|(file, case)| row(out, file, case));
+        out.push_str("</ul>\n");
+    }
+    if let more @ 1.. = more.len() - named.len() {
         let _ = writeln!(out, "<p class=\"faint\">and {more} more</p>");
     }
     out.push_str("</section>\n");
+    Ok(())
+}
+
+/// A case that is only named.
+fn row(out: &mut String, file: &SuiteFile, case: &CaseReport) {
+    let place = escape(&format!("{}:{}", file.name, case.line));
+    let name = escape(&case.name);
+    let _ = writeln!(
+        out,
+        "<li class=\"failed\">{name} <span class=\"faint\">{place}</span></li>"
+    );
 }
 
 /// A text that steers no terminal from which it is copied, and is no markup.

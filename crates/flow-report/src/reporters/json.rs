@@ -1,14 +1,16 @@
 //! A suite as JSON, `flowsim/test/1` (DESIGN section 9). With what it holds, the results of shards can be put together
 //! again.
 
+use std::{collections::BTreeSet, io};
+
 use flow_expr::Value;
 
 use crate::{
     suite::{
-        CaseFailure, CaseReport, CaseStatus, DecidingStep, NotRun, Shard, SuiteError, SuiteFile,
-        SuitePart, SuiteReport,
+        CaseFailure, CaseReport, CaseStatus, DecidingStep, MissingShards, NotRun, Shard,
+        SuiteError, SuiteFile, SuitePart, SuiteReport,
     },
-    value::{count, millis, object, page, text, text_or_null},
+    value::{count, harmless_json, millis, object, text, text_or_null},
 };
 
 /// The schema of a suite's results.
@@ -24,32 +26,57 @@ pub const TEST_SCHEMA: &str = "flowsim/test/1";
 ///
 /// `shard` is the part of all cases that this is, and `suite` tells which cases these are. Results of several parts that
 /// make no whole have both in each of `parts`, and `missingShards` lists what is missing, at most 20 of a suite.
-pub fn suite_json(suite: &SuiteReport) -> String {
-    let cases = suite.cases().map(|(file, case)| case_value(file, case));
-    let coverage = suite.coverage.clone();
+///
+/// # Errors
+///
+/// Those of `out`, and of whoever keeps what cases were put away of.
+pub fn write_suite_json(suite: &SuiteReport, out: &mut dyn io::Write) -> io::Result<()> {
     let not_run = suite.not_run.iter().map(not_run);
-    let mut members = vec![("schema", text(TEST_SCHEMA)), ("summary", summary(suite))];
-    members.extend(parts(suite));
-    members.extend([
-        ("cases", Value::list(cases)),
+    let mut before = vec![("schema", text(TEST_SCHEMA)), ("summary", summary(suite))];
+    before.extend(parts_members(&suite.parts, &suite.missing));
+    let after = [
         ("notRun", Value::list(not_run)),
         ("errors", Value::list(suite.errors.iter().map(error))),
-        ("coverage", coverage.unwrap_or(Value::Null)),
-    ]);
-    page(&object(members))
+        ("coverage", suite.coverage.clone().unwrap_or(Value::Null)),
+    ];
+    out.write_all(b"{\n")?;
+    for (name, value) in before {
+        writeln!(out, "  \"{name}\": {},", within(&value, 2))?;
+    }
+    out.write_all(b"  \"cases\": [")?;
+    let mut comma = "";
+    for (file, case) in suite.cases() {
+        let case = within(&case_value(file, &*case.whole()?), 4);
+        write!(out, "{comma}\n    {case}")?;
+        comma = ",";
+    }
+    out.write_all(if comma.is_empty() { b"]" } else { b"\n  ]" })?;
+    for (name, value) in after {
+        write!(out, ",\n  \"{name}\": {}", within(&value, 2))?;
+    }
+    out.write_all(b"\n}\n")
+}
+
+/// A value as pretty-printed JSON that stands so many blanks from the left. No string of JSON holds a line feed.
+fn within(value: &Value, blanks: usize) -> String {
+    let json = harmless_json(value.to_json_pretty());
+    json.replace('\n', &format!("\n{:blanks$}", ""))
 }
 
 /// What the results are of.
-fn parts(suite: &SuiteReport) -> Vec<(&'static str, Value)> {
-    let mut members = match suite.parts.len() {
+pub(crate) fn parts_members(
+    parts: &BTreeSet<SuitePart>,
+    missing: &[MissingShards],
+) -> Vec<(&'static str, Value)> {
+    let mut members = match parts.len() {
         0 => part(&SuitePart::default()).to_vec(),
-        1 => suite.parts.iter().flat_map(part).collect(),
+        1 => parts.iter().flat_map(part).collect(),
         _ => {
-            let parts = suite.parts.iter().map(|one| object(part(one)));
+            let parts = parts.iter().map(|one| object(part(one)));
             vec![("parts", Value::list(parts))]
         }
     };
-    let missing = suite.missing.iter().flat_map(|missing| &missing.shards);
+    let missing = missing.iter().flat_map(|missing| &missing.shards);
     let missing = missing.map(|shard| text(&shard.to_string()));
     members.push(("missingShards", Value::list(missing)));
     members
@@ -104,7 +131,7 @@ fn summary(suite: &SuiteReport) -> Value {
     ])
 }
 
-/// A case as JSON on one line.
+/// A whole case as JSON on one line.
 pub(crate) fn case_json(file: &SuiteFile, case: &CaseReport) -> String {
     case_value(file, case).to_json()
 }
@@ -121,9 +148,14 @@ fn case_value(file: &SuiteFile, case: &CaseReport) -> Value {
         ("status", text(case.status.as_str())),
         ("reason", text_or_null(reason)),
         ("elapsedMs", millis(case.elapsed)),
-        ("failures", Value::list(case.failures.iter().map(failure))),
+        ("failures", failures_value(case)),
         ("report", case.report.clone().unwrap_or(Value::Null)),
     ])
+}
+
+/// Why a case failed.
+pub(crate) fn failures_value(case: &CaseReport) -> Value {
+    Value::list(case.failures.iter().map(failure))
 }
 
 fn failure(failure: &CaseFailure) -> Value {
@@ -157,7 +189,7 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::*;
-    use crate::reporters::samples;
+    use crate::reporters::{samples, suite_json};
 
     #[test]
     fn a_suite_is_one_object_with_everything_that_the_cases_came_to() {
@@ -255,7 +287,7 @@ mod tests {
             })
             .into();
         suite.files.clear();
-        let merged = crate::merge_suites([suite]);
+        let merged = crate::merge_suites([suite]).unwrap();
         assert_snapshot!(suite_json(&merged), @r#"
         {
           "schema": "flowsim/test/1",

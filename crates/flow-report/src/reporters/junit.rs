@@ -5,6 +5,7 @@
 use std::{
     collections::BTreeMap,
     fmt::{self, Write as _},
+    io,
 };
 
 use super::xml::{escape, escape_text, seconds};
@@ -21,7 +22,11 @@ use crate::{
 /// A case that was not run is `skipped`: it broke no promise, and as an error it would begin a failure in the histories that
 /// CI servers keep; that the suite was cut short is said by the exit status. A shard that is missing is an `error` in a
 /// suite of its own, since nothing else in the file would tell, and so is what keeps a suite from being run.
-pub fn suite_junit(suite: &SuiteReport) -> String {
+///
+/// # Errors
+///
+/// Those of `to`, and of whoever keeps what cases were put away of.
+pub fn write_suite_junit(suite: &SuiteReport, to: &mut dyn io::Write) -> io::Result<()> {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let counts = suite
         .cases()
@@ -43,11 +48,11 @@ pub fn suite_junit(suite: &SuiteReport) -> String {
     }
     for file in &suite.files {
         let not_run = not_run.remove(&*file.name).unwrap_or_default();
-        test_suite(&mut out, file, &not_run);
+        test_suite(&mut out, file, &not_run, to)?;
     }
     for (name, cases) in not_run {
         let nothing = SuiteFile::named(name);
-        test_suite(&mut out, &nothing, &cases);
+        test_suite(&mut out, &nothing, &cases, to)?;
     }
     for missing in &suite.missing {
         let message = missing.to_string();
@@ -66,7 +71,7 @@ pub fn suite_junit(suite: &SuiteReport) -> String {
         error(&mut out, &wrong.file, &wrong.rule, &wrong.rule, &message);
     }
     out.push_str("</testsuites>\n");
-    out
+    to.write_all(out.as_bytes())
 }
 
 /// How many cases of each kind an element holds.
@@ -105,7 +110,13 @@ impl fmt::Display for Counts {
     }
 }
 
-fn test_suite(out: &mut String, file: &SuiteFile, not_run: &[&NotRun]) {
+/// `out` is what was not written yet.
+fn test_suite(
+    out: &mut String,
+    file: &SuiteFile,
+    not_run: &[&NotRun],
+    to: &mut dyn io::Write,
+) -> io::Result<()> {
     let cases = file.cases.iter();
     let counts = Counts {
         not_run: not_run.len(),
@@ -117,11 +128,14 @@ fn test_suite(out: &mut String, file: &SuiteFile, not_run: &[&NotRun]) {
         out,
         "  <testsuite name=\"{name}\" {counts} time=\"{time}\">"
     );
-    file.cases
-        .iter()
-        .for_each(|case| test_case(out, file, case));
+    for case in &file.cases {
+        test_case(out, file, case)?;
+        to.write_all(out.as_bytes())?;
+        out.clear();
+    }
     not_run.iter().for_each(|case| left_out(out, case));
     out.push_str("  </testsuite>\n");
+    Ok(())
 }
 
 fn left_out(out: &mut String, case: &NotRun) {
@@ -149,7 +163,7 @@ fn error(out: &mut String, suite: &str, name: &str, kind: &str, message: &str) {
     );
 }
 
-fn test_case(out: &mut String, file: &SuiteFile, case: &CaseReport) {
+fn test_case(out: &mut String, file: &SuiteFile, case: &CaseReport) -> io::Result<()> {
     let (name, class, time) = (
         escape(&case.name),
         escape(&file.name),
@@ -160,13 +174,17 @@ fn test_case(out: &mut String, file: &SuiteFile, case: &CaseReport) {
         "    <testcase name=\"{name}\" classname=\"{class}\" time=\"{time}\""
     );
     match &case.status {
-        CaseStatus::Passed => return out.push_str("/>\n"),
+        CaseStatus::Passed => {
+            out.push_str("/>\n");
+            return Ok(());
+        }
         CaseStatus::Skipped(reason) => {
             let _ = writeln!(out, ">\n      <skipped message=\"{}\"/>", escape(reason));
         }
-        CaseStatus::Failed => failure(out, file, case),
+        CaseStatus::Failed => failure(out, file, &*case.whole()?),
     }
     out.push_str("    </testcase>\n");
+    Ok(())
 }
 
 /// One element for all broken promises: most readers show the first one only.
@@ -191,7 +209,7 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::*;
-    use crate::reporters::samples;
+    use crate::reporters::{samples, suite_junit};
 
     #[test]
     fn a_file_is_a_suite_and_a_case_a_case() {

@@ -83,6 +83,7 @@ pub(crate) fn lacking() -> SuiteReport {
         parts: [part].into(),
         ..SuiteReport::default()
     }])
+    .unwrap()
 }
 
 /// A suite that could not be run: one file is not there, another one has a mistake.
@@ -106,17 +107,13 @@ pub(crate) fn broken_files() -> SuiteReport {
 fn case(source: &Source, name: &str, status: CaseStatus, failures: Vec<CaseFailure>) -> CaseReport {
     let span = place(source, name);
     CaseReport {
-        name: name.to_owned(),
         span,
-        line: source.position(span.start).line,
         elapsed: match status {
             CaseStatus::Skipped(_) => Duration::ZERO,
             _ => Duration::from_micros(12_500),
         },
-        status,
         failures,
-        report: None,
-        trace: None,
+        ..CaseReport::named(name, source.position(span.start).line, status)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Source: the TAP 14 specification, testanything.org.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _, io};
 
 use flow_expr::Value;
 
@@ -13,11 +13,21 @@ use crate::{
 
 /// The results of a suite as TAP. Cases that were not run are skipped points, and they and missing shards are a `Bail out!`,
 /// which no reader takes for success.
-pub fn suite_tap(suite: &SuiteReport) -> String {
+///
+/// # Errors
+///
+/// Those of `to`, and of whoever keeps what cases were put away of.
+pub fn write_suite_tap(suite: &SuiteReport, to: &mut dyn io::Write) -> io::Result<()> {
     let ran = suite.cases().count();
     let mut out = format!("TAP version 14\n1..{}\n", ran + suite.not_run.len());
     for (index, (file, case)) in suite.cases().enumerate() {
-        point(&mut out, index + 1, file, case);
+        let whole = match case.status {
+            CaseStatus::Failed => case.whole()?,
+            _ => Cow::Borrowed(case),
+        };
+        point(&mut out, index + 1, file, &whole);
+        to.write_all(out.as_bytes())?;
+        out.clear();
     }
     for (index, case) in suite.not_run.iter().enumerate() {
         let name = description(&format!("{}: {}", case.file, case.name));
@@ -28,7 +38,7 @@ pub fn suite_tap(suite: &SuiteReport) -> String {
     if let Some(why) = incomplete(suite) {
         let _ = writeln!(out, "Bail out! {why}");
     }
-    out
+    to.write_all(out.as_bytes())
 }
 
 /// Why the results are not those of the whole suite.
@@ -100,8 +110,7 @@ fn broken(out: &mut String, file: &SuiteFile, failure: &CaseFailure) {
 mod tests {
     use insta::assert_snapshot;
 
-    use super::*;
-    use crate::reporters::samples;
+    use crate::reporters::{samples, suite_tap};
 
     #[test]
     fn a_case_is_a_line_and_what_was_broken_stands_below() {

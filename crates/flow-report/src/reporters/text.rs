@@ -1,6 +1,8 @@
 //! A suite for people: each broken promise with a caret under it, what came instead and which step decided it; then a
 //! line that counts.
 
+use std::io;
+
 use flow_syntax::{Diagnostic, Severity, Source};
 
 use crate::{
@@ -18,19 +20,25 @@ const NOTE: usize = 250;
 const LISTED: usize = 50;
 
 /// The whole suite: warnings and failures file by file, the cases that were skipped, and how it ended.
-pub fn suite_text(suite: &SuiteReport, style: Style) -> String {
-    let mut out = String::new();
+///
+/// # Errors
+///
+/// Those of `out`, and of whoever keeps what cases were put away of.
+pub fn write_suite_text(
+    suite: &SuiteReport,
+    style: Style,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     for file in &suite.files {
         if let Some(source) = &file.source {
-            out.push_str(&warnings_text(source, &file.warnings, style));
+            out.write_all(warnings_text(source, &file.warnings, style).as_bytes())?;
         }
         for case in &file.cases {
-            out.push_str(&case_text(file, case, style));
+            out.write_all(case_text(file, &*case.whole()?, style).as_bytes())?;
         }
     }
-    out.push_str(&incomplete_text(suite, style));
-    out.push_str(&summary_text(suite, style));
-    out
+    out.write_all(incomplete_text(suite, style).as_bytes())?;
+    out.write_all(summary_text(suite, style).as_bytes())
 }
 
 /// How a suite ended whose cases were shown as they came, in whatever order: those that failed, by name and in the order
@@ -232,7 +240,7 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::*;
-    use crate::reporters::samples;
+    use crate::reporters::{samples, suite_text};
 
     #[test]
     fn broken_promises_are_shown_under_the_users_own_text() {

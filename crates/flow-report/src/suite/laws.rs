@@ -93,7 +93,7 @@ fn ran(name: String, line: u32, status: &CaseStatus, millis: u64) -> CaseReport 
 }
 
 fn merged(suites: &[&SuiteReport]) -> SuiteReport {
-    merge_suites(suites.iter().map(|&suite| suite.clone()))
+    merge_suites(suites.iter().map(|&suite| suite.clone())).unwrap()
 }
 
 proptest! {

@@ -3,6 +3,7 @@
 use std::{
     cmp::Ordering,
     collections::{BTreeMap, HashMap, HashSet},
+    io,
 };
 
 use flow_expr::Value;
@@ -15,7 +16,11 @@ use crate::{merge_coverage_json, reporters::case_json};
 /// A case that several of them hold is kept once, the one that failed if there is one; a case counts as not run only if
 /// none of them ran it. Where one of them has no coverage, or counted a flow differently, the whole has none. The shards
 /// without which it is no whole are in [`SuiteReport::missing`].
-pub fn merge_suites(suites: impl IntoIterator<Item = SuiteReport>) -> SuiteReport {
+///
+/// # Errors
+///
+/// Those of whoever keeps what was put away of two results of one case.
+pub fn merge_suites(suites: impl IntoIterator<Item = SuiteReport>) -> io::Result<SuiteReport> {
     let mut merged = SuiteReport::default();
     let mut coverage: Option<Option<Value>> = None;
     for suite in suites {
@@ -40,11 +45,11 @@ pub fn merge_suites(suites: impl IntoIterator<Item = SuiteReport>) -> SuiteRepor
         }
         same
     });
-    merged.files.iter_mut().for_each(order);
+    merged.files.iter_mut().try_for_each(order)?;
     merged.not_run = never_run(std::mem::take(&mut merged.not_run), &merged.files);
     merged.parts = parts::settle(merged.parts);
     merged.missing = parts::missing(&merged.parts);
-    merged
+    Ok(merged)
 }
 
 fn join(file: &mut SuiteFile, other: &mut SuiteFile) {
@@ -57,26 +62,27 @@ fn join(file: &mut SuiteFile, other: &mut SuiteFile) {
 }
 
 /// Puts a file's cases in order, each once.
-fn order(file: &mut SuiteFile) {
+fn order(file: &mut SuiteFile) -> io::Result<()> {
     let mut kept: HashMap<String, CaseReport> = HashMap::new();
     for case in std::mem::take(&mut file.cases) {
         match kept.get(&case.name) {
-            Some(known) if counts_for_more(known, &case, file) => {}
+            Some(known) if counts_for_more(known, &case, file)? => {}
             _ => drop(kept.insert(case.name.clone(), case)),
         }
     }
     file.cases = kept.into_values().collect();
     file.cases
         .sort_by(|a, b| in_order((a.line, &a.name), (b.line, &b.name)));
+    Ok(())
 }
 
 /// Which of two results of one case is kept must not hang on which comes first.
-fn counts_for_more(known: &CaseReport, other: &CaseReport, file: &SuiteFile) -> bool {
+fn counts_for_more(known: &CaseReport, other: &CaseReport, file: &SuiteFile) -> io::Result<bool> {
     let key = |case: &CaseReport| (weight(case), case.elapsed);
-    match key(known).cmp(&key(other)) {
-        Ordering::Equal => case_json(file, known) >= case_json(file, other),
+    Ok(match key(known).cmp(&key(other)) {
+        Ordering::Equal => case_json(file, &*known.whole()?) >= case_json(file, &*other.whole()?),
         order => order == Ordering::Greater,
-    }
+    })
 }
 
 fn weight(case: &CaseReport) -> u8 {
@@ -145,25 +151,25 @@ mod tests {
 
     #[test]
     fn shards_in_any_order_make_the_whole() {
-        let whole = suite_json(&merge_suites([samples::small()]));
+        let whole = suite_json(&merge_suites([samples::small()]).unwrap());
         for parts in [[&[0, 2][..], &[1]], [&[1, 2], &[0]], [&[], &[0, 1, 2]]] {
-            assert_eq!(suite_json(&merge_suites(parts.map(part))), whole);
+            assert_eq!(suite_json(&merge_suites(parts.map(part)).unwrap()), whole);
         }
         assert_eq!(whole, suite_json(&samples::small()));
     }
 
     #[test]
     fn merging_again_changes_nothing() {
-        let once = merge_suites([samples::small(), samples::small()]);
+        let once = merge_suites([samples::small(), samples::small()]).unwrap();
         assert_eq!(suite_json(&once), suite_json(&samples::small()));
     }
 
     #[test]
     fn what_another_part_ran_counts_as_run() {
         let stopped = samples::stopped();
-        let merged = merge_suites([stopped.clone(), samples::small(), stopped.clone()]);
+        let merged = merge_suites([stopped.clone(), samples::small(), stopped.clone()]).unwrap();
         assert_eq!(merged.not_run, []);
-        let still = merge_suites([stopped.clone(), stopped.clone()]);
+        let still = merge_suites([stopped.clone(), stopped.clone()]).unwrap();
         assert_eq!(still.not_run, stopped.not_run);
         assert!(!still.is_fine());
     }

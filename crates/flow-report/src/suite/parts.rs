@@ -64,7 +64,7 @@ impl fmt::Display for MissingShards {
 type Divisions = BTreeMap<u32, BTreeSet<u32>>;
 
 /// Leaves of each suite that is whole no shards: all of its shards are as good as the whole.
-pub(super) fn settle(parts: BTreeSet<SuitePart>) -> BTreeSet<SuitePart> {
+pub(crate) fn settle(parts: BTreeSet<SuitePart>) -> BTreeSet<SuitePart> {
     let whole: BTreeSet<String> = by_suite(&parts)
         .into_iter()
         .filter(|(_, divisions)| divisions.as_ref().is_none_or(is_whole))
@@ -81,7 +81,7 @@ pub(super) fn settle(parts: BTreeSet<SuitePart>) -> BTreeSet<SuitePart> {
 }
 
 /// What is missing of each suite, by suite.
-pub(super) fn missing(parts: &BTreeSet<SuitePart>) -> Vec<MissingShards> {
+pub(crate) fn missing(parts: &BTreeSet<SuitePart>) -> Vec<MissingShards> {
     let suites = by_suite(parts).into_values().flatten();
     suites
         .filter(|divisions| !is_whole(divisions))

@@ -2,6 +2,8 @@
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
+    io::{BufRead, Read as _},
+    sync::Arc,
     time::Duration,
 };
 
@@ -9,13 +11,13 @@ use flow_expr::{Number, Value, read_json_within};
 use flow_syntax::Span;
 
 use super::{
-    CaseFailure, CaseReport, CaseStatus, DecidingStep, NotRun, NotRunReason, Place, Shard,
-    SuiteError, SuiteFile, SuitePart, SuiteReport,
+    CaseFailure, CaseReport, CaseStatus, DecidingStep, Keeper, NotRun, NotRunReason, Place, Shard,
+    SuiteError, SuiteFile, SuitePart, SuiteReport, pieces::Pieces,
 };
-use crate::reporters::TEST_SCHEMA;
+use crate::{reporters::TEST_SCHEMA, value::object};
 
 /// Values of a run may be 128 levels deep, and lie within the results.
-const LEVELS: u32 = 128 + 16;
+pub(super) const LEVELS: u32 = 128 + 16;
 
 /// Reads what [`suite_json`](crate::suite_json) wrote. Texts, programs and traces are not in it.
 ///
@@ -24,10 +26,24 @@ const LEVELS: u32 = 128 + 16;
 /// What is wrong, in words that follow the file's name: `is no JSON: …`, `lacks `cases``, and what contradicts itself, as in
 /// a file that somebody has edited.
 pub fn read_suite(text: &str) -> Result<SuiteReport, String> {
-    let json = read_json_within(text.as_bytes(), LEVELS)
-        .map_err(|error| format!("is no JSON: {}", error.message))?;
-    let root = json.value;
-    if root.member("schema").and_then(Value::as_text) != Some(TEST_SCHEMA) {
+    read_suite_from(&mut text.as_bytes(), None)
+}
+
+/// The same of a file of any size, read case by case. What is bulky of the cases is put away where there is a keeper.
+///
+/// # Errors
+///
+/// Those of [`read_suite`], and why the file cannot be read or a case not be kept.
+pub fn read_suite_from(
+    from: &mut dyn BufRead,
+    keeper: Option<&Arc<dyn Keeper>>,
+) -> Result<SuiteReport, String> {
+    let mut files = Files::default();
+    let root = match Pieces::open(from)? {
+        Some(pieces) => pieces_of(pieces, &mut files, keeper)?,
+        None => value_of(from)?,
+    };
+    if !has_schema(&root) {
         return Err(format!(
             "holds no results of a suite: its `schema` is not `{TEST_SCHEMA}`"
         ));
@@ -39,13 +55,11 @@ pub fn read_suite(text: &str) -> Result<SuiteReport, String> {
             .member("coverage")
             .filter(|value| **value != Value::Null)
             .cloned(),
+        files: files.files,
         ..SuiteReport::default()
     };
-    let mut files = HashMap::new();
-    for value in list(&root, "cases")? {
-        let file = file_of(&mut suite, &mut files, name(value, "file")?);
-        file.cases.push(case(value)?);
-    }
+    // Cases are no part of what is left, but for a list that is none.
+    drop(list(&root, "cases")?);
     if root.member("notRun").is_some() {
         suite.not_run = list(&root, "notRun")?
             .map(not_run)
@@ -61,17 +75,70 @@ pub fn read_suite(text: &str) -> Result<SuiteReport, String> {
     Ok(suite)
 }
 
-/// The file of this name, made where it is not there yet.
-fn file_of<'a>(
-    suite: &'a mut SuiteReport,
-    known: &mut HashMap<String, usize>,
-    name: String,
-) -> &'a mut SuiteFile {
-    let index = *known.entry(name).or_insert_with_key(|name| {
-        suite.files.push(SuiteFile::named(name));
-        suite.files.len() - 1
-    });
-    &mut suite.files[index]
+/// Everything but the cases, which are in the files from now on and an empty list here.
+fn pieces_of(
+    mut pieces: Pieces<'_>,
+    files: &mut Files,
+    keeper: Option<&Arc<dyn Keeper>>,
+) -> Result<Value, String> {
+    let mut members = Vec::new();
+    // What is wrong with a case counts for less than that these are no results.
+    let mut wrong = None;
+    while let Some(name) = pieces.name()? {
+        if name != "cases" || !pieces.opens_list()? {
+            members.push((name, pieces.value()?));
+            continue;
+        }
+        members.push((name, Value::list([])));
+        while let Some(value) = pieces.element()? {
+            if wrong.is_none() {
+                wrong = files.add(&value, keeper).err();
+            }
+        }
+    }
+    let root = object(members);
+    match wrong.filter(|_| has_schema(&root)) {
+        Some(wrong) => Err(wrong),
+        None => Ok(root),
+    }
+}
+
+/// What is no object.
+fn value_of(from: &mut dyn BufRead) -> Result<Value, String> {
+    let mut bytes = Vec::new();
+    let read = from.take(1 << 20).read_to_end(&mut bytes);
+    read.map_err(|error| format!("cannot be read: {error}"))?;
+    let json = read_json_within(&bytes, LEVELS);
+    json.map(|json| json.value)
+        .map_err(|error| format!("is no JSON: {}", error.message))
+}
+
+/// The files of a suite, in the order in which their first cases come.
+#[derive(Default)]
+struct Files {
+    files: Vec<SuiteFile>,
+    known: HashMap<String, usize>,
+}
+
+impl Files {
+    fn add(&mut self, value: &Value, keeper: Option<&Arc<dyn Keeper>>) -> Result<(), String> {
+        let file = name(value, "file")?;
+        let mut case = case(value)?;
+        if let Some(keeper) = keeper {
+            let kept = case.put_away(keeper);
+            case = kept.map_err(|error| format!("cannot be kept: {error}"))?;
+        }
+        let index = *self.known.entry(file).or_insert_with_key(|name| {
+            self.files.push(SuiteFile::named(name));
+            self.files.len() - 1
+        });
+        self.files[index].cases.push(case);
+        Ok(())
+    }
+}
+
+fn has_schema(root: &Value) -> bool {
+    root.member("schema").and_then(Value::as_text) == Some(TEST_SCHEMA)
 }
 
 /// Counts that do not agree with what they count, and a case that is there twice.
@@ -102,7 +169,8 @@ fn adds_up(written: &Value, suite: &SuiteReport) -> Result<(), String> {
     }
 }
 
-fn parts(root: &Value) -> Result<BTreeSet<SuitePart>, String> {
+/// What the results are of.
+pub(crate) fn parts(root: &Value) -> Result<BTreeSet<SuitePart>, String> {
     match root.member("parts") {
         None => Ok([part(root)?].into()),
         Some(_) => list(root, "parts")?.map(part).collect(),
@@ -164,20 +232,13 @@ fn case(value: &Value) -> Result<CaseReport, String> {
         Some("skipped") => CaseStatus::Skipped(name(value, "reason").unwrap_or_default()),
         _ => return Err("has a case without a `status` that is known".to_owned()),
     };
+    let line = whole(value, "line").unwrap_or(1);
+    let report = value.member("report");
     let case = CaseReport {
-        name: name(value, "name")?,
-        span: Span::default(),
-        line: whole(value, "line").unwrap_or(1),
-        status,
-        failures: list(value, "failures")?
-            .map(failure)
-            .collect::<Result<_, _>>()?,
+        failures: failures(value)?,
         elapsed: time(value, "elapsedMs"),
-        report: value
-            .member("report")
-            .filter(|value| **value != Value::Null)
-            .cloned(),
-        trace: None,
+        report: report.filter(|value| **value != Value::Null).cloned(),
+        ..CaseReport::named(name(value, "name")?, line, status)
     };
     let has = match case.failures.is_empty() {
         true => "no failures",
@@ -191,6 +252,11 @@ fn case(value: &Value) -> Result<CaseReport, String> {
         )),
         false => Ok(case),
     }
+}
+
+/// Why a case failed.
+pub(super) fn failures(case: &Value) -> Result<Vec<CaseFailure>, String> {
+    list(case, "failures")?.map(failure).collect()
 }
 
 fn failure(value: &Value) -> Result<CaseFailure, String> {

@@ -1,6 +1,10 @@
 //! Cases, and the defaults that lie under them.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+    time::Duration,
+};
 
 use flow_expr::{Value, is_name, is_scoped_name};
 use flow_syntax::{Diagnostic, Document, Kind, Node, NodeId, Span};
@@ -149,14 +153,16 @@ impl<'d> Reader<'d> {
         if self.meter.is_used_up() || self.count == MOST_CASES {
             return None;
         }
-        if let Some(first) = self.names.get(&case.name) {
+        let mut hasher = DefaultHasher::new();
+        case.name.hash(&mut hasher);
+        let first = self.names.insert(hasher.finish(), case.name_span);
+        if let Some(first) = first {
             let message = format!("two cases are called `{}`", case.name);
             let help = "give each case a name of its own: reports, snapshots and shards go by it";
-            let related = ("the other one", *first);
+            let related = ("the other one", first);
             let error = Diagnostic::error("duplicate-name", message, case.name_span);
             self.say(error.with_help(help).with_related(related.0, related.1));
         }
-        self.names.insert(case.name.clone(), case.name_span);
         self.count += 1;
         show(case, recipe);
         Some(())

@@ -59,10 +59,11 @@ impl Given {
 
     /// What the action's templates find around them.
     pub(crate) fn surroundings(&self, action: &DataAction) -> Surroundings {
+        let own = self.credentials.of(|name| action.belongs_to(name));
         Surroundings {
             base_url: self.base_url(action).map(str::to_owned),
-            credentials: self.credentials.values.clone(),
-            auth_response: self.credentials.auth_response(),
+            credentials: own.credentials,
+            auth_response: own.auth_response,
             stand_ins: false,
         }
     }

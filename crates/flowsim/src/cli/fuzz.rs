@@ -1,13 +1,16 @@
 //! `flowsim fuzz`: generated replies and inputs against invariants; what is found is shrunk and saved.
 
 use std::{
+    collections::BTreeSet,
     sync::{Arc, atomic::AtomicBool},
     time::{Duration, Instant},
 };
 
 use flow_core::{Action, ActionKind, Does, Program, RunOptions};
 use flow_fuzz::{Ended, Known, Maker, Oracle, Plan, Searched, search};
-use flow_report::{FlowCoverage, FuzzReport, Style, coverage_json, fuzz_json, fuzz_text};
+use flow_report::{
+    FlowCoverage, FuzzReport, Style, SuitePart, coverage_json, fuzz_json, fuzz_text,
+};
 use flow_syntax::Source;
 
 use crate::{
@@ -25,7 +28,7 @@ use crate::{
         wire::{Played, Wire, patient},
     },
     inputs::{Inputs, merge, read_var, read_vars},
-    suite::ReportKind,
+    suite::{ReportKind, Shard, fnv_of},
 };
 
 /// What data actions give, and what happens in other flows, is not made up yet: every run would stop there.
@@ -74,6 +77,7 @@ pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failu
         seed: plan.seed,
     };
     let mut report = report(&source, &plan, &searched, elapsed);
+    report.parts = [part(args, &source)].into();
     report.findings = findings(&searched.findings, &program, &source);
     let saved = save.all(&searched.findings, &mut report.findings, &source);
     if let Some(played) = wire {
@@ -153,6 +157,16 @@ fn plan(args: &FuzzArgs, style: Style) -> Result<Plan, Failure> {
     })
 }
 
+/// Which campaign this is, and which part of it: the same flow, seed, extent and limits make the same one.
+fn part(args: &FuzzArgs, source: &Source) -> SuitePart {
+    let limits = (args.strict, args.max_actions);
+    let told = format!("{:?}", (args.seed, args.cases, args.time, limits));
+    SuitePart {
+        suite: format!("{:016x}", fnv_of(&(told + source.text()))),
+        shard: args.shard.map(Shard::told),
+    }
+}
+
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
@@ -220,6 +234,8 @@ fn report(source: &Source, plan: &Plan, searched: &Searched, elapsed: Duration) 
         findings: Vec::new(),
         coverage: None,
         wire: None,
+        parts: BTreeSet::new(),
+        missing: Vec::new(),
     }
 }
 
@@ -239,11 +255,11 @@ fn show(
     let flows = [coverage];
     let suite = report.as_suite(Some(source));
     for wanted in &args.reports {
-        let text = match wanted.kind {
-            ReportKind::Json => fuzz_json(report),
-            kind => kind.written(&suite, &flows),
-        };
-        failures.extend(files::write(&wanted.file, &text).err());
+        let written = files::write_with(&wanted.file, |out| match wanted.kind {
+            ReportKind::Json => out.write_all(fuzz_json(report).as_bytes()),
+            kind => kind.write(&suite, &flows, out),
+        });
+        failures.extend(written.err());
     }
     let last = failures.pop();
     failures

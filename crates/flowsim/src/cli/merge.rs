@@ -1,10 +1,14 @@
 //! `flowsim merge`: the results of shards as one, of suites or of campaigns.
 
-use std::path::Path;
+use std::{
+    io::{BufRead, Read, Write},
+    path::Path,
+    sync::Arc,
+};
 
 use flow_report::{
-    SuiteReport, fuzz_json, fuzz_text, is_fuzz_json, merge_fuzz, merge_suites, read_fuzz,
-    read_suite, suite_text,
+    FuzzReport, Keeper, SuiteReport, fuzz_json, fuzz_text, is_fuzz_json, merge_fuzz, merge_suites,
+    read_fuzz, read_suite_from, write_suite_text,
 };
 
 use crate::{
@@ -15,8 +19,11 @@ use crate::{
     },
     failure::{Failure, Status},
     files,
-    suite::ReportKind,
+    suite::{ReportKind, Shelf},
 };
+
+/// The largest results of a campaign, which hold findings and no cases.
+const MOST_OF_CAMPAIGN: u64 = 256 << 20;
 
 /// Reads the results, puts them together and shows them as `test` would have.
 pub(crate) fn merge(args: &MergeArgs, terminal: &Terminal) -> Result<Status, Failure> {
@@ -26,26 +33,66 @@ pub(crate) fn merge(args: &MergeArgs, terminal: &Terminal) -> Result<Status, Fai
     };
     output.refuse_overwriting()?;
     refuse_source_coverage(args)?;
-    if args.results.iter().all(|path| is_campaign(path)) {
-        return merge_campaigns(args, terminal);
-    }
-    let mut suites = Vec::new();
+    let keeper = Shelf::empty();
+    let mut results = Results::default();
     let mut wrong = false;
     for path in &args.results {
-        match read(path) {
-            Ok(suite) => suites.push(suite),
-            Err(failure) => {
-                terminal.complain(&failure);
-                wrong = true;
-            }
+        if let Err(failure) = results.read(path, &keeper) {
+            terminal.complain(&failure);
+            wrong = true;
         }
     }
     if wrong {
         return Err(Failure::usage("nothing was merged"));
     }
+    if let (Some((suite, _)), Some((campaign, _))) =
+        (results.suites.first(), results.campaigns.first())
+    {
+        return Err(Failure::usage(format!(
+            "`{}` holds results of `flowsim test` and `{}` those of `flowsim fuzz`: merge each kind by itself",
+            suite.display(),
+            campaign.display()
+        )));
+    }
+    if !results.campaigns.is_empty() {
+        let parts = results.campaigns.into_iter().map(|(_, part)| part);
+        return merge_campaigns(args, parts.collect(), terminal);
+    }
+    let suites = results.suites.into_iter().map(|(_, suite)| suite);
     let merged = merge_suites(suites);
-    output.show(&merged, &[], suite_text, terminal)?;
+    let merged = merged
+        .map_err(|error| Failure::job(format!("cannot read what was kept of a case: {error}")))?;
+    let text = |out: &mut dyn Write| write_suite_text(&merged, terminal.out, out);
+    output.show(&merged, &[], text, terminal)?;
     Ok(status_of(&merged))
+}
+
+/// What was read, of each kind, with its file.
+#[derive(Default)]
+struct Results<'a> {
+    suites: Vec<(&'a Path, SuiteReport)>,
+    campaigns: Vec<(&'a Path, FuzzReport)>,
+}
+
+impl<'a> Results<'a> {
+    /// Reads a file of either kind; what is bulky of its cases goes to the keeper.
+    fn read(&mut self, path: &'a Path, keeper: &Arc<dyn Keeper>) -> Result<(), Failure> {
+        let mut from = files::open(path)?;
+        let wrong = |what| Failure::usage(format!("`{}` {what}", path.display()));
+        let start = from.fill_buf();
+        let start = start.map_err(|error| wrong(format!("cannot be read: {error}")))?;
+        if is_fuzz_json(&String::from_utf8_lossy(start)) {
+            let mut text = String::new();
+            let read = from.take(MOST_OF_CAMPAIGN).read_to_string(&mut text);
+            read.map_err(|error| wrong(format!("cannot be read: {error}")))?;
+            let part = read_fuzz(&text).map_err(wrong)?;
+            self.campaigns.push((path, part));
+        } else {
+            let suite = read_suite_from(&mut from, Some(keeper)).map_err(wrong)?;
+            self.suites.push((path, suite));
+        }
+        Ok(())
+    }
 }
 
 /// Coverage by lines needs the flows, which results do not hold.
@@ -59,19 +106,12 @@ fn refuse_source_coverage(args: &MergeArgs) -> Result<(), Failure> {
     }
 }
 
-/// Whether a file holds the results of a campaign; one that cannot be read is complained about as what it should be.
-fn is_campaign(path: &Path) -> bool {
-    files::read(path).is_ok_and(|text| is_fuzz_json(text.source.text()))
-}
-
 /// The parts of a campaign as one: what each found, and what all of them reached.
-fn merge_campaigns(args: &MergeArgs, terminal: &Terminal) -> Result<Status, Failure> {
-    let mut parts = Vec::new();
-    for path in &args.results {
-        let text = files::read(path)?;
-        let part = read_fuzz(text.source.text());
-        parts.push(part.map_err(|what| Failure::usage(format!("`{}` {what}", path.display())))?);
-    }
+fn merge_campaigns(
+    args: &MergeArgs,
+    parts: Vec<FuzzReport>,
+    terminal: &Terminal,
+) -> Result<Status, Failure> {
     let merged = merge_fuzz(parts).map_err(Failure::usage)?;
     terminal.print(&match args.format {
         Format::Text => fuzz_text(&merged, None, terminal.out),
@@ -79,20 +119,15 @@ fn merge_campaigns(args: &MergeArgs, terminal: &Terminal) -> Result<Status, Fail
     })?;
     let suite = merged.as_suite(None);
     for wanted in &args.reports {
-        let text = match wanted.kind {
-            ReportKind::Json => fuzz_json(&merged),
-            kind => kind.written(&suite, &[]),
-        };
-        files::write(&wanted.file, &text)?;
+        files::write_with(&wanted.file, |out| match wanted.kind {
+            ReportKind::Json => out.write_all(fuzz_json(&merged).as_bytes()),
+            kind => kind.write(&suite, &[], out),
+        })?;
     }
-    Ok(match merged.findings.is_empty() {
-        true => Status::Fine,
-        false => Status::Found,
-    })
-}
-
-fn read(path: &Path) -> Result<SuiteReport, Failure> {
-    let text = files::read(path)?;
-    let read = read_suite(text.source.text());
-    read.map_err(|what| Failure::usage(format!("`{}` {what}", path.display())))
+    Ok(
+        match merged.findings.is_empty() && merged.missing.is_empty() {
+            true => Status::Fine,
+            false => Status::Found,
+        },
+    )
 }

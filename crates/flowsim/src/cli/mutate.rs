@@ -20,6 +20,7 @@ use crate::{
         graph::load,
         test::complain,
     },
+    data::DataActions,
     desk,
     failure::{Failure, Status},
     files,
@@ -109,6 +110,8 @@ struct Runnable {
     case: Arc<Case>,
     /// The recorded run that stands in for its replies.
     cassette: Option<Arc<Cassette>>,
+    /// What the flow's data actions are.
+    data: Arc<DataActions>,
     /// The name of its file.
     file: String,
 }
@@ -146,6 +149,7 @@ fn runnable(file: &ScenarioFile) -> impl Iterator<Item = Runnable> {
             .cassette
             .as_ref()
             .and_then(|named| file.cassettes.get(&named.path).cloned()),
+        data: file.data.clone(),
         file: file.name().to_owned(),
         case,
     })
@@ -186,7 +190,8 @@ fn played(runnable: &Runnable, program: &Arc<Program>, options: &RunOptions) -> 
         match run {
             Run::Finished(finished) => return Some(finished),
             Run::Waiting(waiting) => {
-                let reply = script.answer(waiting.effect()).ok()?;
+                let effect = waiting.effect();
+                let reply = runnable.data.answer(&mut script, effect, &options).ok()?;
                 run = waiting.resume(reply);
             }
         }

@@ -128,6 +128,7 @@ fn decide(pending: &Pending, decision: Decision) -> Result<&'static str, Failure
     let waiting = waiting_at(&pending.path);
     Ok(match (decision, pending.waits) {
         (Decision::Accept, Waits::Orphaned) => {
+            remove(&waiting)?;
             remove(&pending.path)?;
             "removed"
         }
@@ -204,6 +205,9 @@ fn key(pending: &Pending, terminal: &Terminal) -> Result<Decision, Failure> {
 fn page(pending: &Pending, style: Style) -> Result<String, Failure> {
     let text = |path: &Path| files::read(path).map(|text| text.source.text().to_owned());
     Ok(match pending.waits {
+        Waits::Orphaned if !pending.path.exists() => {
+            "a run waits here of a case that the scenario no longer has, or that keeps no snapshot any longer\n".to_owned()
+        }
         Waits::Orphaned => "no case of the scenario keeps this snapshot any longer\n".to_owned(),
         Waits::New => snapshot_diff("", &text(&waiting_at(&pending.path))?, style),
         Waits::Changed => {

@@ -3,11 +3,17 @@
 mod live;
 mod watch;
 
-use std::{cell::Cell, path::PathBuf};
+use std::{
+    cell::Cell,
+    io::{self, Write},
+    path::PathBuf,
+    time::Instant,
+};
 
 use flow_core::RunOptions;
 use flow_report::{
-    FlowCoverage, Style, SuiteFile, SuitePart, SuiteReport, coverage_text, ending_text, suite_json,
+    FlowCoverage, Style, SuiteFile, SuitePart, SuiteReport, coverage_text, ending_text,
+    write_suite_json,
 };
 
 use crate::{
@@ -44,6 +50,7 @@ pub(crate) fn test(args: &TestArgs, terminal: &Terminal) -> Result<Status, Failu
 
 /// Runs the suite once; Ctrl-C gives the results so far.
 async fn once(args: &TestArgs, terminal: &Terminal) -> Result<Status, Failure> {
+    let started = Instant::now();
     output(args).refuse_overwriting()?;
     let plan = plan(args)?;
     let suite = match read(args) {
@@ -58,6 +65,7 @@ async fn once(args: &TestArgs, terminal: &Terminal) -> Result<Status, Failure> {
     };
     let mut ran = run_shown(args, &suite, &chosen, &plan, terminal, stop).await?;
     ran.report.parts = [part].into();
+    ran.report.elapsed = started.elapsed();
     let status = show(args, &ran, terminal)?;
     if was_interrupted.get() {
         let all = chosen.len();
@@ -98,7 +106,11 @@ fn show(args: &TestArgs, ran: &Ran, terminal: &Terminal) -> Result<Status, Failu
         let (count, s) = (ran.written, if ran.written == 1 { "" } else { "s" });
         terminal.say(&format!("{count} snapshot{s} written"));
     }
-    output(args).show(&ran.report, &ran.coverage, ending_text, terminal)?;
+    let ending = |out: &mut dyn Write| {
+        let ending = ending_text(&ran.report, terminal.out);
+        out.write_all(ending.as_bytes())
+    };
+    output(args).show(&ran.report, &ran.coverage, ending, terminal)?;
     Ok(match covers(args, ran, terminal)? {
         true => status_of(&ran.report),
         false => Status::Found,
@@ -142,7 +154,7 @@ fn strictness(args: &TestArgs) -> Strictness {
 fn unusable(args: &TestArgs, unreadable: &Unreadable, terminal: &Terminal) -> Failure {
     complain(unreadable, terminal);
     let report = unreadable.report();
-    let shown = output(args).show(&report, &[], |_, _| String::new(), terminal);
+    let shown = output(args).show(&report, &[], |_| Ok(()), terminal);
     if let Err(failure) = shown {
         terminal.complain(&failure);
     }
@@ -239,16 +251,17 @@ impl Output<'_> {
         &self,
         report: &SuiteReport,
         flows: &[FlowCoverage],
-        text: fn(&SuiteReport, Style) -> String,
+        text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
         terminal: &Terminal,
     ) -> Result<(), Failure> {
-        let printed = terminal.print(&match self.format {
-            Format::Text => text(report, terminal.out),
-            Format::Json => suite_json(report),
-        });
+        let printed = match self.format {
+            Format::Text => terminal.print_with(text),
+            Format::Json => terminal.print_with(|out| write_suite_json(report, out)),
+        };
         let mut failures: Vec<_> = printed.err().into_iter().collect();
         for wanted in self.reports {
-            failures.extend(files::write(&wanted.file, &wanted.kind.written(report, flows)).err());
+            let write = |out: &mut dyn Write| wanted.kind.write(report, flows, out);
+            failures.extend(files::write_with(&wanted.file, write).err());
         }
         let last = failures.pop();
         failures

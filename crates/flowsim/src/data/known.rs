@@ -150,24 +150,22 @@ impl DataActions {
     ) -> Surroundings {
         let stand_ins = stand_ins == StandIns::Allowed;
         let base = self.base(action, category).map(str::to_owned);
+        let own = self.credentials.of(|name| is_of(name, action, category));
         let made_up = || stand_ins.then(|| stand_in(category));
         Surroundings {
             base_url: base.or_else(made_up),
-            credentials: self.credentials.values.clone(),
-            auth_response: self.credentials.auth_response(),
+            credentials: own.credentials,
+            auth_response: own.auth_response,
             stand_ins,
         }
     }
 
-    /// Where an action's service is: by the name of its integration, or the only address that there is.
+    /// Where an action's service is, by the name of its integration. Another integration's address will not do: it would be
+    /// sent what it is not meant to see.
     fn base(&self, action: &DataAction, category: &str) -> Option<&str> {
-        let is_named = |name: &str| name.eq_ignore_ascii_case(category) || action.belongs_to(name);
-        let mut named = self.integrations.iter().filter(|(name, _)| is_named(name));
-        let only = match &self.integrations[..] {
-            [only] => Some(only),
-            _ => None,
-        };
-        named.next().or(only).map(|(_, url)| url.as_str())
+        let mut integrations = self.integrations.iter();
+        let named = integrations.find(|(name, _)| is_of(name, action, category));
+        named.map(|(_, url)| url.as_str())
     }
 
     /// The method of a data action, and its address with a star for each part that only inputs tell.
@@ -236,6 +234,11 @@ impl DataActions {
     }
 }
 
+/// Whether this is the name of the integration that a flow's data action belongs to.
+fn is_of(name: &str, action: &DataAction, category: &str) -> bool {
+    name.eq_ignore_ascii_case(category) || action.belongs_to(name)
+}
+
 /// Whether a flow calls data actions at all.
 pub(crate) fn calls_data(program: &Program) -> bool {
     data_calls(program).next().is_some()
@@ -268,7 +271,9 @@ fn stand_in(category: &str) -> String {
 fn ambiguous(category: &str, name: &str, several: &[&Supplied]) -> String {
     const SHOWN: usize = 4;
     let files = several.iter().take(SHOWN);
-    let files: Vec<_> = files.map(|known| format!("`{}`", known.file)).collect();
+    let files: Vec<_> = files
+        .map(|known| format!("`{}`", known.source.name()))
+        .collect();
     format!(
         "{} definitions are called `{name}`, and none belongs to `{category}`: {}",
         several.len(),
@@ -290,10 +295,12 @@ impl config::Place {
                 continue;
             }
             let files = supplied::within(&start)?.into_iter();
-            found.extend(files.filter(|file| {
-                self.relative(file)
-                    .is_some_and(|relative| pattern.matches(&relative))
-            }));
+            let is_meant = |file: &PathBuf| {
+                let relative = self.relative(file);
+                relative.is_some_and(|relative| pattern.matches(&relative))
+            };
+            // A star also stands for files about something else.
+            found.extend(files.filter(|file| is_meant(file) && supplied::may_define(file)));
         }
         Ok(found.into_iter().map(|file| config::shown(&file)).collect())
     }

@@ -21,7 +21,7 @@ const DEEPEST: usize = 16;
 /// A definition, and the file that it stands in.
 pub(crate) struct Supplied {
     pub(crate) action: DataAction,
-    pub(crate) file: String,
+    pub(crate) source: Source,
 }
 
 /// A file that cannot be used.
@@ -113,10 +113,9 @@ fn understood(text: files::Text) -> Result<Vec<Supplied>, Unusable> {
     if !errors.is_empty() {
         return Err(Unusable::Broken(source, errors));
     }
-    let file = source.name();
     let actions = loaded.actions.into_iter().map(|action| Supplied {
         action,
-        file: file.to_owned(),
+        source: source.clone(),
     });
     Ok(actions.collect())
 }
@@ -142,6 +141,13 @@ pub(crate) fn within(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         }
     }
     Ok(found)
+}
+
+/// Whether a file holds a definition, or cannot be read, which is then told.
+pub(super) fn may_define(path: &Path) -> bool {
+    files::read(path).map_or(true, |text| {
+        text.not_utf8.is_some() || flow_action::is_data_action(&text.source)
+    })
 }
 
 fn is_ours(entry: &DirEntry) -> bool {

@@ -217,7 +217,7 @@ impl Wire<'_> {
         };
         match answering.take_unmatched() {
             Some(unmatched) => Err(unmatched.message),
-            None => reply,
+            None => reply.map_err(|failure| failure.message),
         }
     }
 }

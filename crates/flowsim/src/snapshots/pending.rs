@@ -28,7 +28,7 @@ pub(crate) enum Waits {
     New,
     /// The run is another one than the snapshot's.
     Changed,
-    /// There is a snapshot, and no case of the scenario keeps one under this name.
+    /// There is a snapshot or a run, and no case of the scenario keeps one under this name.
     Orphaned,
 }
 
@@ -116,20 +116,18 @@ impl Found {
         let wanted = self.wanted(folder);
         for path in &names {
             let name = path.to_string_lossy();
-            let (kept, waits) = if let Some(kept) = name.strip_suffix(".json.new") {
-                let kept = PathBuf::from(format!("{kept}.json"));
-                let waits = if names.contains(&kept) {
-                    Waits::Changed
-                } else {
-                    Waits::New
-                };
-                (kept, waits)
-            } else if name.ends_with(".json") && is_orphan(path, wanted.as_ref()) {
-                (path.clone(), Waits::Orphaned)
-            } else {
-                continue;
+            let kept = name.strip_suffix(".json.new");
+            let kept = kept.map(|kept| PathBuf::from(format!("{kept}.json")));
+            let (kept, waits) = match kept {
+                Some(kept) if is_orphan(&kept, wanted.as_ref()) => (kept, Waits::Orphaned),
+                Some(kept) if names.contains(&kept) => (kept, Waits::Changed),
+                Some(kept) => (kept, Waits::New),
+                None if name.ends_with(".json") && is_orphan(path, wanted.as_ref()) => {
+                    (path.clone(), Waits::Orphaned)
+                }
+                None => continue,
             };
-            // One file waits for one reason: of an orphan with a run the run is looked at first.
+            // An orphan and its run are one thing to look at.
             let is_run = waits == Waits::Orphaned && names.contains(&super::waiting_at(path));
             if !is_run {
                 self.pending.push(Pending {

@@ -90,7 +90,7 @@ fn hash_of(file: &str, case: &str) -> u64 {
 const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// The hash of a text; the same for ever.
-pub(super) fn fnv_of(text: &str) -> u64 {
+pub(crate) fn fnv_of(text: &str) -> u64 {
     mixed(text.as_bytes().iter().fold(FNV_START, fnv))
 }
 

@@ -1,11 +1,11 @@
 //! The kinds of reports that `--report KIND=FILE` writes.
 
-use std::{path::PathBuf, str::FromStr};
+use std::{io, path::PathBuf, str::FromStr};
 
 use flow_expr::Value;
 use flow_report::{
-    FlowCoverage, SuiteReport, coverage_cobertura, coverage_lcov, suite_github, suite_html,
-    suite_json, suite_junit, suite_tap,
+    FlowCoverage, SuiteReport, coverage_cobertura, coverage_lcov, write_suite_github,
+    write_suite_html, write_suite_json, write_suite_junit, write_suite_tap,
 };
 
 use super::run::Keep;
@@ -43,17 +43,22 @@ const KINDS: [(&str, ReportKind); 8] = [
 ];
 
 impl ReportKind {
-    /// The report as text. `flows` is what was tried of the flows; results that were read back have none.
-    pub(crate) fn written(self, report: &SuiteReport, flows: &[FlowCoverage]) -> String {
+    /// Writes the report. `flows` is what was tried of the flows; results that were read back have none.
+    pub(crate) fn write(
+        self,
+        report: &SuiteReport,
+        flows: &[FlowCoverage],
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
         match self {
-            Self::Json => suite_json(report),
-            Self::Junit => suite_junit(report),
-            Self::Tap => suite_tap(report),
-            Self::Github => suite_github(report, &files::here()),
-            Self::Html => suite_html(report, flows),
-            Self::CoverageJson => coverage_page(report),
-            Self::Lcov => coverage_lcov(flows),
-            Self::Cobertura => coverage_cobertura(flows),
+            Self::Json => write_suite_json(report, out),
+            Self::Junit => write_suite_junit(report, out),
+            Self::Tap => write_suite_tap(report, out),
+            Self::Github => write_suite_github(report, &files::here(), out),
+            Self::Html => write_suite_html(report, flows, out),
+            Self::CoverageJson => out.write_all(coverage_page(report).as_bytes()),
+            Self::Lcov => out.write_all(coverage_lcov(flows).as_bytes()),
+            Self::Cobertura => out.write_all(coverage_cobertura(flows).as_bytes()),
         }
     }
 

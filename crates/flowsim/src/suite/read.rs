@@ -42,6 +42,8 @@ pub(crate) struct ScenarioFile {
     pub(crate) data: Arc<DataActions>,
     /// What is odd, but keeps nothing from being run.
     pub(crate) warnings: Vec<Diagnostic>,
+    /// Every file that was read for it, the flow and itself among them.
+    pub(crate) seen: Vec<files::Seen>,
 }
 
 /// What is kept of every case; the rest is read again when the case is run.
@@ -77,6 +79,8 @@ pub(crate) struct Flow {
     /// The flow as a cassette keeps it: with its placeholders filled in.
     pub(crate) kept: Source,
     pub(crate) program: Arc<Program>,
+    /// The files that were read for it.
+    seen: Vec<files::Seen>,
 }
 
 /// What keeps a suite from being run.
@@ -198,7 +202,7 @@ impl Suite {
         let files: Vec<_> = reader
             .find(paths)
             .iter()
-            .filter_map(|path| reader.file(path))
+            .filter_map(|path| reader.file_noted(path))
             .collect();
         if reader.wrong.is_empty() {
             Ok(Self { files })
@@ -213,13 +217,16 @@ impl Suite {
 /// Where definitions of data actions come from: the configuration, and what a scenario names.
 type DefinedIn = (Option<PathBuf>, Vec<PathBuf>);
 
+/// Data actions that were read, and the files that were read for them.
+type KnownData = (Option<Arc<DataActions>>, Vec<files::Seen>);
+
 struct Reader<'s> {
     strictness: Strictness,
     /// For the placeholders of flows.
     values: Values,
     supplied: &'s SuppliedArgs,
     /// `None` for what cannot be used, which has been said.
-    data: HashMap<DefinedIn, Option<Arc<DataActions>>>,
+    data: HashMap<DefinedIn, KnownData>,
     /// By the real path and the values of placeholders; `None` for one that cannot be run, which has been said.
     flows: HashMap<(PathBuf, Values), Option<Arc<Flow>>>,
     wrong: Unreadable,
@@ -238,6 +245,17 @@ impl Reader<'_> {
             }
         }
         found
+    }
+
+    fn file_noted(&mut self, path: &Path) -> Option<ScenarioFile> {
+        let (file, mut seen) = files::noting(|| self.file(path));
+        let mut file = file?;
+        // Another scenario may have read the flow.
+        seen.extend(file.flow.seen.iter().cloned());
+        seen.sort();
+        seen.dedup();
+        file.seen = seen;
+        Some(file)
     }
 
     fn file(&mut self, path: &Path) -> Option<ScenarioFile> {
@@ -299,6 +317,7 @@ impl Reader<'_> {
             headings,
             cassettes,
             warnings,
+            seen: Vec::new(),
         })
     }
 
@@ -334,10 +353,13 @@ impl Reader<'_> {
             return known.clone();
         }
         let span = scenario.flow_span.unwrap_or_default();
-        let text = files::read_flow(&flow).map_err(|failure| {
+        let (text, seen) = files::noting(|| files::read_flow(&flow));
+        let text = text.map_err(|failure| {
             found.push(Diagnostic::error("unreadable-file", failure.message, span));
         });
-        let read = text.ok().and_then(|text| self.read_flow(text, &values));
+        let read = text
+            .ok()
+            .and_then(|text| self.read_flow(text, &values, seen));
         self.flows.insert(key, read.clone());
         read
     }
@@ -356,11 +378,13 @@ impl Reader<'_> {
         let files: Vec<_> = named.iter().map(|(path, _)| path.clone()).collect();
         let place = config::nearest(path).map(|place| place.path);
         let key = (place, files);
-        if let Some(known) = self.data.get(&key) {
+        if let Some((known, seen)) = self.data.get(&key) {
+            seen.iter().cloned().for_each(files::note);
             return known.clone();
         }
         let mut wrong = Vec::new();
-        let read = DataActions::read(self.supplied, &key.1, path).map_err(|unusable| {
+        let (read, seen) = files::noting(|| DataActions::read(self.supplied, &key.1, path));
+        let read = read.map_err(|unusable| {
             for one in unusable {
                 let place = named.iter().find(|(path, _)| one.is_of(path));
                 match (one, place) {
@@ -377,11 +401,16 @@ impl Reader<'_> {
         });
         self.wrong.failures.extend(wrong);
         let read = read.ok().map(Arc::new);
-        self.data.insert(key, read.clone());
+        self.data.insert(key, (read.clone(), seen));
         read
     }
 
-    fn read_flow(&mut self, text: files::Text, values: &Values) -> Option<Arc<Flow>> {
+    fn read_flow(
+        &mut self,
+        text: files::Text,
+        values: &Values,
+        seen: Vec<files::Seen>,
+    ) -> Option<Arc<Flow>> {
         let files::Text { source, not_utf8 } = text;
         let loaded = match not_utf8 {
             Some(found) => flow_load::Loaded {
@@ -399,6 +428,7 @@ impl Reader<'_> {
                 kept: flow_load::filled(&source, values),
                 source,
                 program: Arc::new(program),
+                seen,
             })),
             _ => {
                 self.wrong.found.push((source, errors));

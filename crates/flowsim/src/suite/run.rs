@@ -3,7 +3,8 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
+    io,
     path::{Path, PathBuf},
     pin::pin,
     sync::Arc,
@@ -13,8 +14,8 @@ use std::{
 use flow_core::{RunOptions, Trace};
 use flow_expr::DateTime;
 use flow_report::{
-    CaseFailure, CaseReport, CaseStatus, FlowCoverage, NotRun, NotRunReason, SuiteFile, SuiteFlow,
-    SuiteReport, case_snapshot, coverage_json,
+    CaseFailure, CaseReport, CaseStatus, FlowCoverage, Keeper, NotRun, NotRunReason, SuiteFile,
+    SuiteFlow, SuiteReport, case_snapshot, coverage_json,
 };
 use flow_scenario::Case;
 use flow_syntax::{Diagnostic, Severity, Span};
@@ -26,6 +27,7 @@ use super::{
     hidden::{Hidden, HiddenInFile},
     read::{ScenarioFile, Strictness, Suite},
     record,
+    shelf::Shelf,
     verdict::{broken_promises, unfinished},
     way::{Course, Stopped, Way, World},
 };
@@ -128,7 +130,8 @@ pub(crate) async fn run(
         world: World::new(plan.way, suite)?,
         next: Cell::new(0),
         files: suite.files.iter().map(suite_file).collect(),
-        done: RefCell::new(Done::of(chosen.len())),
+        done: RefCell::new(Done::of(chosen.len(), suite.files.len())),
+        keeper: Shelf::empty(),
         coverage: RefCell::new(plan.coverage.then(|| Counted::of(suite))),
         hidden: RefCell::new(
             suite
@@ -159,7 +162,7 @@ pub(crate) async fn run(
         report: SuiteReport {
             coverage: coverage.as_deref().map(coverage_json),
             elapsed: started.elapsed(),
-            ..running.into_report(reason)
+            ..running.into_report(reason)?
         },
         coverage: coverage.unwrap_or_default(),
         written,
@@ -191,6 +194,8 @@ struct Running<'a> {
     /// The files of the suite, without their cases.
     files: Vec<SuiteFile>,
     done: RefCell<Done>,
+    /// Has what is bulky of the cases that are kept.
+    keeper: Arc<dyn Keeper>,
     coverage: RefCell<Option<Counted>>,
     /// For each file.
     hidden: RefCell<Vec<HiddenInFile>>,
@@ -201,25 +206,26 @@ struct Running<'a> {
 /// What the cases came to so far, by their index among those chosen.
 struct Done {
     is_done: Vec<bool>,
-    kept: BTreeMap<usize, CaseReport>,
+    /// For each file, in the order in which they came.
+    kept: Vec<Vec<(usize, CaseReport)>>,
     /// How many passed that were not kept.
     passed: usize,
 }
 
 impl Done {
-    fn of(cases: usize) -> Self {
+    fn of(cases: usize, files: usize) -> Self {
         Self {
             is_done: vec![false; cases],
-            kept: BTreeMap::new(),
+            kept: vec![Vec::new(); files],
             passed: 0,
         }
     }
 
-    fn add(&mut self, index: usize, case: CaseReport, keep: Keep) {
+    fn add(&mut self, index: usize, file: usize, case: CaseReport, keep: Keep) {
         self.is_done[index] = true;
         match case.status {
             CaseStatus::Passed if keep == Keep::Unusual => self.passed += 1,
-            _ => drop(self.kept.insert(index, case)),
+            _ => self.kept[file].push((index, case)),
         }
     }
 }
@@ -232,8 +238,7 @@ impl Running<'_> {
             let case = self.case(chosen).await.map_err(Ended::Unable)?;
             let failed = case.status == CaseStatus::Failed;
             self.show(chosen, &case);
-            let keep = self.keep_of(chosen, &case);
-            self.done.borrow_mut().add(index, case, keep);
+            self.keep(index, chosen, case).map_err(Ended::Unable)?;
             if failed && self.plan.fail_fast {
                 return Err(Ended::AtFailure);
             }
@@ -245,6 +250,17 @@ impl Running<'_> {
         Ok(())
     }
 
+    fn keep(&self, index: usize, chosen: Chosen, case: CaseReport) -> Result<(), Failure> {
+        let keep = self.keep_of(chosen, &case);
+        let case = match keep.traces() {
+            true => case,
+            false => case.put_away(&self.keeper).map_err(cannot_keep)?,
+        };
+        let mut done = self.done.borrow_mut();
+        done.add(index, chosen.file, case, keep);
+        Ok(())
+    }
+
     async fn case(&self, chosen: Chosen) -> Result<CaseReport, Failure> {
         let file = &self.suite.files[chosen.file];
         let case = &file.case(chosen.case);
@@ -253,7 +269,8 @@ impl Running<'_> {
         }
         let started = Instant::now();
         let options = self.plan.options_of(case);
-        let course = self.world.course((chosen.file, file), case, &options).await;
+        let in_file = (chosen.file, file);
+        let course = self.world.course(in_file, case, &options).await?;
         let hidden = Hidden::of(case, &course.trace).and(&file.data.redactor());
         if let Some(folder) = &self.plan.record {
             record::write(folder, file, case, &options, (&course, &hidden))?;
@@ -333,7 +350,7 @@ impl Running<'_> {
         CaseReport {
             failures: failures.collect(),
             report: clean.as_ref().map(|trace| hidden.report(trace, &file.flow)),
-            trace: clean.filter(|_| keep.traces()),
+            trace: clean.filter(|_| keep.traces()).map(Box::new),
             ..self.case_report(file, case, status)
         }
     }
@@ -368,10 +385,11 @@ impl Running<'_> {
             elapsed: Duration::ZERO,
             report: None,
             trace: None,
+            away: None,
         }
     }
 
-    fn into_report(self, reason: NotRunReason) -> SuiteReport {
+    fn into_report(self, reason: NotRunReason) -> Result<SuiteReport, Failure> {
         let hidden = self.hidden.into_inner();
         let done = self.done.into_inner();
         let left = self.chosen.iter().zip(&done.is_done);
@@ -379,28 +397,34 @@ impl Running<'_> {
         let not_run = left.map(|(chosen, _)| not_run(self.suite, *chosen, reason));
         let not_run = not_run.collect();
         let mut files = self.files;
-        for (index, case) in done.kept {
-            files[self.chosen[index].file].cases.push(case);
+        for (file, mut kept) in files.iter_mut().zip(done.kept) {
+            kept.sort_unstable_by_key(|(index, _)| *index);
+            file.cases = kept.into_iter().map(|(_, case)| case).collect();
         }
         for (file, hidden) in files.iter_mut().zip(&hidden) {
             file.source = file.source.take().map(|source| hidden.masked(&source));
             for (found, cases) in hidden.idle(self.plan.strictness) {
-                tell(file, found, cases, self.witness);
+                tell(file, found, cases, (self.witness, &self.keeper)).map_err(cannot_keep)?;
             }
         }
         files.retain(|file| !file.cases.is_empty());
-        SuiteReport {
+        Ok(SuiteReport {
             files,
             not_run,
             unlisted: done.passed,
             ..SuiteReport::default()
-        }
+        })
     }
 }
 
 /// Tells of a redaction that redacted nothing: to whoever reads the file's warnings, or, where it is an error, as a failure
 /// of the cases that ask for it.
-fn tell(file: &mut SuiteFile, found: Diagnostic, cases: &BTreeSet<String>, witness: Witness<'_>) {
+fn tell(
+    file: &mut SuiteFile,
+    found: Diagnostic,
+    cases: &BTreeSet<String>,
+    (witness, keeper): (Witness<'_>, &Arc<dyn Keeper>),
+) -> io::Result<()> {
     let Some(source) = file
         .source
         .clone()
@@ -408,17 +432,26 @@ fn tell(file: &mut SuiteFile, found: Diagnostic, cases: &BTreeSet<String>, witne
     else {
         witness(file, Sight::Odd(&found));
         file.warnings.push(found);
-        return;
+        return Ok(());
     };
     let mut cases_of_file = std::mem::take(&mut file.cases);
     let asking = cases_of_file.iter_mut();
     for case in asking.filter(|case| cases.contains(&case.name)) {
-        case.status = CaseStatus::Failed;
+        let mut failing = case.whole()?.into_owned();
+        failing.status = CaseStatus::Failed;
         let failure = CaseFailure::at(&source, found.span, "snapshot.redact", &*found.message);
-        case.failures.push(failure);
-        witness(file, Sight::Case(case));
+        failing.failures.push(failure);
+        witness(file, Sight::Case(&failing));
+        *case = failing.put_away(keeper)?;
     }
     file.cases = cases_of_file;
+    Ok(())
+}
+
+fn cannot_keep(error: io::Error) -> Failure {
+    Failure::job(format!(
+        "cannot keep results in the folder for temporary files: {error}"
+    ))
 }
 
 fn not_run(suite: &Suite, chosen: Chosen, reason: NotRunReason) -> NotRun {

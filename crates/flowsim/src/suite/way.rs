@@ -13,7 +13,7 @@ use tokio::time;
 
 use super::{
     read::{ScenarioFile, Suite},
-    wire::{Calling, Wire, mapped},
+    wire::{Calling, NotSent, Wire, mapped},
 };
 use crate::{
     data::{Made, StandIns},
@@ -48,6 +48,12 @@ pub(super) struct Stopped {
     pub(super) action: Arc<str>,
 }
 
+/// Why there is no answer.
+enum Halt {
+    Stopped(Stopped),
+    Unable(Failure),
+}
+
 /// What answers the cases of one suite.
 pub(super) enum World {
     Wire(Box<Wire>),
@@ -62,13 +68,13 @@ impl World {
         }
     }
 
-    /// Runs a case to its end, or until it cannot go on.
+    /// Runs a case to its end, or until it cannot go on. Fails when no case could go on.
     pub(super) async fn course(
         &self,
         (index, file): (usize, &ScenarioFile),
         case: &Arc<Case>,
         options: &RunOptions,
-    ) -> Course {
+    ) -> Result<Course, Failure> {
         let mut asked = Asked {
             file,
             index,
@@ -86,7 +92,7 @@ impl World {
         let mut run = start(&file.flow.program, &case.given, options);
         loop {
             let waiting = match run {
-                Run::Finished(finished) => return finished_course(finished.trace, replies),
+                Run::Finished(finished) => return Ok(finished_course(finished.trace, replies)),
                 Run::Waiting(waiting) => waiting,
             };
             match asked.answer_in_time(waiting.effect(), elapsed).await {
@@ -96,12 +102,13 @@ impl World {
                     replies.push(reply.clone());
                     run = waiting.resume(reply);
                 }
-                Err(stopped) => {
-                    return Course {
+                Err(Halt::Unable(failure)) => return Err(failure),
+                Err(Halt::Stopped(stopped)) => {
+                    return Ok(Course {
                         trace: waiting.trace().clone(),
                         replies,
                         stopped: Some(stopped),
-                    };
+                    });
                 }
             }
         }
@@ -139,11 +146,7 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     /// The answer, unless the whole case would then have taken too long.
-    async fn answer_in_time(
-        &mut self,
-        effect: &Effect,
-        elapsed: Duration,
-    ) -> Result<Reply, Stopped> {
+    async fn answer_in_time(&mut self, effect: &Effect, elapsed: Duration) -> Result<Reply, Halt> {
         let made = self.made(effect)?;
         let turn = self.turn(effect, made.as_ref()).await;
         let Some(limit) = self.case.timeout else {
@@ -159,7 +162,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The request of a data action that somebody defines.
-    fn made(&self, effect: &Effect) -> Result<Option<Made<'a>>, Stopped> {
+    fn made(&self, effect: &Effect) -> Result<Option<Made<'a>>, Halt> {
         let request = match effect {
             Effect::Data(request) if !self.is_recorded => request,
             _ => return Ok(None),
@@ -189,7 +192,7 @@ impl<'a> Asked<'a> {
         effect: &Effect,
         made: Option<Made<'_>>,
         turn: Option<Turn>,
-    ) -> Result<Reply, Stopped> {
+    ) -> Result<Reply, Halt> {
         match (effect, made) {
             (Effect::Http(post), _) if !self.is_recorded => {
                 let reply = self.reply(effect, post, None, turn).await;
@@ -210,7 +213,7 @@ impl<'a> Asked<'a> {
         request: &DataRequest,
         made: Made<'_>,
         turn: Option<Turn>,
-    ) -> Result<Reply, Stopped> {
+    ) -> Result<Reply, Halt> {
         let sent = made.as_ref().ok().map(|call| &call.request);
         let told = match &self.stubbed {
             Some((_, run)) => run.told(request, sent),
@@ -237,13 +240,16 @@ impl<'a> Asked<'a> {
         post: &HttpRequest,
         data: Option<&DataRequest>,
         turn: Option<Turn>,
-    ) -> Result<HttpReply, Stopped> {
+    ) -> Result<HttpReply, Halt> {
         match &self.stubbed {
             Some((wire, run)) => {
                 let call = Calling { post, data, run };
                 let sent = wire.send(call, turn, (self.index, self.file), self.case);
                 let sent = sent.await;
-                sent.map_err(|(about, message)| stopped(about, message, effect))
+                sent.map_err(|not_sent| match not_sent {
+                    NotSent::For(about, message) => stopped(about, message, effect),
+                    NotSent::Unable(failure) => Halt::Unable(failure),
+                })
             }
             None if self.leaves(post) => {
                 let message = "the call goes to another server, and `--virtual` calls none";
@@ -261,7 +267,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-fn too_long(effect: &Effect, limit: Duration) -> Stopped {
+fn too_long(effect: &Effect, limit: Duration) -> Halt {
     let message = format!(
         "the case took longer than its `timeout` of {}",
         human(limit)
@@ -269,10 +275,10 @@ fn too_long(effect: &Effect, limit: Duration) -> Stopped {
     stopped("timeout", message, effect)
 }
 
-fn stopped(about: &'static str, message: String, effect: &Effect) -> Stopped {
-    Stopped {
+fn stopped(about: &'static str, message: String, effect: &Effect) -> Halt {
+    Halt::Stopped(Stopped {
         about,
         message,
         action: effect.action_name().clone(),
-    }
+    })
 }

@@ -13,8 +13,8 @@ use tokio::{
 
 use super::read::{ScenarioFile, Suite};
 use crate::{
-    failure::Failure,
-    stubs::{StubRun, Stubs},
+    failure::{Failure, Status},
+    stubs::{StubRun, Stubs, not_sent},
 };
 
 /// The embedded servers, and the clients that call them and others.
@@ -35,6 +35,14 @@ struct Open {
     near: Client,
     /// Dials anything.
     far: Client,
+}
+
+/// Why a call was not answered.
+pub(super) enum NotSent {
+    /// What of the scenario it is about, and what is wrong.
+    For(&'static str, String),
+    /// Nothing can be called at all.
+    Unable(Failure),
 }
 
 /// A call of a run, with the data action that makes it.
@@ -87,26 +95,31 @@ impl Wire {
         Some(Box::new(turn.expect("it is never closed")))
     }
 
-    /// Sends a call on its road. The error is what of the scenario it is about, and what is wrong.
+    /// Sends a call on its road.
     pub(super) async fn send(
         &self,
         call: Calling<'_>,
         turn: Option<Turn>,
         file: (usize, &ScenarioFile),
         case: &Case,
-    ) -> Result<HttpReply, (&'static str, String)> {
+    ) -> Result<HttpReply, NotSent> {
         let Calling { post, data, run } = call;
-        let reply = match self.road(&call, file, case)? {
+        let road = self.road(&call, file, case);
+        let road = road.map_err(|message| NotSent::For("live", message))?;
+        let reply = match road {
             Road::Stub => run.send_for(data, &self.client, post, turn).await,
             Road::Open(client) => {
                 let sent = client.send_in_turn(post, turn).await;
-                sent.map_err(|error| format!("cannot call `{}`: {error}", post.url))
+                sent.map_err(|error| not_sent(post, &error))
             }
         };
         if let Some(unmatched) = run.take_unmatched() {
-            return Err(("replies", unmatched.message));
+            return Err(NotSent::For("replies", unmatched.message));
         }
-        reply.map_err(|cannot| ("live", cannot))
+        reply.map_err(|failure| match failure.status {
+            Status::Job => NotSent::Unable(failure),
+            _ => NotSent::For("live", failure.message),
+        })
     }
 
     fn road(
@@ -114,7 +127,7 @@ impl Wire {
         call: &Calling<'_>,
         (index, file): (usize, &ScenarioFile),
         case: &Case,
-    ) -> Result<Road<'_>, (&'static str, String)> {
+    ) -> Result<Road<'_>, String> {
         let Calling { post, data, .. } = call;
         let leaves = match mapped(file, &post.url) {
             Some(MapTo::Stub) => false,
@@ -128,16 +141,14 @@ impl Wire {
         let client = if case.live { &open.far } else { &open.near };
         if let Some(data) = data {
             let refused = file.data.refuse(client, data, post);
-            return refused
-                .map(|()| Road::Open(client))
-                .map_err(|why| ("live", why));
+            return refused.map(|()| Road::Open(client));
         }
         match client.target(&post.url) {
             Ok(target) if target.exposure == Exposure::Open && !target.mapped => {
                 let url = &post.url;
-                let message =
-                    format!("`{url}` is plain `http://`, which would send data in plain text");
-                Err(("live", message))
+                Err(format!(
+                    "`{url}` is plain `http://`, which would send data in plain text"
+                ))
             }
             _ => Ok(Road::Open(client)),
         }

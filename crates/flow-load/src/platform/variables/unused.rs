@@ -1,9 +1,9 @@
 //! Variables that are set and not read, or read and not set: what only the whole flow can tell.
 //!
-//! Some fields are not simulated and not read here. So a variable is told only when every mention of its name in the text is
+//! Some fields are not simulated and not read here. So a variable is told only when every mention of its name in the document is
 //! one that was read: a mention elsewhere may be what sets or reads it.
 
-use flow_syntax::{Diagnostic, Severity, Span};
+use flow_syntax::{Diagnostic, Kind, Node, Severity, Span};
 
 use super::{Known, Variables, shorten};
 
@@ -26,13 +26,13 @@ const MOST: usize = 200;
 impl Variables {
     /// Tells of declared variables that nothing reads or sets; to be called behind [`finish`](Self::finish), and of no effect
     /// in a flow with mistakes.
-    pub(crate) fn unused(&mut self, text: &str, found: &mut Vec<Diagnostic>) {
+    pub(crate) fn unused(&mut self, flow: Node<'_>, found: &mut Vec<Diagnostic>) {
         let is_wrong = |finding: &Diagnostic| finding.severity == Severity::Error;
         if found.iter().any(is_wrong) {
             return;
         }
         self.count_reads();
-        let text = text.to_lowercase();
+        let text = words(flow);
         let declared = self.known.iter().filter(|known| known.is_declared);
         let told = declared.filter_map(|known| Some((known, told(known)?)));
         let told = told.take(MOST).filter(|(known, _)| {
@@ -102,6 +102,29 @@ fn never_set(known: &Known) -> Diagnostic {
     finding.with_help(
         "give it an initial value, bind an output to it, or make it an input with `isInput: true`",
     )
+}
+
+/// Every name and text of a document, in lower case and lines of their own.
+fn words(flow: Node<'_>) -> String {
+    let mut words = String::new();
+    let mut open = vec![flow];
+    let mut add = |word: &str| {
+        words.push_str(&word.to_lowercase());
+        words.push('\n');
+    };
+    while let Some(node) = open.pop() {
+        match node.kind() {
+            Kind::List => open.extend(node.items()),
+            Kind::Object => {
+                for member in node.members() {
+                    add(member.key);
+                    open.push(member.value);
+                }
+            }
+            _ => node.as_text().into_iter().for_each(&mut add),
+        }
+    }
+    words
 }
 
 /// How often a name stands in a text, both in lower case, and not as a part of a longer one.

@@ -1,7 +1,10 @@
 use flow_expr::read_json;
 
 use super::*;
-use crate::{coverage::samples::covered, reporters::samples};
+use crate::{
+    coverage::samples::covered,
+    reporters::{samples, suite_html},
+};
 
 /// A page with a case of each kind, a run and a flow.
 fn page() -> String {

@@ -1,16 +1,15 @@
 //! `flowsim test --watch`: runs again what a change of a file touches.
 //!
 //! Whatever changes in the folders of the suite, everything is read again, and the cases are run of those files that are
-//! not what they were: scenario, flow or cassette. So it does not matter which changes are told, and how often.
+//! not what they were: scenario, flow, world, table, recorded run or values. So it does not matter which changes are told, and how often.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     pin::pin,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use flow_syntax::Source;
 use notify_debouncer_full::{
     DebounceEventResult, Debouncer, RecommendedCache, new_debouncer,
     notify::{EventKind, RecommendedWatcher, RecursiveMode},
@@ -21,6 +20,7 @@ use super::{choose, complain, output, plan, read, run_shown, show};
 use crate::{
     cli::{Terminal, args::TestArgs, repeat::interrupted},
     failure::{Failure, Status},
+    files::{self, Seen},
     suite::{Suite, Unreadable},
 };
 
@@ -51,8 +51,8 @@ pub(super) async fn watch(args: &TestArgs, terminal: &Terminal) -> Result<Status
 struct Watching {
     folders: Folders,
     changes: UnboundedReceiver<()>,
-    /// The texts of each scenario file's last whole run.
-    seen: BTreeMap<String, Vec<String>>,
+    /// What each scenario file's last whole run hung on.
+    seen: BTreeMap<String, Vec<Seen>>,
     /// What was said last of files that cannot be used.
     complaint: String,
 }
@@ -77,7 +77,14 @@ impl Watching {
 
     /// Runs what is not what it was. A change meanwhile ends the round, and the next one begins.
     async fn round(&mut self, args: &TestArgs, terminal: &Terminal) -> Result<(), Failure> {
-        let suite = match read(args) {
+        let started = Instant::now();
+        let (read, seen) = files::noting(|| read(args));
+        // What cannot be read yet may come to be.
+        for seen in &seen {
+            self.folders
+                .follow(folder_of(&seen.path), RecursiveMode::NonRecursive);
+        }
+        let suite = match read {
             Ok(suite) => suite,
             Err(unreadable) => {
                 self.complain(&unreadable, terminal);
@@ -85,13 +92,7 @@ impl Watching {
             }
         };
         self.complaint.clear();
-        let texts = texts_of(&suite);
-        for source in sources_of(&suite) {
-            self.folders.follow(
-                folder_of(Path::new(source.name())),
-                RecursiveMode::NonRecursive,
-            );
-        }
+        let texts = texts_of(&suite, &seen);
         let (mut chosen, part) = match choose(args, &suite) {
             Ok(chosen) => chosen,
             Err(failure) => {
@@ -112,6 +113,7 @@ impl Watching {
         let plan = plan(args)?;
         let mut ran = run_shown(args, &suite, &chosen, &plan, terminal, changed).await?;
         ran.report.parts = [part].into();
+        ran.report.elapsed = started.elapsed();
         if !ran.report.not_run.is_empty() && !args.fail_fast {
             terminal.say("a file has changed: beginning again");
             return Ok(());
@@ -142,23 +144,17 @@ fn folder_of(path: &Path) -> &Path {
     folder.unwrap_or(Path::new("."))
 }
 
-fn sources_of(suite: &Suite) -> impl Iterator<Item = &Source> {
-    suite
-        .files
+/// Everything that a run of a file's cases hangs on: what was read for it, and what was read for no file alone, as the values
+/// of placeholders.
+fn texts_of(suite: &Suite, seen: &[Seen]) -> BTreeMap<String, Vec<Seen>> {
+    let of_files: BTreeSet<_> = suite.files.iter().flat_map(|file| &file.seen).collect();
+    let of_all: Vec<_> = seen
         .iter()
-        .flat_map(|file| [&file.source, &file.flow.source])
-}
-
-/// Everything that a run of a file's cases hangs on.
-fn texts_of(suite: &Suite) -> BTreeMap<String, Vec<String>> {
+        .filter(|seen| !of_files.contains(seen))
+        .collect();
     let texts = suite.files.iter().map(|file| {
-        let cassettes: BTreeMap<_, _> = file.cassettes.iter().collect();
-        let own = [&file.source, &file.flow.source].map(|source| source.text().to_owned());
-        let recorded = cassettes.values().map(|cassette| cassette.write());
-        (
-            file.name().to_owned(),
-            own.into_iter().chain(recorded).collect(),
-        )
+        let seen = file.seen.iter().chain(of_all.iter().copied());
+        (file.name().to_owned(), seen.cloned().collect())
     });
     texts.collect()
 }

@@ -191,7 +191,7 @@ fn played(runnable: &Runnable, program: &Arc<Program>, options: &RunOptions) -> 
             Run::Finished(finished) => return Some(finished),
             Run::Waiting(waiting) => {
                 let effect = waiting.effect();
-                let reply = runnable.data.answer(&mut script, effect, &options).ok()?;
+                let reply = runnable.data.answer(&mut script, effect, options).ok()?;
                 run = waiting.resume(reply);
             }
         }

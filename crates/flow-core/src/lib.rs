@@ -4,6 +4,7 @@
 //! ends. A driver answers an effect with bare facts ([`Reply`]); [`classify()`] decides what they mean. Everything that
 //! happened is in the [`Trace`], from which all that is ever shown is computed. Nothing here does I/O.
 
+mod embedded;
 mod program;
 mod setting;
 
@@ -28,6 +29,7 @@ pub use classify::{Judgement, Limits, Verdict, classify};
 pub use code::ErrorCode;
 pub use drive::{drive, replay};
 pub use effect::{Collect, DataRequest, Effect, HttpRequest, Method, StubRequest, USUAL_HEADERS};
+pub use embedded::{Embedded, EmbeddedAction, EmbeddedThing, Properties};
 pub use machine::{Finished, Run, Waiting, start};
 pub use note::{Note, NoteCode};
 pub use options::{RunOptions, Tracing};

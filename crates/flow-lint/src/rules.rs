@@ -29,6 +29,7 @@ mod out_of_range;
 mod output_type;
 mod placeholder_value;
 mod silent_caller;
+mod stale_expression;
 mod stubbed_action;
 mod syntax;
 mod text_not_value;
@@ -52,7 +53,7 @@ mod voice_failure_outputs;
 mod wait_too_long;
 
 /// Every rule: first errors, then warnings, then information.
-static RULES: [Rule; 46] = [
+static RULES: [Rule; 47] = [
     syntax::RULE,
     unknown_action_type::RULE,
     missing_field::RULE,
@@ -95,6 +96,7 @@ static RULES: [Rule; 46] = [
     unknown_input::RULE,
     unknown_output::RULE,
     output_type::RULE,
+    stale_expression::RULE,
     time_budget::RULE,
     fall_through::RULE,
     silent_caller::RULE,

@@ -8,6 +8,7 @@
 mod actions;
 mod chain;
 mod choices;
+mod embedded;
 mod events;
 mod fields;
 mod flow;
@@ -23,6 +24,7 @@ mod writer;
 
 pub(crate) use unpack::{UNPACKED, Unpacked, unpack};
 
+use flow_core::Embedded;
 use flow_syntax::{Diagnostic, Document, Kind, Source, Span, parse_json_within};
 
 use crate::{Loaded, archy, substitute::Filled};
@@ -89,6 +91,13 @@ fn draft(
 ) -> Option<flow_core::Program> {
     let verbatim = Filled::verbatim(source.text());
     archy::draft(woven.root()?, &verbatim, FORMAT, found)
+}
+
+/// What a flow configuration tells of its surroundings.
+pub(crate) fn embedded(source: &Source) -> Embedded {
+    let parsed = parse_json_within(source.text(), MAX_DEPTH);
+    let root = parsed.document.root();
+    root.map_or_else(Embedded::default, embedded::embedded)
 }
 
 /// The actions of a flow configuration with their places, told from its text alone.

@@ -8,7 +8,7 @@ mod platform;
 mod sdk_json;
 mod substitute;
 
-use flow_core::Program;
+use flow_core::{Embedded, Program};
 use flow_expr::Value;
 use flow_syntax::{Diagnostic, Parsed, Severity, Source, Span, parse_json, parse_yaml};
 
@@ -124,6 +124,14 @@ fn at_the_start(mut loaded: Loaded) -> Loaded {
         found.related.clear();
     }
     loaded
+}
+
+/// What a flow's file tells of the services that it calls and the tables that it reads; nothing where the format tells nothing.
+pub fn embedded(source: &Source) -> Embedded {
+    match i3::is_i3(source.text()) {
+        true => i3::embedded(source),
+        false => Embedded::default(),
+    }
 }
 
 /// The actions that a flow of the platform holds, by name and place, each before those that are written in it; `None` for any

@@ -1,14 +1,16 @@
 //! A first world for a flow: everything that it asks for, with plausible values, so that a run of it comes to an outcome
 //! without a network. People then change what matters to them.
 
+mod answers;
 mod needs;
+mod organisation;
 mod paper;
 mod plausible;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use flow_core::{
-    Collect, Effect, InputReply, Program, Reply, RunOptions, Tracing, Wants, drive, start,
+    Collect, Effect, Embedded, InputReply, Program, Reply, RunOptions, Tracing, Wants, drive, start,
 };
 use flow_syntax::Source;
 
@@ -24,8 +26,9 @@ const MOST_ACTIONS: u32 = 2_000;
 /// Writes a world file for a flow, as YAML: the same for the same flow.
 ///
 /// - `flow`: what the file is called in the first line.
-pub fn sketch_world(program: &Arc<Program>, flow: &str) -> String {
-    let needs = Needs::of(program);
+/// - `embedded`: what is known of the data actions and tables; without it their outputs are those that the flow binds.
+pub fn sketch_world(program: &Arc<Program>, flow: &str, embedded: &Embedded) -> String {
+    let needs = Needs::of(program, embedded);
     let silent = paper::write(&needs, flow, &[]);
     let asked = asked(program, &silent);
     paper::write(&needs, flow, &asked)

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use flow_core::{Outcome, RunOptions, drive, start};
+use flow_core::{Embedded, EmbeddedAction, EmbeddedThing, Outcome, RunOptions, drive, start};
+use flow_expr::{Scalar, Type};
 use flow_report::{FileFindings, Style, findings_text};
 use flow_scenario::{Case, Script, load_world, sketch_world, world_document};
 use flow_syntax::Source;
@@ -171,10 +172,10 @@ fn ends(flow: &str) -> (String, Outcome) {
             .program
             .unwrap_or_else(|| panic!("{:?}", loaded.diagnostics)),
     );
-    let text = sketch_world(&program, "flow.yaml");
+    let text = sketch_world(&program, "flow.yaml", &Embedded::default());
     assert_eq!(
         text,
-        sketch_world(&program, "flow.yaml"),
+        sketch_world(&program, "flow.yaml", &Embedded::default()),
         "it is the same each time"
     );
     let world = load_world(&Source::new("world.yaml", &*text));
@@ -249,6 +250,32 @@ fn a_sketched_world_brings_its_flow_to_an_outcome() {
       "Pay: ments/Refund # Order": {"outputs":{"paid":true}}
     "#);
     assert!(!outcome.is_broken(), "{outcome:?}");
+}
+
+#[test]
+fn what_is_known_of_services_is_answered_in_its_types() {
+    let program = flow_load::load(&Source::new("flow.yaml", WORKFLOW)).program;
+    let mut embedded = Embedded::default();
+    let list = Type::List(Scalar::Integer);
+    let contract = EmbeddedAction {
+        outputs: vec![("paid".into(), Type::BOOLEAN), ("counts".into(), list)],
+        ..EmbeddedAction::default()
+    };
+    embedded.add_data_action("Pay: ments", "Refund # Order", contract);
+    embedded.add_thing(EmbeddedThing {
+        kind: Scalar::Queue,
+        name: "desk 1".into(),
+        id: "d-1".into(),
+    });
+    let text = sketch_world(&Arc::new(program.unwrap()), "flow.yaml", &embedded);
+    assert!(
+        text.contains(r#"{"outputs":{"paid":true,"counts":[1]}}"#),
+        "{text}"
+    );
+    assert!(
+        text.contains(r#"queues: [{"name":"Desk 1","id":"d-1"}]"#),
+        "{text}"
+    );
 }
 
 #[test]

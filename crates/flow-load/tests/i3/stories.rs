@@ -101,3 +101,30 @@ fn broken_exports_are_told_in_these_words() {
     assert!(different.is_empty(), "run with UPDATE=1 and review:\n{all}");
     assert!(exports.len() >= 20, "{} exports", exports.len());
 }
+
+#[test]
+fn schemas_and_the_manifest_are_kept() {
+    let text = read(&folder("flows").join("a-call.json"));
+    let embedded = flow_load::embedded(&Source::new("flow.json", text));
+    let shown = |properties: &flow_core::Properties| {
+        let shown = properties
+            .iter()
+            .map(|(name, type_)| format!("{name}: {type_}"));
+        shown.collect::<Vec<_>>().join(", ")
+    };
+    let action = embedded
+        .data_action("CRM", "Customer by name")
+        .expect("the data action is known");
+    assert_eq!(shown(&action.inputs), "name: Text");
+    assert_eq!(
+        shown(&action.outputs),
+        "points: Integer, kind: Text, orders.id: List<Text>"
+    );
+    assert_eq!(shown(&action.failure_outputs), "errorCode: Text");
+    let columns = embedded.table("Hours").expect("the table is known");
+    assert_eq!(shown(columns), "open: Boolean, until: Decimal");
+    let queue = embedded.thing(flow_expr::Scalar::Queue, "gold");
+    assert_eq!(queue.map(|queue| &*queue.id), Some("q-2"));
+    let other = flow_load::embedded(&Source::new("flow.yaml", "workflow:\n  name: x"));
+    assert_eq!(other, flow_core::Embedded::default());
+}

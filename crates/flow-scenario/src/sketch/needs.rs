@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use flow_core::{
-    Action, ActionKind, CallData, Condition, DataScope, Does, Find, FindBy, PlatformAction,
-    Program, RowLookup, Setting, Stub, Transfer, TransferTo,
+    Action, ActionKind, Condition, DataScope, Does, Embedded, PlatformAction, Program, Setting,
 };
 use flow_expr::{Environment, NotSetRead, Object, Platform, Scalar, Type, Value, VarId};
 
@@ -49,8 +48,8 @@ pub(super) struct Answer {
 }
 
 impl Needs {
-    pub(super) fn of(program: &Program) -> Self {
-        let mut walk = Walk::new(program);
+    pub(super) fn of(program: &Program, embedded: &Embedded) -> Self {
+        let mut walk = Walk::new(program, embedded);
         walk.variables();
         for action in program.actions() {
             walk.action(action);
@@ -60,9 +59,10 @@ impl Needs {
 }
 
 /// Looks at a program with what is known of its variables before it runs.
-struct Walk<'a> {
-    program: &'a Program,
-    needs: Needs,
+pub(super) struct Walk<'a> {
+    pub(super) program: &'a Program,
+    pub(super) embedded: &'a Embedded,
+    pub(super) needs: Needs,
     types: BTreeMap<VarId, Type>,
     values: Vec<Option<Value>>,
 }
@@ -76,10 +76,11 @@ impl Environment for Walk<'_> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(program: &'a Program) -> Self {
+    fn new(program: &'a Program, embedded: &'a Embedded) -> Self {
         let declared = program.declared().iter();
         Self {
             program,
+            embedded,
             needs: Needs::default(),
             types: declared
                 .map(|known| (known.variable, known.type_))
@@ -164,7 +165,7 @@ impl<'a> Walk<'a> {
         read
     }
 
-    fn type_of(&self, variable: VarId) -> Type {
+    pub(super) fn type_of(&self, variable: VarId) -> Type {
         self.types
             .get(&variable)
             .copied()
@@ -180,7 +181,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn text(&mut self, setting: &Setting) -> Option<String> {
+    pub(super) fn text(&mut self, setting: &Setting) -> Option<String> {
         self.known(setting).map(|value| value.text().into_owned())
     }
 
@@ -245,147 +246,6 @@ impl<'a> Walk<'a> {
             }
             Does::Transfer(transfer) => self.transfer(transfer),
             _ => {}
-        }
-    }
-
-    fn data(&mut self, call: &CallData) {
-        let outputs = self.outputs(&call.outputs);
-        let name = format!("{}/{}", call.category, call.data_action);
-        let hint = "or `{ failure: { errorCode: …, status: 404 } }`, or `{ exit: timeout }`";
-        self.answer(&name, vec![("outputs", outputs)], hint.to_owned());
-    }
-
-    fn stub(&mut self, action: &Action, platform: &PlatformAction, stub: &Stub) {
-        let is_bad = |exit: &str| ["failure", "timeout", "error"].contains(&&*exit.to_lowercase());
-        let exit = stub.exits.iter().find(|exit| !is_bad(exit));
-        let mut reply = Vec::new();
-        reply.extend(exit.map(|exit| ("exit", Value::from(&**exit))));
-        reply.push(("outputs", self.outputs(&stub.outputs)));
-        let labels: Vec<&str> = action.exits.iter().map(|exit| &*exit.label).collect();
-        let hint = format!("a {}; its exits: {}", platform.type_name, labels.join(", "));
-        self.answer(&action.name, reply, hint);
-    }
-
-    fn outputs(&self, outputs: &[(std::sync::Arc<str>, VarId)]) -> Value {
-        let outputs = outputs.iter();
-        let values = outputs.map(|(name, variable)| {
-            (
-                name.clone(),
-                plausible::value(self.type_of(*variable), name),
-            )
-        });
-        Object::of(values).into()
-    }
-
-    /// Two calls of one data action get one reply, which has the outputs of both.
-    fn answer(&mut self, to: &str, reply: Vec<(&'static str, Value)>, hint: String) {
-        let Some(known) = self.needs.replies.iter_mut().find(|known| known.to == to) else {
-            let to = to.to_owned();
-            return self.needs.replies.push(Answer { to, reply, hint });
-        };
-        for (name, value) in reply {
-            let own = known.reply.iter_mut().find(|(own, _)| *own == name);
-            if let (Some((_, Value::Object(own))), Value::Object(more)) = (own, value) {
-                let missing = more.iter().filter(|(name, _)| own.get(name).is_none());
-                let all = own.iter().chain(missing);
-                *own = Object::of(all.map(|(name, value)| (name.clone(), value.clone())));
-            }
-        }
-    }
-
-    fn find(&mut self, find: &Find) {
-        let key = self.text(&find.key).unwrap_or_else(|| "Example".to_owned());
-        match find.by {
-            FindBy::Name => self.thing_of(find.kind, &key, None),
-            FindBy::Id => self.thing_of(find.kind, &format!("Thing {key}"), Some(key.clone())),
-        }
-    }
-
-    fn row(&mut self, lookup: &RowLookup) {
-        let key = self
-            .text(&lookup.key)
-            .unwrap_or_else(|| "example".to_owned());
-        let mut columns = BTreeMap::new();
-        for (name, variable) in &lookup.outputs {
-            columns.insert(
-                name.to_string(),
-                plausible::value(self.type_of(*variable), name),
-            );
-        }
-        let rows = self
-            .needs
-            .tables
-            .entry(lookup.table.to_string())
-            .or_default();
-        rows.entry(key).or_default().extend(columns);
-    }
-
-    fn transfer(&mut self, transfer: &Transfer) {
-        let kind = match transfer.to {
-            TransferTo::Queue => Scalar::Queue,
-            TransferTo::User => Scalar::User,
-            TransferTo::Group => Scalar::Group,
-            TransferTo::Number | TransferTo::Voicemail | TransferTo::Flow => return,
-        };
-        if let Some(name) = self.text(&transfer.target) {
-            self.thing_of(kind, &name, None);
-        }
-    }
-
-    fn called(&mut self, function: &str, text: &str) {
-        let kind = match function {
-            "FindQueue" | "ToQueue" | "FindQueueById" => Scalar::Queue,
-            "FindUser" | "ToUser" | "FindUserById" => Scalar::User,
-            "FindSkill" | "ToSkill" => Scalar::Skill,
-            "FindLanguageSkill" | "ToLanguageSkill" => Scalar::LanguageSkill,
-            "FindEmergencyGroup" => Scalar::EmergencyGroup,
-            "ToScheduleGroup" => Scalar::ScheduleGroup,
-            "ToGroup" => Scalar::Group,
-            "ToWrapupCode" => Scalar::WrapupCode,
-            "FindUserPrompt" => Scalar::Prompt,
-            "FindSystemPrompt" => return self.thing("systemPrompts", text.to_owned(), None),
-            _ => return,
-        };
-        match function.ends_with("ById") {
-            true => self.thing_of(kind, &format!("Thing {text}"), Some(text.to_owned())),
-            false => self.thing_of(kind, text, None),
-        }
-    }
-
-    fn thing_of(&mut self, kind: Scalar, name: &str, id: Option<String>) {
-        let list = match kind {
-            Scalar::Queue => "queues",
-            Scalar::User => "users",
-            Scalar::Group => "groups",
-            Scalar::Skill => "skills",
-            Scalar::LanguageSkill => "languageSkills",
-            Scalar::WrapupCode => "wrapupCodes",
-            Scalar::Prompt => "userPrompts",
-            Scalar::ScheduleGroup => {
-                self.needs.schedule_groups.insert(name.to_owned());
-                return;
-            }
-            Scalar::EmergencyGroup => {
-                self.needs.emergency_groups.insert(name.to_owned());
-                return;
-            }
-            _ => return,
-        };
-        self.thing(list, name.to_owned(), id);
-    }
-
-    /// Of two things of one name in any letter case, one is enough.
-    fn thing(&mut self, list: &'static str, name: String, id: Option<String>) {
-        if name.trim().is_empty() {
-            return;
-        }
-        let things = self.needs.things.entry(list).or_default();
-        let lower = name.to_lowercase();
-        if !things
-            .iter()
-            .any(|known| known.name.to_lowercase() == lower)
-        {
-            things.insert(Thing { name, id });
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use flow_core::Program;
+use flow_core::{Embedded, Program};
 use flow_report::{FileFindings, findings_text};
 use flow_syntax::{Diagnostic, Severity};
 
@@ -14,9 +14,9 @@ use crate::{
 
 /// Writes what the flow asks for, with plausible values.
 pub(crate) fn world(args: &WorldArgs, terminal: &Terminal) -> Result<Status, Failure> {
-    let program = load(args, terminal)?;
+    let (program, embedded) = load(args, terminal)?;
     let name = args.flow.file_name().unwrap_or_default().to_string_lossy();
-    let text = flow_scenario::sketch_world(&program, &name);
+    let text = flow_scenario::sketch_world(&program, &name, &embedded);
     let Some(out) = &args.out else {
         terminal.print(&text)?;
         return Ok(Status::Fine);
@@ -35,8 +35,8 @@ pub(crate) fn world(args: &WorldArgs, terminal: &Terminal) -> Result<Status, Fai
     Ok(Status::Fine)
 }
 
-/// The flow's program; addresses and placeholders do not matter, since nothing is called.
-fn load(args: &WorldArgs, terminal: &Terminal) -> Result<Arc<Program>, Failure> {
+/// The flow's program, and what its file tells of its surroundings; addresses and placeholders do not matter, since nothing is called.
+fn load(args: &WorldArgs, terminal: &Terminal) -> Result<(Arc<Program>, Embedded), Failure> {
     let path = &args.flow;
     let values = args.placeholders.read(terminal.err)?;
     let files::Text { source, not_utf8 } = files::read_flow(path)?;
@@ -48,7 +48,7 @@ fn load(args: &WorldArgs, terminal: &Terminal) -> Result<Arc<Program>, Failure> 
     let found = not_utf8.into_iter().chain(loaded.diagnostics);
     let errors: Vec<_> = found.filter(is_wrong).collect();
     match loaded.program {
-        Some(program) if errors.is_empty() => Ok(Arc::new(program)),
+        Some(program) if errors.is_empty() => Ok((Arc::new(program), flow_load::embedded(&source))),
         _ => {
             let files = [FileFindings {
                 source: &source,

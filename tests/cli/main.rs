@@ -19,6 +19,7 @@ mod cover;
 mod coverage;
 mod data_actions;
 mod eval;
+mod execution_data;
 mod fuzz;
 mod fuzz_platform;
 mod graph;

@@ -21,6 +21,7 @@ mod data_actions;
 mod eval;
 mod execution_data;
 mod fuzz;
+mod fuzz_platform;
 mod graph;
 mod house;
 mod i3;

@@ -180,3 +180,16 @@ fn a_recorded_run_needs_no_values_to_run_again() {
     folder.flowsim(&[&against, &values[..]].concat()).fine();
     folder.flowsim(&against).usage("`flow.yaml` cannot be run");
 }
+
+#[test]
+fn a_scenario_gives_placeholders_values_and_the_command_line_comes_before_them() {
+    let scenario = "flow: flow.yaml\nvalues: { flow_name: Orders, question: Empty?, reason: fine }\ncases:\n  - name: an order\n    given: { Flow.order: O-1 }\n    expect: { exits: { Empty?: \"no\" } }\n";
+    let folder = folder().file("flow.scenario.yaml", scenario);
+    let tested = |args: &[&str]| {
+        folder.flowsim(&[&["test", "flow.scenario.yaml", "--virtual"], args].concat())
+    };
+    tested(&[]).fine().prints("1 passed");
+    tested(&["--set", "question=Full?"])
+        .status(2)
+        .says("the flow has no action `Empty?`");
+}

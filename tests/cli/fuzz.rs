@@ -49,7 +49,7 @@ fn the_tutorials_defect_is_shown_and_saved() {
     assert_snapshot!(folder.read(saved), @r#"
     # not-set-read: `Set Customer Name` reads `$lookupResponse.name`, which is not set: the lookup failed
     # The smallest case that shows it. Until the flow is mended, this fails: flowsim test flowsim-findings/not-set-read-set-customer-name-after-failure.scenario.yaml
-    # Found first in case 2 by: flowsim fuzz flow.json --seed 0
+    # Found first in case 2 by: flowsim fuzz flow.json --seed 0 --cases 400
     flow: "../flow.json"
     cases:
       - name: "not-set-read in Set Customer Name"

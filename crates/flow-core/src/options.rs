@@ -68,6 +68,11 @@ impl RunOptions {
         told.or(self.directory.as_deref())
     }
 
+    /// The flow's languages, as far as somebody told.
+    pub(crate) fn languages(&self) -> &[Arc<str>] {
+        self.world.as_ref().map_or(&[], |world| &world.languages)
+    }
+
     /// A timeout of the flow on the run's clock.
     pub fn scaled(&self, timeout: Duration) -> Duration {
         // A scale that is no number above zero makes the shortest timeout.

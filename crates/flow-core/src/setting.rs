@@ -70,6 +70,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) now: Option<DateTime>,
     /// What the organisation owns.
     pub(crate) directory: Option<&'a Organisation>,
+    /// The flow's languages, as far as somebody told.
+    pub(crate) languages: &'a [Arc<str>],
     /// How much text expressions have read and made; added to.
     pub(crate) work: &'a mut usize,
 }
@@ -99,6 +101,10 @@ impl Environment for Scope<'_> {
         self.directory
             .map(|organisation| organisation as &dyn Directory)
     }
+
+    fn languages(&self) -> &[Arc<str>] {
+        self.languages
+    }
 }
 
 /// Why a setting has no value.
@@ -126,6 +132,8 @@ pub(crate) struct Maker<'a> {
     pub(crate) now: Option<DateTime>,
     /// What the organisation owns.
     pub(crate) directory: Option<&'a Organisation>,
+    /// The flow's languages, as far as somebody told.
+    pub(crate) languages: &'a [Arc<str>],
     /// How much text expressions have read and made; added to.
     pub(crate) work: &'a mut usize,
 }
@@ -138,6 +146,7 @@ impl Maker<'_> {
             origin,
             now: self.now,
             directory: self.directory,
+            languages: self.languages,
             work: self.work,
         }
     }

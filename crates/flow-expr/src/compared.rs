@@ -78,7 +78,7 @@ impl Expr {
         })
     }
 
-    fn part(&self, step: &AstStep) -> Part {
+    pub(crate) fn part(&self, step: &AstStep) -> Part {
         match step {
             AstStep::Member(name) => Part::Member(name.clone()),
             AstStep::Index(index) => Part::Element(Some(*index)),

@@ -13,10 +13,24 @@ use std::{
 
 use flow_core::{Effect, Program, Run, RunOptions, start};
 use flow_expr::{Value, read_json};
-use flow_fuzz::{Answer, Known, Maker, Oracle, Plan, search};
+use flow_fuzz::{Answer, Known, Maker, Oracle, Plain, Plan, search, surroundings};
 use flow_syntax::Source;
 
 const TUTORIAL: &str = include_str!("../../../scenarios/customer-lookup/flow.json");
+const PLATFORM: [(&str, &str); 3] = [
+    (
+        "a menu",
+        include_str!("../../../scenarios/clinic-ivr/clinic-ivr.yaml"),
+    ),
+    (
+        "a bot",
+        include_str!("../../../scenarios/order-bot/order-bot.yaml"),
+    ),
+    (
+        "a workflow",
+        include_str!("../../../scenarios/refund-workflow/refund-workflow.yaml"),
+    ),
+];
 const ROUNDS: usize = 7;
 
 fn main() {
@@ -30,6 +44,18 @@ fn main() {
         "the tutorial's flow: {whole:.0} cases a second, bare {bare:.0}, ratio {:.2}",
         whole / bare
     );
+    for (name, flow) in PLATFORM {
+        let program = program(flow);
+        let around = surroundings(&program, &flow_core::Embedded::default(), None);
+        let known = Known::within(&program, &around);
+        let plain = Plain {
+            world: around.world,
+            now: around.now,
+        };
+        let maker = Maker::new(&program, known, Vec::new()).within(&program, plain);
+        let took = median(|| campaign_of(&program, &maker, 10_000));
+        println!("{name}: {:.0} cases a second", per_second(10_000, took));
+    }
     for actions in [10, 100, 1_000, 10_000] {
         let program = program(&chain(actions));
         let cases = (2_000_000 / actions as u64).clamp(200, 20_000);
@@ -79,7 +105,12 @@ fn per_second(count: u64, took: Duration) -> f64 {
 }
 
 fn program(flow: &str) -> Arc<Program> {
-    let loaded = flow_load::load(&Source::new("flow.json", flow));
+    let name = if flow.starts_with('{') {
+        "flow.json"
+    } else {
+        "flow.yaml"
+    };
+    let loaded = flow_load::load(&Source::new(name, flow));
     Arc::new(loaded.program.expect("the flow is right"))
 }
 
@@ -111,6 +142,10 @@ fn reply(bytes: usize) -> Value {
 
 fn campaign(program: &Arc<Program>, known: &Known, cases: u64) {
     let maker = Maker::new(program, known.clone(), Vec::new());
+    campaign_of(program, &maker, cases);
+}
+
+fn campaign_of(program: &Arc<Program>, maker: &Maker, cases: u64) {
     let plan = Plan {
         cases,
         patience: None,
@@ -118,7 +153,7 @@ fn campaign(program: &Arc<Program>, known: &Known, cases: u64) {
     };
     let searched = search(
         program,
-        &maker,
+        maker,
         &Oracle::default(),
         &plan,
         &AtomicBool::new(false),

@@ -1,6 +1,8 @@
 //! What the world answers one question of a run, as a person would write it down; and the facts that a driver would report
 //! of it.
 
+mod acted;
+
 use std::{
     collections::HashMap,
     sync::{Arc, LazyLock, RwLock},
@@ -9,11 +11,13 @@ use std::{
 
 use bytes::Bytes;
 use flow_core::{
-    BodyFault, Collect, Effect, Head, HttpEnd, HttpReply, InputReply, Phase, Reply, Timings,
+    BodyFault, Collect, Effect, Event, Head, HttpEnd, HttpReply, InputReply, Phase, Reply, Timings,
 };
 use flow_expr::Value;
 use flow_fault::{CallFacts, Fault};
 use flow_scenario::can_be_sent;
+
+pub use acted::{Acted, Way};
 
 /// What the world answers one question.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +33,8 @@ pub enum Answer {
         /// How long it takes.
         after: Duration,
     },
+    /// A data action gives something, or what is not simulated is left.
+    Acted(Acted),
 }
 
 /// A complete reply of a server.
@@ -105,7 +111,8 @@ impl Answer {
             (Effect::Collect(collect), _) => {
                 return Reply::Input(entered(collect, None, Duration::ZERO));
             }
-            (Effect::Data(_) | Effect::Stub(_), _) => return effect.unanswered(),
+            (Effect::Data(request), answer) => return Reply::Data(answer.acted().data(request)),
+            (Effect::Stub(_), answer) => return Reply::Stub(answer.acted().stub()),
         };
         if !request.headers.is_empty() && !can_be_sent(request) {
             return Reply::Http(reply(Duration::ZERO, HttpEnd::Invalid));
@@ -117,7 +124,7 @@ impl Answer {
         Reply::Http(match self {
             Self::Served(served) => served.facts(&call),
             Self::Faulty(faulty) => faulty.facts(&call),
-            Self::Entered { .. } => Served::default().facts(&call),
+            Self::Entered { .. } | Self::Acted(_) => Served::default().facts(&call),
         })
     }
 }
@@ -241,5 +248,26 @@ impl Answer {
             200,
             Value::Object(flow_expr::Object::default()),
         ))
+    }
+
+    /// What it is to a data action, or to what is not simulated.
+    fn acted(&self) -> Acted {
+        match self {
+            Self::Acted(acted) => acted.clone(),
+            _ => Acted::default(),
+        }
+    }
+
+    /// What is answered to this question where nothing else is said.
+    pub(crate) fn nothing_to(event: &Event) -> Option<Self> {
+        match event {
+            Event::Sent(_) => Some(Self::nothing()),
+            Event::Asked(_) => Some(Self::Entered {
+                digits: None,
+                after: Duration::ZERO,
+            }),
+            Event::DataCalled(_) | Event::StubAsked(_) => Some(Self::Acted(Acted::default())),
+            _ => None,
+        }
     }
 }

@@ -326,3 +326,45 @@ impl<'s> Search<'s> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use flow_syntax::Source;
+
+    use super::*;
+    use crate::{Known, Rule, finding::Cause, play::seam, write::told};
+
+    #[test]
+    fn a_panic_is_a_finding_and_shrinks_to_the_reply_that_makes_it() {
+        let flow = include_str!("../../../scenarios/customer-lookup/flow.json");
+        let loaded = flow_load::load(&Source::new("flow.json", flow));
+        let program = Arc::new(loaded.program.unwrap());
+        let maker = Maker::new(&program, Known::of(&program), Vec::new());
+        let plan = Plan {
+            cases: 600,
+            ..Plan::default()
+        };
+        let (oracle, stop) = (Oracle::default(), AtomicBool::new(false));
+        seam::STATUS.set(Some(418));
+        let searched = search(&program, &maker, &oracle, &plan, &stop, |_| ());
+        seam::STATUS.set(None);
+        let is_crash = |finding: &&Finding| finding.cause.rule == Rule::Crash;
+        let crashes: Vec<&Finding> = searched.findings.iter().filter(is_crash).collect();
+        let [crash] = &crashes[..] else {
+            panic!("{} crashes", crashes.len());
+        };
+        assert!(crash.trace.is_none() && crash.count > 1);
+        assert_eq!(
+            crash.message,
+            "flowsim itself breaks on this: please report it"
+        );
+        assert_eq!(Cause::slug(&crash.cause, &program), "crash-start");
+        assert_eq!(
+            told(&program, &crash.case),
+            [
+                "given `phoneNumber`: \"15551234567\"",
+                "`Lookup Customer` gets { status: 418, json: {} }"
+            ]
+        );
+    }
+}

@@ -1,12 +1,12 @@
 //! One case: what a run is given and what each of its questions is answered. A value that stands by itself: it needs no
 //! generator to be run again.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
-use flow_core::ActionId;
+use flow_core::{ActionId, RunOptions};
 use flow_expr::Value;
 
-use crate::answer::Answer;
+use crate::{answer::Answer, around::Around};
 
 /// What a run is given, and what its questions are answered.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Case {
     pub given: Vec<(String, Value)>,
     /// The answers to successive questions of each action; the last one goes on answering.
     pub answers: BTreeMap<ActionId, Vec<Arc<Answer>>>,
+    /// What the run finds around it; `None` where nothing is made up.
+    pub around: Option<Arc<Around>>,
 }
 
 /// An action's answers are drawn anew so many times; then the last one goes on answering.
@@ -25,6 +27,11 @@ impl Case {
     pub fn answer(&self, action: ActionId, count: usize) -> Option<&Arc<Answer>> {
         let answers = self.answers.get(&action)?;
         answers.get(count).or(answers.last())
+    }
+
+    /// How the case is run where runs are made so.
+    pub fn options<'o>(&self, usual: &'o RunOptions) -> Cow<'o, RunOptions> {
+        options(self.around.as_deref(), usual)
     }
 
     /// How many answers there are in all.
@@ -47,5 +54,13 @@ impl Case {
             }
         }
         self
+    }
+}
+
+/// How a run is made that finds this around it.
+pub(crate) fn options<'o>(around: Option<&Around>, usual: &'o RunOptions) -> Cow<'o, RunOptions> {
+    match around {
+        Some(around) => Cow::Owned(around.options(usual)),
+        None => Cow::Borrowed(usual),
     }
 }

@@ -83,6 +83,22 @@ pub struct Covering {
     pub unreached: Vec<Unreached>,
     /// How many cases were tried.
     pub tried: u64,
+    /// Why no more were.
+    pub ended: CoverEnded,
+}
+
+/// Why a search for exits ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CoverEnded {
+    /// Everything was reached.
+    #[default]
+    AllReached,
+    /// All cases were tried.
+    Cases,
+    /// The cases ran more actions than a search may.
+    Actions,
+    /// Whoever watches it said so.
+    Stopped,
 }
 
 impl Covering {
@@ -98,6 +114,15 @@ impl Covering {
     }
 }
 
+/// How far a search for exits came.
+#[derive(Clone, Copy, Debug)]
+pub struct CoverProgress {
+    /// How many cases were tried.
+    pub cases: u64,
+    /// How much was reached, and how much there is.
+    pub reached: (usize, usize),
+}
+
 /// Searches for cases that together reach everything that runs of the flow can reach, and keeps the fewest of them.
 ///
 /// Every case is read back from its own text and run again before it is kept, so that what is written passes.
@@ -106,6 +131,7 @@ pub fn cover(
     maker: &Maker,
     plan: &CoverPlan,
     stop: &AtomicBool,
+    watch: &mut dyn FnMut(&CoverProgress),
 ) -> Covering {
     let options = RunOptions {
         tracing: Tracing::Full,
@@ -126,7 +152,7 @@ pub fn cover(
         found: BTreeMap::new(),
         tried: 0,
     };
-    search.run(plan, stop);
+    let ended = search.run(plan, stop, watch);
     let tried = search.tried;
     let cases = finish(
         program,
@@ -139,11 +165,32 @@ pub fn cover(
         .iter()
         .flat_map(|case| goals.of_run(&case.run))
         .collect();
+    let walked = cases.iter().flat_map(|case| case.run.trace.records());
+    let visited: BTreeSet<ActionId> = walked.map(|record| record.action).collect();
     Covering {
-        unreached: why::unreached(program, &coverage, &goals.all, &reached, tried),
+        unreached: why::unreached(
+            program,
+            &coverage,
+            &goals.all,
+            (&reached, &visited),
+            &looked(ended, tried),
+        ),
         reached: reached.into_iter().collect(),
         cases,
         tried,
+        ended,
+    }
+}
+
+/// How long was looked, as the beginning of a sentence.
+fn looked(ended: CoverEnded, tried: u64) -> String {
+    let s = if tried == 1 { "" } else { "s" };
+    match ended {
+        CoverEnded::Stopped => format!("interrupted after {tried} case{s}"),
+        CoverEnded::Actions => {
+            format!("gave up after {tried} case{s}, which ran {MOST_ACTIONS} actions")
+        }
+        CoverEnded::Cases | CoverEnded::AllReached => format!("gave up after {tried} case{s}"),
     }
 }
 
@@ -186,14 +233,31 @@ const MOST_ACTIONS: u64 = 1_000_000;
 const MOST_ROUNDS: u32 = 50;
 
 impl Search<'_> {
-    fn run(&mut self, plan: &CoverPlan, stop: &AtomicBool) {
+    fn run(
+        &mut self,
+        plan: &CoverPlan,
+        stop: &AtomicBool,
+        watch: &mut dyn FnMut(&CoverProgress),
+    ) -> CoverEnded {
+        const ROUND: u64 = 256;
         let (mut actions, mut fresh) = (0, 0);
         let mut corpus: Vec<Arc<Case>> = Vec::new();
-        while self.tried < plan.cases && actions < MOST_ACTIONS && !stop.load(Ordering::Relaxed) {
+        while self.tried < plan.cases && actions < MOST_ACTIONS {
+            if stop.load(Ordering::Relaxed) {
+                return CoverEnded::Stopped;
+            }
             let number = self.tried;
             self.tried += 1;
+            if number.is_multiple_of(ROUND) {
+                let all = self.goals.all.len();
+                watch(&CoverProgress {
+                    cases: number,
+                    reached: (all - self.missing.len(), all),
+                });
+            }
             let (mut making, given) = self.maker.begin(plan.seed, number, &corpus);
-            let played = play_with(self.program, &given, self.options, |effect| {
+            let options = making.options(self.options);
+            let played = play_with(self.program, &given, &options, |effect| {
                 self.maker.answer(&mut making, effect)
             });
             let Ok(run) = played else { continue };
@@ -203,8 +267,12 @@ impl Search<'_> {
                 corpus = self.nearest();
             }
             if self.missing.is_empty() && number >= fresh + AFTERWARDS {
-                break;
+                return CoverEnded::AllReached;
             }
+        }
+        match actions < MOST_ACTIONS {
+            true => CoverEnded::Cases,
+            false => CoverEnded::Actions,
         }
     }
 

@@ -2,15 +2,19 @@
 //! with, which statuses and codes it knows, what it asks the caller.
 
 mod aliases;
+mod platform;
 mod schema;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use flow_core::{ActionKind, Condition, ErrorCode, Program, Setting};
+use flow_core::{ActionId, ActionKind, Condition, ErrorCode, Program, Setting};
 use flow_expr::{Part, Value, VarId};
+use flow_scenario::Surroundings;
 
 use crate::shape::Shape;
 use aliases::Aliases;
+
+pub(crate) use platform::{Attribute, Gives, Lookable};
 
 /// What is known of the world of one flow.
 #[derive(Clone, Debug, Default)]
@@ -29,18 +33,38 @@ pub struct Known {
     pub digits: BTreeMap<VarId, Vec<String>>,
     /// The variables that nothing in the flow sets.
     pub inputs: Vec<(VarId, Shape)>,
+    /// Those of the inputs that need not be given.
+    pub(crate) optional: Vec<VarId>,
+    /// What data actions, and actions that are not simulated, give.
+    pub(crate) gives: BTreeMap<ActionId, Gives>,
+    /// Rows of data tables that the flow looks for.
+    pub(crate) rows: Vec<Lookable>,
+    /// Attributes that the flow reads.
+    pub(crate) attributes: Vec<Attribute>,
 }
 
 /// Numbers that a caller's number may be, the usual one first.
 pub(crate) const PHONE_NUMBERS: [&str; 4] = ["15551234567", "+13178723000", "317", ""];
 
 impl Known {
+    /// Whether runs of a flow find a world around them: those of the platform's own formats.
+    pub fn needs_a_world(program: &Program) -> bool {
+        platform::is_platform(program)
+    }
+
     /// What the flow itself tells.
     pub fn of(program: &Program) -> Self {
+        Self::within(program, &Surroundings::default())
+    }
+
+    /// What the flow itself tells, and what surrounds it: the keys of tables, the names of things, what data actions are
+    /// said to give.
+    pub fn within(program: &Program, around: &Surroundings) -> Self {
         let mut reader = Reader {
             aliases: Aliases::of(program),
             shapes: BTreeMap::new(),
             program,
+            around,
         };
         reader.read();
         reader.sort()
@@ -76,6 +100,7 @@ impl Known {
 
 struct Reader<'p> {
     program: &'p Program,
+    around: &'p Surroundings,
     aliases: Aliases,
     shapes: BTreeMap<VarId, Shape>,
 }
@@ -87,6 +112,7 @@ impl Reader<'_> {
             match &action.kind {
                 ActionKind::Decision(condition) => self.condition(condition),
                 ActionKind::Switch(cases) => cases.iter().for_each(|case| self.condition(case)),
+                ActionKind::Platform(platform) => self.platform(platform),
                 kind => kind.settings().for_each(|setting| self.setting(setting)),
             }
         }
@@ -100,16 +126,38 @@ impl Reader<'_> {
             let parts: Vec<Part> = reference.parts().collect();
             self.reads(reference.variable(), &parts, &[]);
         }
+        for expression in setting.expressions() {
+            self.expression(expression, &[]);
+        }
     }
 
     fn condition(&mut self, condition: &Condition) {
-        for read in condition.expr.compared() {
-            if let Some(variable) = self.program.names().get(&read.name) {
+        self.expression(condition, &[Value::Bool(true)]);
+    }
+
+    /// What an expression compares its reads with; `otherwise` is for those that it compares with nothing.
+    fn expression(&mut self, expression: &Condition, otherwise: &[Value]) {
+        for read in expression.expr.compared() {
+            if let Some(variable) = self.program.names().find(&read.name) {
                 let with = match read.with.is_empty() {
-                    true => vec![Value::Bool(true)],
-                    false => read.with,
+                    true => otherwise,
+                    false => &read.with,
                 };
-                self.reads(variable, &read.parts, &with);
+                self.reads(variable, &read.parts, with);
+            }
+        }
+        for solved in expression.expr.solved() {
+            if let Some(variable) = self.program.names().find(&solved.name) {
+                self.may_be(variable, &solved.parts, Value::from(solved.text));
+            }
+        }
+    }
+
+    /// A value that makes a condition hold, wherever it comes from.
+    fn may_be(&mut self, variable: VarId, parts: &[Part], value: Value) {
+        for (variable, parts) in self.aliases.sources(variable, parts) {
+            if let Some(shape) = self.shapes.entry(variable).or_default().part(&parts) {
+                shape.matter(value.clone());
             }
         }
     }
@@ -147,7 +195,10 @@ impl Reader<'_> {
         if let Some(error) = self.shapes.remove(&self.program.error()) {
             known.learn_error(&error);
         }
-        known.inputs = self.inputs();
+        match platform::is_platform(self.program) {
+            true => self.sort_platform(&mut known),
+            false => known.inputs = self.inputs(),
+        }
         known
     }
 

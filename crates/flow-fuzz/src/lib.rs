@@ -10,6 +10,7 @@ mod rng;
 mod shape;
 
 mod answer;
+mod around;
 mod case;
 
 mod known;
@@ -30,10 +31,13 @@ mod write;
 mod cover;
 mod mutants;
 
-pub use answer::{Answer, Body, Faulty, Served};
+pub use answer::{Acted, Answer, Body, Faulty, Served, Way};
+pub use around::{Around, Plain, Turn, surroundings};
 pub use campaign::{Ended, Plan, Progress, Searched, search};
 pub use case::Case;
-pub use cover::{CoverCase, CoverPlan, Covering, Goal, Unreached, cover};
+pub use cover::{
+    CoverCase, CoverEnded, CoverPlan, CoverProgress, Covering, Goal, Unreached, cover,
+};
 pub use finding::{Cause, Finding, Rule};
 pub use known::Known;
 pub use maker::{Maker, Making};

@@ -1,21 +1,26 @@
 //! The generator: what a case is given, and what its questions are answered. It draws from the stream of the case alone, so
 //! that a case is the same whoever makes it.
 
+mod acts;
+mod caller;
 mod replies;
+mod worlds;
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
-use flow_core::{ActionId, ActionKind, Effect, HttpRequest, Program};
+use flow_core::{ActionId, ActionKind, Does, Effect, HttpRequest, Program, RunOptions};
 use flow_expr::{Value, VarId};
 
 use crate::{
     answer::Answer,
-    case::{Case, MOST_ANSWERS},
+    around::{Around, Plain},
+    case::{Case, MOST_ANSWERS, options},
     known::Known,
     rng::Rng,
     shape::Shape,
 };
 use replies::{Possible, Row, light, possible, rows};
+use worlds::Worlds;
 
 /// Makes cases of one flow.
 #[derive(Clone, Debug)]
@@ -23,8 +28,8 @@ pub struct Maker {
     known: Known,
     /// The variables that every case is given as they are.
     fixed: Vec<(String, Value)>,
-    /// Those that are drawn, by name.
-    drawn: Vec<(String, Shape)>,
+    /// Those that are drawn, by name, and whether each need not be given.
+    drawn: Vec<(String, Shape, bool)>,
     /// The variable that an action's answer is bound to.
     outputs: BTreeMap<ActionId, VarId>,
     /// What goes wrong in the first cases, one thing after the other.
@@ -33,6 +38,8 @@ pub struct Maker {
     faults: Vec<Possible>,
     /// A text that replies sometimes send back.
     secret: Option<Arc<str>>,
+    /// What runs find around them; `None` where nothing is made up.
+    worlds: Option<Worlds>,
 }
 
 /// One case in the making: its questions are answered as they come.
@@ -48,6 +55,8 @@ pub struct Making {
     echoes: bool,
     /// What was answered so far.
     answers: Vec<(ActionId, Arc<Answer>)>,
+    /// What the run finds around it.
+    around: Option<Arc<Around>>,
 }
 
 /// One reply in so many sends a secret back.
@@ -79,23 +88,34 @@ impl Maker {
         let possible = possible();
         let names = program.names();
         let inputs = known.inputs.iter();
-        let inputs = inputs.map(|(id, shape)| (names.name(*id).to_string(), shape.clone()));
+        let inputs = inputs.map(|(id, shape)| {
+            let is_optional = known.optional.contains(id);
+            (names.name(*id).to_string(), shape.clone(), is_optional)
+        });
         let is_fixed = |name: &String| given.iter().any(|(fixed, _)| fixed == name);
         let outputs = program.actions().iter().enumerate();
         let outputs = outputs.filter_map(|(index, action)| {
             let output = match &action.kind {
                 ActionKind::Lookup(lookup) => lookup.output,
                 ActionKind::CollectInput(collect) => collect.output,
+                ActionKind::Platform(platform) => match &platform.does {
+                    Does::Ask(ask) => ask.output?,
+                    _ => return None,
+                },
                 _ => return None,
             };
             Some((ActionId::at(index), output))
         });
         Self {
-            drawn: inputs.filter(|(name, _)| !is_fixed(name)).collect(),
+            drawn: inputs.filter(|(name, ..)| !is_fixed(name)).collect(),
             outputs: outputs.collect(),
-            rows: rows(&known, &possible),
+            rows: match known.gives.is_empty() {
+                true => rows(&known, &possible),
+                false => acts::rows(&known),
+            },
             faults: light(&possible),
             secret: None,
+            worlds: None,
             known,
             fixed: given,
         }
@@ -115,6 +135,16 @@ impl Maker {
         }
     }
 
+    /// The same generator for runs that find a world around them: the plain one, and others that differ a little.
+    #[must_use]
+    pub fn within(self, program: &Program, plain: Plain) -> Self {
+        let worlds = Worlds::new(program, plain, &self.known);
+        Self {
+            worlds: Some(worlds),
+            ..self
+        }
+    }
+
     /// Begins the case with this number; `corpus` are earlier cases that led somewhere new.
     pub fn begin(
         &self,
@@ -128,8 +158,10 @@ impl Maker {
             Mood::Like(base, _) if !rng.one_in(4) => base.given.clone(),
             _ => self.given(&mut rng),
         };
+        let around = self.around(number, &mood, &mut rng);
         let making = Making {
             rng,
+            around,
             mood,
             asked: 0,
             is_heavy: false,
@@ -159,10 +191,13 @@ impl Maker {
 
     fn given(&self, rng: &mut Rng) -> Vec<(String, Value)> {
         let drawn = self.drawn.iter();
-        let drawn = drawn.map(|(name, shape)| {
+        let drawn = drawn.filter_map(|(name, shape, is_optional)| {
+            if *is_optional && rng.one_in(6) {
+                return None;
+            }
             let usual = shape.values.first().filter(|_| !rng.one_in(3));
             let value = usual.cloned().unwrap_or_else(|| shape.make(rng));
-            (name.clone(), value)
+            Some((name.clone(), value))
         });
         self.fixed.iter().cloned().chain(drawn).collect()
     }
@@ -199,13 +234,28 @@ impl Maker {
             echoes,
             ..
         } = making;
+        let known = match mood {
+            Mood::Like(base, changed) if asked != changed => base.answer(action, count),
+            _ => None,
+        };
+        if let Some(known) = known {
+            return known.clone();
+        }
         let call = match effect {
             Effect::Http(request) => request,
             Effect::Collect(collect) => {
-                return Arc::new(self.caller(action, collect.timeout, mood, rng));
+                let last = making
+                    .answers
+                    .iter()
+                    .rev()
+                    .find(|(known, _)| *known == action);
+                let last = last.filter(|_| collect.attempt > 1);
+                let answer = self.caller(collect, mood, last.map(|(_, answer)| &**answer), rng);
+                return Arc::new(answer);
             }
-            // What they come to is not made up yet: the run stops there and says so.
-            Effect::Data(_) | Effect::Stub(_) => return Arc::new(Answer::nothing()),
+            Effect::Data(_) | Effect::Stub(_) => {
+                return Arc::new(self.acted(action, (mood, *asked), rng));
+            }
         };
         if let Some(secret) = self.secret.as_ref().filter(|_| rng.one_in(ECHOES)) {
             *echoes = true;
@@ -223,12 +273,9 @@ impl Maker {
                 *is_heavy |= self.rows[*row].is_heavy();
                 self.rows[*row].answer(self, call, rng)
             }
-            Mood::Like(base, changed) => {
+            Mood::Like(base, _) => {
                 let known = base.answer(action, count).cloned();
-                match known {
-                    Some(known) if asked != changed => return known,
-                    known => self.like(known.as_deref(), call, rng),
-                }
+                self.like(known.as_deref(), call, rng)
             }
         })
     }
@@ -239,29 +286,6 @@ impl Maker {
             (Some(Answer::Served(served)), 0 | 1) => Answer::Served(served.varied(rng)),
             (_, 2) => self.wrong(call, rng),
             _ => Answer::Served(self.fine(call.action, rng)),
-        }
-    }
-
-    /// What the caller enters: what the flow knows, other keys, nothing, or too late.
-    fn caller(&self, action: ActionId, timeout: Duration, mood: &Mood, rng: &mut Rng) -> Answer {
-        const OTHERS: [&str; 8] = ["1", "2", "0", "9", "123", "*", "#", "12345678901234567890"];
-        let known = self
-            .outputs
-            .get(&action)
-            .and_then(|output| self.known.digits.get(output));
-        let known = known.map_or(&[][..], Vec::as_slice);
-        let nothing = match mood {
-            Mood::Anything | Mood::Stuck => rng.one_in(4),
-            _ => rng.one_in(8),
-        };
-        let digits = match rng.pick(known).filter(|_| !rng.one_in(4)) {
-            Some(digits) => digits,
-            None => *rng.pick(&OTHERS).unwrap_or(&"1"),
-        };
-        let late = rng.one_in(32);
-        Answer::Entered {
-            digits: (!nothing).then(|| digits.into()),
-            after: if late { timeout } else { Duration::ZERO },
         }
     }
 
@@ -281,12 +305,23 @@ impl Making {
         !self.is_heavy && !self.echoes
     }
 
+    /// How the case's run is made where runs are made so.
+    pub fn options<'o>(&self, usual: &'o RunOptions) -> Cow<'o, RunOptions> {
+        options(self.around.as_deref(), usual)
+    }
+
     /// The case as it was made so far.
     pub fn into_case(self, given: Vec<(String, Value)>) -> Case {
         let mut answers: BTreeMap<ActionId, Vec<Arc<Answer>>> = BTreeMap::new();
         for (action, answer) in self.answers {
             answers.entry(action).or_default().push(answer);
         }
-        Case { given, answers }.compressed()
+        let around = self.around;
+        Case {
+            given,
+            answers,
+            around,
+        }
+        .compressed()
     }
 }

@@ -4,6 +4,7 @@
 mod conditions;
 mod difference;
 mod exits;
+mod platform;
 mod settings;
 mod trial;
 
@@ -37,13 +38,17 @@ pub enum MutantKind {
     Queue,
     /// An action is left out.
     RemovedAction,
-    /// A lookup does not send one of its inputs or headers.
+    /// A lookup does not send one of its inputs or headers, a data action or task is not given one.
     DroppedInput,
+    /// What an action gives is called something else.
+    Output,
+    /// A loop goes round, or a question is put, once more or once less.
+    Count,
 }
 
 impl MutantKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::SwappedExits,
         Self::DroppedHandler,
         Self::NegatedCondition,
@@ -55,6 +60,8 @@ impl MutantKind {
         Self::Queue,
         Self::RemovedAction,
         Self::DroppedInput,
+        Self::Output,
+        Self::Count,
     ];
 
     /// The kind's name in reports.
@@ -71,6 +78,8 @@ impl MutantKind {
             Self::Queue => "queue",
             Self::RemovedAction => "removed-action",
             Self::DroppedInput => "dropped-input",
+            Self::Output => "output",
+            Self::Count => "count",
         }
     }
 
@@ -78,9 +87,11 @@ impl MutantKind {
     pub fn explained(self) -> &'static str {
         match self {
             Self::SwappedExits => {
-                "two exits lead where the other one led: `yes` and `no`, `error` and `timeout`, two cases"
+                "two exits lead where the other one led: `yes` and `no`, `error` and `timeout`, two cases or outputs"
             }
-            Self::DroppedHandler => "an `onerror`, `ontimeout` or `noinput` is not there",
+            Self::DroppedHandler => {
+                "an `onerror`, `ontimeout`, `noinput` or path of a failure is not there"
+            }
             Self::NegatedCondition => "a case of a switch holds where it did not",
             Self::Operator => "another operator: `>` for `>=`, `==` for `!=`, `and` for `or`",
             Self::Constant => "another constant: one more, one less, a letter more, true for false",
@@ -89,7 +100,11 @@ impl MutantKind {
             Self::Value => "a variable is set to another value",
             Self::Queue => "a call goes to another queue",
             Self::RemovedAction => "an action is left out",
-            Self::DroppedInput => "a lookup does not send one of its inputs or headers",
+            Self::DroppedInput => {
+                "a lookup does not send one of its inputs or headers, a data action or task is not given one"
+            }
+            Self::Output => "an output has another name, or a task does not end by it",
+            Self::Count => "a loop goes round, or a question is put, once more or once less",
         }
     }
 }
@@ -169,6 +184,7 @@ pub fn mutants(program: &Program) -> Vec<Mutant> {
         exits::of_action(id, action, &mut push);
         conditions::of_action(action, program, &mut push);
         settings::of_action(action, program, &mut push);
+        platform::of_action(action, program, &mut push);
         if id == program.start() {
             settings::of_end(program, action.span, &mut push);
         }

@@ -7,11 +7,12 @@ mod stale;
 use std::{collections::HashSet, sync::Arc};
 
 use flow_core::{
-    Action, ActionId, ActionKind, ErrorCode, Event, Failure, Finished, Note, NoteCode, Outcome,
-    Program, Record, Redactor, Verdict,
+    Action, ActionId, ActionKind, DataVerdict, Does, ErrorCode, Event, ExitName, Failure, Finished,
+    Note, NoteCode, Outcome, Program, Record, Redactor, Verdict,
 };
 use flow_expr::VarId;
 use flow_scenario::{Promise, Wanted, judge};
+use flow_syntax::Span;
 
 use crate::finding::{Cause, Rule};
 
@@ -33,8 +34,10 @@ pub struct Judge<'o> {
     states: Vec<State>,
     /// The action whose last note was a read of something not set.
     last_read: Option<ActionId>,
-    /// The outputs of lookups that succeeded.
+    /// The outputs of lookups and data actions that succeeded.
     bound: Vec<VarId>,
+    /// What the last note said that may send a run to the flow's error handling.
+    fault: Option<(NoteCode, Span)>,
     causes: Causes,
 }
 
@@ -84,6 +87,7 @@ impl Oracle {
             states: Vec::new(),
             last_read: None,
             bound: Vec::new(),
+            fault: None,
             causes: Causes::default(),
         }
     }
@@ -104,6 +108,7 @@ impl Judge<'_> {
         self.states.resize(finished.values.len(), State::NeverSet);
         self.bound.clear();
         self.last_read = None;
+        self.fault = None;
         let program = finished.trace.program();
         let mut outlived = false;
         for record in finished.trace.records() {
@@ -129,6 +134,10 @@ impl Judge<'_> {
                     return self.replied(lookup.output, &replied.verdict);
                 }
             }
+            Event::DataAnswered(answered) => {
+                return self.data_answered(&answered.verdict, program.action(record.action));
+            }
+            Event::Left(ExitName::FlowError, _) => self.flow_error(record.action),
             _ => {}
         }
         false
@@ -148,6 +157,41 @@ impl Judge<'_> {
         false
     }
 
+    /// What a data action that fails would have bound keeps what an earlier one gave.
+    fn data_answered(&mut self, verdict: &DataVerdict, action: &Action) -> bool {
+        let ActionKind::Platform(platform) = &action.kind else {
+            return false;
+        };
+        let Does::CallData(call) = &platform.does else {
+            return false;
+        };
+        let outputs = call.outputs.iter().map(|(_, variable)| *variable);
+        match verdict {
+            DataVerdict::Success(_) => {
+                let fresh = outputs.filter(|variable| !self.bound.contains(variable));
+                let fresh: Vec<VarId> = fresh.collect();
+                self.bound.extend(fresh);
+                false
+            }
+            _ => outputs
+                .into_iter()
+                .any(|variable| self.bound.contains(&variable)),
+        }
+    }
+
+    /// The flow's error handling took over: an expression failed, unless that is how the action tells of something else.
+    fn flow_error(&mut self, action: ActionId) {
+        let fault = self.fault.take();
+        let is_told = self.causes.list.iter().any(|cause| {
+            let about_values = matches!(cause.rule, Rule::ExpressionType | Rule::NotSetRead);
+            cause.action == action && about_values
+        });
+        if let Some((code, span)) = fault.filter(|_| !is_told) {
+            let cause = Cause::new(Rule::UnhandledError, action, span);
+            self.causes.push(cause.with_detail(FAULT + code as u32));
+        }
+    }
+
     fn unset(&mut self, variable: VarId, action: &Action) {
         self.states[variable.index()] = match &action.kind {
             // Its reply has told why.
@@ -162,6 +206,15 @@ impl Judge<'_> {
         let rule = match note.code {
             NoteCode::NotSetRead => Rule::NotSetRead,
             NoteCode::ExpressionType => Rule::ExpressionType,
+            NoteCode::ExpressionRange
+            | NoteCode::ExpressionUnavailable
+            | NoteCode::ExpressionNotSet
+            | NoteCode::WaitTooLong
+            | NoteCode::CallTooDeep => {
+                let span = note.span.unwrap_or(program.action(note.action).span);
+                self.fault = Some((note.code, span));
+                return;
+            }
             _ => return,
         };
         let span = note.span.unwrap_or(program.action(note.action).span);
@@ -213,12 +266,14 @@ impl Judge<'_> {
     fn failed(&mut self, failure: &Failure, finished: &Finished, program: &Program) {
         use ErrorCode as E;
         let rule = match failure.code {
-            E::TimeoutConnect | E::TimeoutHead | E::TimeoutBody => Rule::UnhandledTimeout,
+            E::TimeoutConnect | E::TimeoutHead | E::TimeoutBody | E::ActionTimeout => {
+                Rule::UnhandledTimeout
+            }
             // It is told by the note about the place, or by the read that came before.
             E::ExpressionType | E::ExpressionNotSet if self.is_told(finished) => return,
             E::ExpressionType => Rule::ExpressionType,
             // What flowsim does not simulate says nothing about the flow.
-            E::ActionUnsupported => return,
+            E::ActionUnsupported | E::WorldLacks => return,
             _ => Rule::UnhandledError,
         };
         let cause = last_action(finished, program, rule);
@@ -278,6 +333,16 @@ impl Judge<'_> {
                 .push(Cause::new(Rule::Secret, record.action, span));
         }
     }
+}
+
+/// What tells an error that the flow's error handling took over from one that ended the run.
+const FAULT: u32 = 1 << 16;
+
+/// What sent a run to the flow's error handling, where a cause is about that.
+pub(crate) fn fault_of(cause: &Cause) -> Option<NoteCode> {
+    let code = cause.detail.checked_sub(FAULT)?;
+    let mut all = NoteCode::ALL.iter().copied();
+    all.find(|known| *known as u32 == code && cause.rule == Rule::UnhandledError)
 }
 
 /// Replies bring what a service echoes; nothing else does.

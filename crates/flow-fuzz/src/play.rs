@@ -3,10 +3,9 @@
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
-    time::Duration,
 };
 
-use flow_core::{ActionId, Effect, Event, Finished, Program, RunOptions, drive, start};
+use flow_core::{ActionId, Effect, Finished, Program, RunOptions, drive, start};
 use flow_expr::Value;
 
 use crate::{answer::Answer, case::Case};
@@ -29,7 +28,10 @@ pub fn play_with(
     let most = options.max_response_bytes;
     let run = || {
         drive(start(program, given, options), |effect| {
-            answer(effect).facts(effect, most)
+            let answer = answer(effect);
+            #[cfg(test)]
+            seam::break_at(&answer);
+            answer.facts(effect, most)
         })
     };
     // Whatever the panic left half done is dropped with the run.
@@ -49,7 +51,8 @@ pub fn play(
 ) -> Result<Finished, Crashed> {
     let mut counts: Vec<(ActionId, usize)> = Vec::new();
     let otherwise = Arc::new(Answer::nothing());
-    play_with(program, &case.given, options, |effect| {
+    let options = case.options(options);
+    play_with(program, &case.given, &options, |effect| {
         let action = effect.action();
         let known = counts.iter().position(|(known, _)| *known == action);
         let at = known.unwrap_or_else(|| {
@@ -66,29 +69,38 @@ pub fn play(
 /// The case with an answer to every question that its run asks, so that nothing is left to what is answered otherwise.
 pub fn completed(program: &Arc<Program>, case: &Case, options: &RunOptions) -> Case {
     let mut whole = case.clone();
-    let otherwise = Arc::new(Answer::nothing());
     let Ok(finished) = play(program, case, options) else {
         return whole;
     };
     for record in finished.trace.records() {
-        match &record.event {
-            Event::Sent(_) => {
-                let answers = whole.answers.entry(record.action).or_default();
-                if answers.is_empty() {
-                    answers.push(otherwise.clone());
-                }
+        if let Some(nothing) = Answer::nothing_to(&record.event) {
+            let answers = whole.answers.entry(record.action).or_default();
+            if answers.is_empty() {
+                answers.push(Arc::new(nothing));
             }
-            Event::Asked(_) => {
-                let answers = whole.answers.entry(record.action).or_default();
-                if answers.is_empty() {
-                    answers.push(Arc::new(Answer::Entered {
-                        digits: None,
-                        after: Duration::ZERO,
-                    }));
-                }
-            }
-            _ => {}
         }
     }
     whole
+}
+
+/// Where tests put a mistake of flowsim's own.
+#[cfg(test)]
+pub(crate) mod seam {
+    use std::cell::Cell;
+
+    use crate::answer::Answer;
+
+    thread_local! {
+        /// Runs on this thread panic at a reply with this status.
+        pub(crate) static STATUS: Cell<Option<u16>> = const { Cell::new(None) };
+    }
+
+    pub(super) fn break_at(answer: &Answer) {
+        let broken = STATUS.get();
+        if let Answer::Served(served) = answer
+            && broken == Some(served.status)
+        {
+            panic!("a mistake that a test put here");
+        }
+    }
 }

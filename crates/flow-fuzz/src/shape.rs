@@ -1,8 +1,10 @@
 //! What a value may look like: the members and elements that are known of it, and the values that matter.
 
+mod typed;
+
 use std::sync::Arc;
 
-use flow_expr::{Number, Object, Part, Value};
+use flow_expr::{Number, Object, Part, Type, Value};
 
 use crate::rng::Rng;
 
@@ -15,6 +17,8 @@ pub struct Shape {
     pub elements: Option<Box<Self>>,
     /// Values that matter: constants of the flow and their neighbours, or what an example holds.
     pub values: Vec<Value>,
+    /// The type that whoever makes it is bound to; `None` where it may be anything.
+    pub bound: Option<Type>,
 }
 
 /// A shape has no more values than this: the first ones are the likeliest to matter.
@@ -108,6 +112,7 @@ impl Shape {
             .values
             .iter()
             .for_each(|value| self.matter(value.clone()));
+        self.bound = self.bound.or(other.bound);
     }
 
     /// A value of this shape.
@@ -123,7 +128,7 @@ impl Shape {
             return value.clone();
         }
         if !holds {
-            return anything(rng);
+            return self.typed_value(rng).unwrap_or_else(|| anything(rng));
         }
         let Some(fewer) = left.checked_sub(1) else {
             return Value::Null;

@@ -10,7 +10,7 @@ use flow_expr::{Object, Value};
 use flow_fault::Fault;
 
 use crate::{
-    answer::{Answer, Body, Faulty, Served},
+    answer::{Acted, Answer, Body, Faulty, Served, Way},
     case::Case,
     finding::{Cause, Rule},
     known::PHONE_NUMBERS,
@@ -76,7 +76,8 @@ struct Shrinking {
 impl Shrinking {
     /// Tries each step once. True when one of them held.
     fn round(&mut self, holds: &mut dyn FnMut(&Case) -> bool) -> bool {
-        let mut changed = self.drop_answers(holds);
+        let mut changed = self.drop_turns(holds);
+        changed |= self.drop_answers(holds);
         for action in self.case.answers.keys().copied().collect::<Vec<_>>() {
             let mut at = 0;
             while at < self.case.answers.get(&action).map_or(0, Vec::len) {
@@ -97,6 +98,23 @@ impl Shrinking {
             self.case = smaller;
         }
         held
+    }
+
+    /// The world as it usually is, one thing after the other.
+    fn drop_turns(&mut self, holds: &mut dyn FnMut(&Case) -> bool) -> bool {
+        let mut changed = false;
+        let mut at = 0;
+        while let Some(around) = self.case.around.clone()
+            && at < around.turns().len()
+        {
+            let mut case = self.case.clone();
+            case.around = Some(Arc::new(around.without(at)));
+            match self.take(case, holds) {
+                true => changed = true,
+                false => at += 1,
+            }
+        }
+        changed
     }
 
     /// All answers of an action, all but the first, the last, then each by itself.
@@ -197,7 +215,33 @@ fn plainer(answer: &Answer) -> Vec<Answer> {
         Answer::Served(served) => replies(served).into_iter().map(Answer::Served).collect(),
         Answer::Faulty(faulty) => instead_of(faulty),
         Answer::Entered { digits, after } => entries(digits.as_ref(), *after),
+        Answer::Acted(acted) => acts(acted).into_iter().map(Answer::Acted).collect(),
     }
+}
+
+/// Success is plainer than a failure, which is plainer than silence; and few outputs are plainer than many.
+fn acts(acted: &Acted) -> Vec<Acted> {
+    let rank = |way: &Way| match way {
+        Way::Success => 0,
+        Way::Failure => 1,
+        Way::Timeout => 2,
+        Way::Exit(_) => 3,
+    };
+    let usual = [Way::Success, Way::Failure].into_iter();
+    let usual = usual.filter(|way| rank(way) < rank(&acted.way));
+    let ways = usual.map(|way| Acted {
+        way,
+        ..acted.clone()
+    });
+    let outputs = smaller(&Value::Object(acted.outputs.clone())).into_iter();
+    let outputs = outputs.filter_map(|smaller| match smaller {
+        Value::Object(outputs) => Some(Acted {
+            way: acted.way.clone(),
+            outputs,
+        }),
+        _ => None,
+    });
+    ways.chain(outputs).collect()
 }
 
 fn entries(digits: Option<&Arc<str>>, after: Duration) -> Vec<Answer> {
@@ -292,7 +336,10 @@ fn replies(served: &Served) -> Vec<Served> {
     }));
     let bodies = match &served.body {
         Body::Empty => Vec::new(),
-        Body::Json(value) => smaller(value).into_iter().map(Body::Json).collect(),
+        Body::Json(value) => {
+            let smaller = smaller(value).into_iter().map(Body::Json);
+            std::iter::once(empty()).chain(smaller).collect()
+        }
         Body::Text(text) if text.is_empty() => vec![empty(), Body::Empty],
         Body::Text(text) => vec![
             empty(),

@@ -44,6 +44,13 @@ impl Sight {
                 Event::Left(exit, target) => {
                     action | (exit_bits(*exit) << 8) | target_bits(*target)
                 }
+                Event::Returned(exit, target) => {
+                    action | (1 << 28) | (exit_bits(*exit) << 8) | target_bits(*target)
+                }
+                Event::DataAnswered(answered) => {
+                    let end = LookupOutcome::of_data(&answered.verdict);
+                    action | (1 << 29) | end.map_or(0, ended)
+                }
                 Event::Replied(replied) => action | (1 << 29) | ended(LookupOutcome::of(replied)),
                 Event::Noted(note) => {
                     let place = note.span.map_or(0, |span| u64::from(span.start));

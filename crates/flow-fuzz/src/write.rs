@@ -3,16 +3,19 @@
 mod exact;
 mod promise;
 mod scenario;
+mod world;
 
 use std::{fmt::Write as _, sync::Arc, time::Duration};
 
-use flow_core::{ActionKind, Answered, Event, Program, Trace};
+use flow_core::{ActionKind, Answered, Does, Event, PlatformAction, Program, Trace};
 use flow_expr::Value;
 
 use crate::{
-    answer::{Answer, Body, Faulty, Served},
+    answer::{Acted, Answer, Body, Faulty, Served, Way},
     case::Case,
 };
+
+use world::Worlds;
 
 pub use exact::{ExactReply, exact_replies};
 pub use promise::promise_of;
@@ -45,9 +48,12 @@ pub fn scenario_text(
         // Writing into a text cannot fail.
         let _ = writeln!(out, "# {}", line.trim_end());
     }
-    let _ = writeln!(out, "flow: {}\ncases:", quoted(flow));
-    for case in cases {
-        write_case(&mut out, program, case);
+    let _ = writeln!(out, "flow: {}", quoted(flow));
+    let worlds = Worlds::of(cases.iter().map(|case| case.case.around.as_deref()));
+    worlds.write_common(&mut out);
+    out.push_str("cases:\n");
+    for (index, case) in cases.iter().enumerate() {
+        write_case(&mut out, program, case, &|out| worlds.write_own(out, index));
     }
     out
 }
@@ -57,6 +63,8 @@ pub fn told(program: &Program, case: &Case) -> Vec<String> {
     const LONGEST: usize = 160;
     let given = case.given.iter();
     let given = given.map(|(name, value)| format!("given `{name}`: {}", json(value)));
+    let turns = case.around.iter().flat_map(|around| around.turns());
+    let given = given.chain(turns.map(ToString::to_string));
     let answers = case.answers.iter().flat_map(|(action, answers)| {
         let name = &program.action(*action).name;
         answers.iter().map(move |answer| match &**answer {
@@ -75,7 +83,12 @@ pub fn told(program: &Program, case: &Case) -> Vec<String> {
     given.chain(answers).map(shortened).collect()
 }
 
-fn write_case(out: &mut String, program: &Program, written: &WrittenCase<'_>) {
+fn write_case(
+    out: &mut String,
+    program: &Program,
+    written: &WrittenCase<'_>,
+    world: &dyn Fn(&mut String),
+) {
     let _ = writeln!(out, "  - name: {}", quoted(written.name));
     let case = written.case;
     if !case.given.is_empty() {
@@ -84,6 +97,7 @@ fn write_case(out: &mut String, program: &Program, written: &WrittenCase<'_>) {
             let _ = writeln!(out, "      {}: {}", quoted(name), json(value));
         }
     }
+    world(out);
     write_replies(out, program, case);
     if let Some(trace) = written.trace {
         write_caller(out, trace);
@@ -97,11 +111,19 @@ fn write_case(out: &mut String, program: &Program, written: &WrittenCase<'_>) {
 }
 
 fn write_replies(out: &mut String, program: &Program, case: &Case) {
-    let is_lookup = |action| matches!(program.action(action).kind, ActionKind::Lookup(_));
+    let is_called = |action| {
+        let kind = &program.action(action).kind;
+        let is_asked = |platform: &PlatformAction| matches!(platform.does, Does::Ask(_));
+        match kind {
+            ActionKind::Lookup(_) => true,
+            ActionKind::Platform(platform) => !is_asked(platform),
+            _ => false,
+        }
+    };
     let mut lookups = case
         .answers
         .iter()
-        .filter(|(action, _)| is_lookup(**action))
+        .filter(|(action, _)| is_called(**action))
         .peekable();
     if lookups.peek().is_some() {
         out.push_str("    replies:\n");
@@ -161,7 +183,19 @@ fn reply(answer: &Answer) -> String {
             let delay = waits(*delay);
             format!("{{ fault: {}{delay} }}", fault.name())
         }
+        Answer::Acted(acted) => acted_text(acted),
         Answer::Entered { .. } => served_text(&Served::default()),
+    }
+}
+
+fn acted_text(acted: &Acted) -> String {
+    let outputs = json(&Value::Object(acted.outputs.clone()));
+    match &acted.way {
+        Way::Success => format!("{{ outputs: {outputs} }}"),
+        Way::Failure => format!("{{ failure: {outputs} }}"),
+        Way::Timeout => "{ exit: timeout }".to_owned(),
+        Way::Exit(exit) if acted.outputs.is_empty() => format!("{{ exit: {} }}", quoted(exit)),
+        Way::Exit(exit) => format!("{{ exit: {}, outputs: {outputs} }}", quoted(exit)),
     }
 }
 

@@ -5,9 +5,13 @@ use std::collections::BTreeSet;
 
 use flow_core::{Action, ActionId, ActionKind, ExitName, Program, Target};
 
-use crate::graph::{Graph, Step};
+use crate::{
+    graph::{Graph, Step},
+    sure::Sure,
+};
 
-/// What runs of a flow can do. What a constant condition never opens is left out; no run does what is not in here.
+/// What runs of a flow can do. What a constant condition never opens is left out, and the error exit of one that cannot fail;
+/// no run does what is not in here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
     /// The actions that some run comes to.
@@ -38,12 +42,22 @@ pub fn reach(program: &Program) -> Reach {
         return everything(program);
     }
     let ids = graph.ids();
-    Reach {
+    let sure = Sure::new(&graph);
+    let is_taken = |id: ActionId, exit: ExitName| {
+        let action = program.action(id);
+        let tests = matches!(action.kind, ActionKind::Decision(_) | ActionKind::Switch(_));
+        let fails = matches!(exit, ExitName::Error | ExitName::FlowError);
+        !(tests && fails) || sure.can_fail(id, action)
+    };
+    let mut reach = Reach {
         actions: ids.filter_map(|id| graph.node(id).action).collect(),
         ways: ways(&graph),
-        exits: graph.open.exits,
-        sides: graph.open.sides,
-    }
+        exits: graph.open.exits.clone(),
+        sides: graph.open.sides.clone(),
+    };
+    reach.exits.retain(|(id, exit)| is_taken(*id, *exit));
+    reach.ways.retain(|way| is_taken(way.from, way.exit));
+    reach
 }
 
 fn ways(graph: &Graph<'_>) -> BTreeSet<Way> {

@@ -98,7 +98,8 @@ fn written(actions: &[Drawn], number: &mut u32, is_in_loop: bool) -> String {
                 if let Some(branch) = branch {
                     let comma = if text.is_empty() { "" } else { ", " };
                     let inner = written(branch, number, is_in_loop);
-                    write!(text, r#"{comma}"{label}": {{"actions": {inner}}}"#).unwrap();
+                    write!(text, r#"{comma}"{label}": {{"actions": {inner}}}"#)
+                        .expect("a text takes all that is written");
                 }
             }
             text

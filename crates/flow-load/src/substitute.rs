@@ -12,7 +12,7 @@ use flow_syntax::{Diagnostic, Source, Span};
 ///
 /// They stand for what a deployment tool would put in; the text of a value is put in as it is and is not searched for
 /// placeholders again.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Values(BTreeMap<String, String>);
 
 impl Values {
@@ -24,6 +24,14 @@ impl Values {
     /// The value with this name.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
+    }
+
+    /// These values, and those of `under` that these do not have.
+    #[must_use]
+    pub fn over(&self, under: &Self) -> Self {
+        let mut all = under.0.clone();
+        all.extend(self.0.clone());
+        Self(all)
     }
 
     /// Whether there are none.

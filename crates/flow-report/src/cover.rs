@@ -35,6 +35,8 @@ pub struct UnreachedExit {
     pub exit: String,
     /// Why, in a sentence.
     pub why: String,
+    /// Whether some run may take it all the same: the search gave up.
+    pub may_be_reached: bool,
 }
 
 /// The report as JSON (DESIGN section 9), which says the `flow`, the `file`, the `cases` and how many were `tried` too.
@@ -75,9 +77,14 @@ pub fn cover_text(report: &CoverReport, style: Style) -> String {
         );
     }
     let (reached, cases) = (report.reached.len(), report.cases.len());
-    let all = reached + report.unreached.len();
+    let given_up = report.unreached.iter().filter(|exit| exit.may_be_reached);
+    let all = reached + given_up.count();
     let (exits, s) = (plural(all), plural(cases));
     out += &format!("{reached} of {all} exit{exits} reached by {cases} case{s}");
+    let closed = reached + report.unreached.len() - all;
+    if closed > 0 {
+        out += &format!(", {closed} cannot be taken");
+    }
     if let Some(file) = &report.file {
         out += &format!(", written to {}", visible(file));
     }

@@ -13,6 +13,7 @@ mod value;
 mod against;
 mod cover;
 mod coverage;
+mod execution_data;
 mod fuzz;
 pub mod graph;
 mod mutate;
@@ -31,6 +32,7 @@ pub use coverage::{
     FlowCoverage, Thresholds, coverage_cobertura, coverage_json, coverage_lcov, coverage_marks,
     coverage_text, merge_coverage_json,
 };
+pub use execution_data::{EXECUTION_AGAINST_SCHEMA, ExecutionAgainst, execution_data};
 pub use faults::{FAULTS_SCHEMA, fault_text, faults_json, faults_text};
 pub use findings::{
     CHECK_SCHEMA, FileFindings, RuleInfo, SarifRun, Silenced, findings_github, findings_json,

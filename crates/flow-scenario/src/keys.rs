@@ -94,7 +94,7 @@ const fn key(name: &'static str, holds: Holds, about: &'static str) -> Key {
 }
 
 /// The file.
-pub(crate) static FILE: [Key; 8] = [
+pub(crate) static FILE: [Key; 9] = [
     key(
         "flow",
         Holds::Text,
@@ -104,6 +104,11 @@ pub(crate) static FILE: [Key; 8] = [
         "description",
         Holds::Text,
         "What the file is for. It has no effect.",
+    ),
+    key(
+        "values",
+        Holds::Attributes,
+        "What fills in the placeholders of the flow, by name; `--values` and `--set` come before it.",
     ),
     key(
         "actions",
@@ -395,7 +400,7 @@ const fn things(name: &'static str, about: &'static str) -> Key {
 }
 
 /// A world.
-pub(crate) static WORLD: [Key; 22] = [
+pub(crate) static WORLD: [Key; 24] = [
     key(
         "description",
         Holds::Text,
@@ -455,6 +460,16 @@ pub(crate) static WORLD: [Key; 22] = [
         "transfers",
         Holds::Transfers,
         "Transfers that fail, by the name of the target; all others work.",
+    ),
+    key(
+        "failingTables",
+        Holds::Transfers,
+        "Data tables that cannot be asked, by their names: `{ fails: true }`, with `errorType` and `errorMessage` if they matter.",
+    ),
+    key(
+        "languages",
+        Holds::Texts,
+        "The languages that the flow supports, its default language first: `[en-us, de-de]`.",
     ),
     things("queues", "The queues: names, or `{ name: …, id: … }`."),
     things(

@@ -6,6 +6,7 @@ mod check;
 mod course;
 mod coverage;
 mod duration;
+mod execution;
 mod judge;
 mod keys;
 mod load;
@@ -23,6 +24,10 @@ pub use check::{Checker, check_against};
 pub use course::same_course;
 pub use coverage::{Coverage, Item, Kind, LookupOutcome, OtherFlow, Tally};
 pub use duration::parse_duration;
+pub use execution::{
+    Executed, Execution, ExecutionPath, Held, Replayed, Wrote, execution_event,
+    execution_exit_reason, execution_path, execution_reason, execution_started,
+};
 pub use judge::{Broken, judge};
 pub use load::{LoadedScenario, LoadedWorld, Sheet, load, load_world};
 pub use matching::{Call, CalledData, Progress, Unmatched};

@@ -169,6 +169,7 @@ impl<'d> Reader<'d> {
                 "description" => {
                     self.text(&field);
                 }
+                "values" => scenario.values = self.attributes(&field),
                 "world" => scenario.world = self.case_world(&field),
                 "actions" => {
                     let help = "write paths of files and folders: `actions: [actions/]`";

@@ -1,6 +1,6 @@
 //! A scenario file as values.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use flow_core::{InputReply, RunOptions};
 use flow_expr::{DateTime, Object, Value};
@@ -20,6 +20,8 @@ pub struct Scenario {
     pub flow: Option<String>,
     /// Where that path stands in the file.
     pub flow_span: Option<Span>,
+    /// What fills in the flow's placeholders, by name.
+    pub values: BTreeMap<String, String>,
     /// The files and folders that define the flow's data actions: paths as written, relative to the scenario file, and where
     /// they stand in it.
     pub actions: Vec<(String, Span)>,

@@ -63,6 +63,10 @@ impl Surroundings {
         add_missing(&mut world.participant, below.participant);
         add_missing(&mut world.conversation, below.conversation);
         add_missing(&mut world.failing_transfers, below.failing_transfers);
+        add_missing(&mut world.failing_tables, below.failing_tables);
+        if world.languages.is_empty() {
+            world.languages = below.languages;
+        }
         self.now = self.now.or(under.now);
         self.caller = self.caller.or_else(|| under.caller.clone());
         let mut case = Case {
@@ -179,18 +183,27 @@ pub fn world_document(world: &World) -> Value {
     let text = |text: &String| text.as_str().into();
     add("participant", map(&world.participant, text));
     add("conversation", map(&world.conversation, text));
-    add(
-        "transfers",
-        map(&world.failing_transfers, |(kind, message)| {
-            Object::of([
-                ("fails", true.into()),
-                ("errorType", text(kind)),
-                ("errorMessage", text(message)),
-            ])
-            .into()
-        }),
-    );
+    add("transfers", failures(&world.failing_transfers));
+    if !world.failing_tables.is_empty() {
+        add("failingTables", failures(&world.failing_tables));
+    }
+    if !world.languages.is_empty() {
+        let languages = world.languages.iter();
+        let languages = languages.map(|language| language.clone().into());
+        add("languages", Value::list(languages));
+    }
     Object::from_members(members).into()
+}
+
+fn failures(failing: &std::collections::BTreeMap<String, (String, String)>) -> Value {
+    map(failing, |(kind, message)| {
+        Object::of([
+            ("fails", true.into()),
+            ("errorType", kind.as_str().into()),
+            ("errorMessage", message.as_str().into()),
+        ])
+        .into()
+    })
 }
 
 fn map<T>(known: &std::collections::BTreeMap<String, T>, value: impl Fn(&T) -> Value) -> Value {

@@ -286,10 +286,84 @@ fn a_lookup_of_sdk_json_is_answered_with_what_the_flow_reads() {
     assert!(!outcome.is_broken(), "{text}{outcome:?}");
 }
 
+#[test]
+fn schedules_share_what_may_be_counted() {
+    let schedule = |name| {
+        format!(
+            "  Never {name}: {{ start: 2026-02-01, rrule: \"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=2\" }}\n"
+        )
+    };
+    let few: String = (0..10).map(schedule).collect();
+    assert_eq!(said(&format!("schedules:\n{few}")), "no findings\n");
+    let many: String = (0..100).map(schedule).collect();
+    let said = said(&format!("schedules:\n{many}"));
+    let first = said.lines().next();
+    assert_eq!(
+        first,
+        Some(
+            "error[invalid-field]: the schedule `Never 15`: to count what `COUNT` counts takes too long, here and in the schedules before it"
+        )
+    );
+}
+
+/// What a workflow whose table cannot be asked hears of it, and what it knows of its languages.
+#[test]
+fn tables_fail_and_flows_have_languages_as_the_world_says() {
+    let flow = r#"workflow:
+  name: Asks
+  startUpRef: ./tasks/task[begin]
+  variables:
+    - stringVariable: { name: Flow.Type, initialValue: { noValue: true } }
+    - stringVariable: { name: Flow.Language, initialValue: { noValue: true } }
+  tasks:
+    - task:
+        name: Begin
+        refId: begin
+        actions:
+          - updateData:
+              name: Language
+              statements:
+                - string: { variable: Flow.Language, value: { exp: "Append(GetDefaultLanguage(), \" \", ToString(Count(GetSupportedLanguages())))" } }
+          - dataTableLookup:
+              name: Rates
+              lookupValue: { lit: DE }
+              dataTable:
+                Rates:
+                  foundOutputs: {}
+                  failureOutputs: { errorType: { var: Flow.Type } }
+              outputs:
+                failure:
+                  actions:
+                    - endWorkflow: { name: No rates }
+"#;
+    let world = "failingTables: { rates: { fails: true } }\nlanguages: [de-de, en-us]\n";
+    let loaded = flow_load::load(&Source::new("flow.yaml", flow));
+    let program = Arc::new(loaded.program.expect("the flow loads"));
+    let world = load_world(&Source::new("world.yaml", world));
+    assert!(world.diagnostics.is_empty(), "{:?}", world.diagnostics);
+    let mut case = Case::default();
+    case.is_surrounded_by(&world.surroundings);
+    let run = start(&program, &[], &case.options(&RunOptions::default()));
+    let finished = drive(run, flow_core::Effect::unanswered);
+    let vars = finished.trace.vars();
+    let held = |name| vars.get(name).map(|value| value.text().into_owned());
+    assert_eq!(held("Flow.Language").as_deref(), Some("de-de 2"));
+    assert_eq!(
+        held("Flow.Type").as_deref(),
+        Some("DataTablesInternalServerError")
+    );
+    let last = finished
+        .trace
+        .steps()
+        .last()
+        .map(|step| program.action(step.action).name.clone());
+    assert_eq!(last.as_deref(), Some("No rates"));
+}
+
 proptest! {
     #[test]
     fn any_document_is_read_or_refused(
-        key in "(now|schedules|scheduleGroups|emergencyGroups|tables|participant|transfers|queues|users|replies|caller|variables|timeZone|x)",
+        key in "(now|languages|failingTables|schedules|scheduleGroups|emergencyGroups|tables|participant|transfers|queues|users|replies|caller|variables|timeZone|x)",
         value in "(\\[(a|1|null|\\{name: b\\}), ?(a|true|\\{id: 2\\})\\]|\\{A: (open|active|true|x.csv|\\{start: 2026-01-0[15](T0[0-9]:00)?, (end: 2026-01-06|rrule: FREQ=DAILY|fails: 1|file: x|open: [A]|k: \\{c: 1\\})\\})\\}|7|é|2026-01-01)",
     ) {
         let source = Source::new("world.yaml", format!("{key}: {value}"));

@@ -13,7 +13,7 @@ mod world;
 pub use csv::CsvError;
 pub use lack::Lack;
 pub use schedule::{
-    GroupState, Hours, HoursError, HoursPart, Schedule, ScheduleGroup, WrittenHours,
+    Counting, GroupState, Hours, HoursError, HoursPart, Schedule, ScheduleGroup, WrittenHours,
 };
 pub use table::{Row, Table};
 pub use world::{Transferred, World};

@@ -18,6 +18,39 @@ use self::calendar::{Ordinal, Unit, week_of, week_start};
 /// The last year that is looked at, as in the language's own moments.
 const LAST_YEAR: i16 = 2200;
 
+/// How many days are looked at to count the occurrences of all schedules of a world. Two hundred years have 73,000.
+const MOST_DAYS: u32 = 1_000_000;
+
+/// Why a rule is not understood.
+#[derive(Debug)]
+pub(crate) enum RuleError {
+    /// What is wrong with its text.
+    Wrong(String),
+    /// Its occurrences are too many to count, or too far apart.
+    TooMany(&'static str),
+}
+
+/// What is left of the days that may be looked at.
+#[derive(Debug)]
+pub(crate) struct DaysLeft(u32);
+
+impl Default for DaysLeft {
+    fn default() -> Self {
+        Self(MOST_DAYS)
+    }
+}
+
+impl DaysLeft {
+    fn take(&mut self, days: usize) -> Result<(), RuleError> {
+        let days = u32::try_from(days).unwrap_or(u32::MAX);
+        let left = self.0.checked_sub(days);
+        self.0 = left.unwrap_or_default();
+        let message =
+            "to count what `COUNT` counts takes too long, here and in the schedules before it";
+        left.map(|_| ()).ok_or(RuleError::TooMany(message))
+    }
+}
+
 /// A recurrence rule. It begins on the day of the first occurrence.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Rule {
@@ -57,12 +90,16 @@ enum Last {
 
 impl Rule {
     /// Reads a rule for something that first begins at `start`. The message says what is wrong with the text.
-    pub(crate) fn read(text: &str, start: DateTime) -> Result<Self, String> {
-        let mut rule = reading::read(text, start.date())?;
-        if let Some(count) = rule.1 {
-            rule.0.last = Last::Day(rule.0.nth(count));
+    pub(crate) fn read(
+        text: &str,
+        start: DateTime,
+        left: &mut DaysLeft,
+    ) -> Result<Self, RuleError> {
+        let (mut rule, count) = reading::read(text, start.date()).map_err(RuleError::Wrong)?;
+        if let Some(count) = count {
+            rule.last = Last::Day(rule.nth(count, left)?);
         }
-        Ok(rule.0)
+        Ok(rule)
     }
 
     /// Whether something that begins at `begins`, in this zone, is an occurrence.
@@ -174,11 +211,12 @@ impl Rule {
     }
 
     /// The day of the occurrence with this number, or of the last one before [`LAST_YEAR`] ends.
-    fn nth(&self, count: u32) -> Option<Date> {
+    fn nth(&self, count: u32, days_left: &mut DaysLeft) -> Result<Option<Date>, RuleError> {
         let mut left = count;
         let mut last = None;
         let mut period = Some(self.period(self.first).first());
         while let Some(day) = period.filter(|day| day.year() <= LAST_YEAR) {
+            days_left.take(self.period(day).len())?;
             for found in self.days_of_period(day) {
                 if found < self.first {
                     continue;
@@ -186,12 +224,12 @@ impl Rule {
                 last = Some(found);
                 left -= 1;
                 if left == 0 {
-                    return last;
+                    return Ok(last);
                 }
             }
             period = self.next_period(day);
         }
-        last
+        Ok(last)
     }
 
     fn next_period(&self, day: Date) -> Option<Date> {

@@ -4,7 +4,7 @@ mod hours;
 
 use flow_expr::DateTime;
 
-pub use self::hours::{Hours, HoursError, HoursPart, WrittenHours};
+pub use self::hours::{Counting, Hours, HoursError, HoursPart, WrittenHours};
 
 /// When something is active.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -7,16 +7,16 @@ use flow_expr::Value;
 /// A row: columns by name.
 pub type Row = BTreeMap<String, Value>;
 
-/// A data table. Keys are compared exactly.
+/// A data table. Keys are compared exactly. A copy shares the rows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
-    rows: BTreeMap<String, Arc<Row>>,
+    rows: Arc<BTreeMap<String, Arc<Row>>>,
 }
 
 impl Table {
     /// Adds a row; of two with one key the later one counts.
     pub fn insert(&mut self, key: impl Into<String>, row: Row) {
-        self.rows.insert(key.into(), Arc::new(row));
+        Arc::make_mut(&mut self.rows).insert(key.into(), Arc::new(row));
     }
 
     /// The row with this key.

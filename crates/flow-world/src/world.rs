@@ -30,6 +30,10 @@ pub struct World {
     pub conversation: BTreeMap<String, String>,
     /// Transfers that fail: the target's name in lower case, and the error's type and message.
     pub failing_transfers: BTreeMap<String, (String, String)>,
+    /// Data tables that cannot be asked: the table's name in lower case, and the error's type and message.
+    pub failing_tables: BTreeMap<String, (String, String)>,
+    /// The languages that the flow supports, its default language first; empty when nobody said.
+    pub languages: Vec<Arc<str>>,
 }
 
 /// What comes of a transfer.
@@ -55,6 +59,12 @@ impl World {
             entry: format!("tables: {{ \"{table}\": {{ \"{key}\": {{ … }} }} }}"),
         })?;
         Ok(known.row(key))
+    }
+
+    /// Why a table cannot be asked: the error's type and message.
+    pub fn table_failure(&self, table: &str) -> Option<(&str, &str)> {
+        let failure = self.failing_tables.get(&table.to_lowercase());
+        failure.map(|(kind, message)| (&**kind, &**message))
     }
 
     /// Whether a schedule, or else an emergency group, is active.

@@ -1,6 +1,7 @@
 //! What a campaign needs of the world around it: files to learn from, promises, where findings are saved, when to stop, and
 //! a line that tells how it goes.
 
+pub(crate) mod ground;
 pub(crate) mod learn;
 pub(crate) mod promises;
 pub(crate) mod secrets;

@@ -21,6 +21,13 @@ pub(crate) struct PlaceholderArgs {
 }
 
 impl PlaceholderArgs {
+    /// The options as they were written.
+    pub(crate) fn written(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let files = self.values.iter();
+        let files = files.map(|path| ("--values", path.display().to_string()));
+        files.chain(self.set.iter().map(|set| ("--set", set.clone())))
+    }
+
     /// Reads the values.
     pub(crate) fn read(&self, style: Style) -> Result<Values, Failure> {
         let mut values = Values::default();

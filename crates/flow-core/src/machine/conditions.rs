@@ -39,6 +39,7 @@ impl State {
             origin: condition.origin,
             now: self.options.now(self.elapsed),
             directory: self.options.organisation(),
+            languages: self.options.languages(),
             work: &mut self.work,
         };
         let evaluated = condition.code.eval(&mut scope);

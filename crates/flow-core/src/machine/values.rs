@@ -70,6 +70,7 @@ impl State {
             room: &mut self.room,
             now: self.options.now(self.elapsed),
             directory: self.options.organisation(),
+            languages: self.options.languages(),
             work: &mut self.work,
         });
         match made {

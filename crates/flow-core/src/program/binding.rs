@@ -1,8 +1,8 @@
 //! By which exits an action of a platform flow may be left when nothing fails, and what each of them does to variables.
 
-use flow_expr::VarId;
+use flow_expr::{Environment, NotSetRead, Value, VarId};
 
-use super::{Action, ActionKind, Does, ExitName, PlatformAction, Wants};
+use super::{Action, ActionKind, Condition, Does, ExitName, PlatformAction, Wants};
 use crate::setting::Setting;
 
 impl PlatformAction {
@@ -87,8 +87,7 @@ impl PlatformAction {
                 | Does::GetData(..)
                 | Does::Loop(_)
         );
-        let asks = matches!(self.does, Does::Ask(_));
-        asks || !self.conditions().is_empty()
+        !self.conditions().is_empty()
             || self
                 .settings()
                 .any(|setting| can_fail(setting) || needs_all && !is_sure(setting))
@@ -102,15 +101,50 @@ impl Action {
         match &self.kind {
             ActionKind::Decision(condition) => condition.guards.can_fail,
             ActionKind::Switch(cases) => cases.iter().any(|case| case.guards.can_fail),
-            ActionKind::Platform(platform) => platform.can_fault(),
+            ActionKind::Platform(platform) => platform.can_fault() || self.asks_in_vain(),
             kind => kind.settings().any(can_fail),
         }
     }
 }
 
+impl Action {
+    /// Whether it is a question that has no exit for one who says nothing, or nothing that fits.
+    fn asks_in_vain(&self) -> bool {
+        let ActionKind::Platform(platform) = &self.kind else {
+            return false;
+        };
+        let unanswered = [ExitName::NoInput, ExitName::NoMatch];
+        matches!(platform.does, Does::Ask(_))
+            && unanswered.into_iter().any(|exit| self.exit(exit).is_none())
+    }
+}
+
 fn can_fail(setting: &Setting) -> bool {
     let mut expressions = setting.expressions();
-    expressions.any(|expression| expression.guards.can_fail)
+    expressions.any(|expression| expression.guards.can_fail && !always_gives(expression))
+}
+
+/// Whether an expression names no variable and has a value: it has the same one in every run. What asks for the time or the
+/// organisation has none here.
+fn always_gives(expression: &Condition) -> bool {
+    /// Nobody writes more by hand, and what is longer may take long.
+    const LONGEST: u32 = 300;
+    let span = expression.origin.span;
+    let is_short = span.end.saturating_sub(span.start) <= LONGEST;
+    is_short
+        && expression.code.references().next().is_none()
+        && expression.code.eval(&mut Nobody).is_ok()
+}
+
+/// No variables, no clock, no organisation.
+struct Nobody;
+
+impl Environment for Nobody {
+    fn variable(&self, _: VarId) -> Option<&Value> {
+        None
+    }
+
+    fn not_set(&mut self, _: NotSetRead<'_>) {}
 }
 
 fn variables<T>(pairs: &[(T, VarId)]) -> Vec<VarId> {

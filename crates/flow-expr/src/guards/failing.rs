@@ -1,5 +1,6 @@
 //! Whether an expression can fail as a condition, decided from the types of its parts. What cannot be told counts as failing.
 
+use crate::Value;
 use crate::ast::{AstStep, Binary, Expr, Node, NodeId, Unary};
 use crate::functions::FunctionId;
 use crate::types::{Scalar, Type};
@@ -50,6 +51,7 @@ impl Expr {
         let mut judge = Judge {
             expr: self,
             typing: &typing,
+            after_status: self.after_status(),
             known: Vec::with_capacity(self.nodes.len()),
         };
         for (at, node) in self.nodes.iter().enumerate() {
@@ -58,6 +60,47 @@ impl Expr {
         }
         let whole = judge.known.last();
         whole.is_none_or(|whole| whole.fails || !whole.is_boolean())
+    }
+}
+
+/// Codes of failures that a reply with a status brought.
+const WITH_STATUS: [&str; 2] = ["http.status", "http.redirect"];
+
+impl Expr {
+    /// By node, whether it is evaluated only after `$error.code == "http.status"` held, or its like.
+    fn after_status(&self) -> Vec<bool> {
+        let mut after = vec![false; self.nodes.len()];
+        let mut proves = vec![false; self.nodes.len()];
+        for (at, node) in self.nodes.iter().enumerate() {
+            let Node::Binary(operator, left, right) = node else {
+                continue;
+            };
+            proves[at] = match operator {
+                Binary::Equal => self.is_code(*left, *right) || self.is_code(*right, *left),
+                Binary::And => proves[left.0 as usize] || proves[right.0 as usize],
+                _ => false,
+            };
+            // Operands stand before their operator: what is between both sides belongs to the right one.
+            if *operator == Binary::And && proves[left.0 as usize] {
+                after[left.0 as usize + 1..=right.0 as usize].fill(true);
+            }
+        }
+        after
+    }
+
+    fn is_code(&self, read: NodeId, code: NodeId) -> bool {
+        let reads_code = match self.node(read) {
+            Node::Reference { name, steps } if &**name == "error" => {
+                matches!(&steps[..], [AstStep::Member(member)] if &**member == "code")
+            }
+            _ => false,
+        };
+        let is_with_status = |value: &Value| {
+            value
+                .as_text()
+                .is_some_and(|code| WITH_STATUS.contains(&code))
+        };
+        reads_code && matches!(self.node(code), Node::Literal(value) if is_with_status(value))
     }
 }
 
@@ -98,6 +141,8 @@ fn is_plain(found: Type) -> bool {
 struct Judge<'e> {
     expr: &'e Expr,
     typing: &'e Typing<'e>,
+    /// By node, whether it is evaluated only where a failure came with a status.
+    after_status: Vec<bool>,
     known: Vec<Known>,
 }
 
@@ -116,6 +161,9 @@ impl Judge<'_> {
             Node::NotSet => Known::of(None, false),
             Node::Reference { name, steps } => match &steps[..] {
                 [] => Known::of(variable(name), false),
+                [AstStep::Member(member)] if variable(name) == Some(Type::One(Scalar::Error)) => {
+                    self.of_error(id, member)
+                }
                 steps => Known::of(None, self.in_steps(steps)),
             },
             Node::Access { base, steps } => {
@@ -140,6 +188,16 @@ impl Judge<'_> {
                 (_, arguments) => self.call(id, *function, arguments),
             },
         }
+    }
+
+    /// What a member of `$error` holds: some are always there.
+    fn of_error(&self, id: NodeId, member: &str) -> Known {
+        let found = match member {
+            "code" | "message" | "action" => Some(Type::TEXT),
+            "status" if self.after_status[id.0 as usize] => Some(Type::INTEGER),
+            _ => None,
+        };
+        Known::of(found, false)
     }
 
     fn in_steps(&self, steps: &[AstStep]) -> bool {

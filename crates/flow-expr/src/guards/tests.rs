@@ -203,6 +203,28 @@ fn what_is_set_to_a_known_type_cannot_fail() {
     }
 }
 
+#[test]
+fn an_errors_status_is_there_where_its_code_says_that_a_reply_came() {
+    let can_fail = |text: &str| {
+        let known = |name: &str| (name == "error").then_some(Type::One(Scalar::Error));
+        Expr::parse(text, Dialect::Sdk).unwrap().can_fail(&known)
+    };
+    for text in [
+        r#"$error.code == "http.status" and $error.status < 500"#,
+        r#""http.redirect" == $error.code and (Length($error.message) > 3 or $error.status >= 300)"#,
+    ] {
+        assert!(!can_fail(text), "{text}");
+    }
+    for text in [
+        r#"$error.code == "body.reset" and $error.status < 500"#,
+        r#"$error.code == "http.status" or $error.status < 500"#,
+        r#"$error.status < 500 and $error.code == "http.status""#,
+        r#"$other.code == "http.status" and $error.status < 500"#,
+    ] {
+        assert!(can_fail(text), "{text}");
+    }
+}
+
 /// What is said not to fail gives a Boolean, whatever the variables hold of which nothing is known.
 #[test]
 fn conditions_that_cannot_fail_never_do() {

@@ -92,7 +92,8 @@ impl Trial<'_> {
 
     fn case(&self, case: u64, corpus: &[Arc<Case>], work: &mut Work<'_>) {
         let (mut making, given) = self.maker.begin(self.seed, self.number(case), corpus);
-        let played = play_with(self.program, &given, &self.options, |effect| {
+        let options = making.options(&self.options).into_owned();
+        let played = play_with(self.program, &given, &options, |effect| {
             self.maker.answer(&mut making, effect)
         });
         match played {

@@ -6,7 +6,7 @@ use flow_core::{
     ActionId, ActionKind, Event, Left, Outcome, Program, Run, RunOptions, Trace, start,
 };
 use flow_expr::Value;
-use flow_scenario::{Script, check_against, judge, load};
+use flow_scenario::{Case, CaseWorld, Script, Surroundings, check_against, judge, load};
 use flow_syntax::{Severity, Source};
 
 use super::CoverCase;
@@ -95,7 +95,7 @@ fn variables(trace: &Trace) -> Vec<(String, String)> {
     let assigned = trace.records().iter().filter_map(|record| {
         let is_own = matches!(
             program.action(record.action).kind,
-            ActionKind::SetVariable(_) | ActionKind::CollectInput(_)
+            ActionKind::SetVariable(_) | ActionKind::CollectInput(_) | ActionKind::Platform(_)
         );
         match record.event {
             Event::Assigned(variable, _) if is_own && variable != program.error() => {
@@ -148,6 +148,14 @@ pub(super) fn passes(program: &Arc<Program>, covered: &CoverCase, options: &RunO
     let [case] = &loaded.scenario.cases[..] else {
         return false;
     };
+    let mut case = case.clone();
+    surround(&mut case, loaded.scenario.world.as_ref());
+    let case = &case;
+    let started = case.now.or(options.started);
+    let options = &RunOptions {
+        started,
+        ..case.options(options)
+    };
     let mut script = Script::new(case).with_max_response_bytes(options.max_response_bytes);
     let mut run = start(program, &case.given, options);
     loop {
@@ -162,5 +170,17 @@ pub(super) fn passes(program: &Arc<Program>, covered: &CoverCase, options: &RunO
             Ok(reply) => run = waiting.resume(reply),
             Err(_) => return false,
         }
+    }
+}
+
+/// Reads the worlds of a case, which stand in its file.
+fn surround(case: &mut Case, under_all: Option<&CaseWorld>) {
+    let worlds = case.worlds.iter().chain(under_all);
+    let inline = worlds.filter_map(|world| match world {
+        CaseWorld::Inline(around) => Some(Surroundings::clone(around)),
+        CaseWorld::File(..) => None,
+    });
+    if let Some(around) = inline.reduce(|over, under| over.over(&under)) {
+        case.is_surrounded_by(&around);
     }
 }

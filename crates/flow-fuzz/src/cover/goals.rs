@@ -60,7 +60,13 @@ impl Goals {
     pub(super) fn of_run(&self, run: &Finished) -> BTreeSet<Goal> {
         let records = run.trace.records().iter();
         let goals = records.filter_map(|record| match &record.event {
-            Event::Left(exit, _) => Some(Goal::Exit(record.action, *exit)),
+            Event::Left(exit, _) | Event::Returned(exit, _) => {
+                Some(Goal::Exit(record.action, *exit))
+            }
+            Event::DataAnswered(answered) => {
+                let ended = LookupOutcome::of_data(&answered.verdict)?;
+                Some(Goal::Outcome(record.action, ended))
+            }
             Event::Replied(replied) => {
                 Some(Goal::Outcome(record.action, LookupOutcome::of(replied)))
             }

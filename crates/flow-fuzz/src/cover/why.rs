@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use flow_core::{Action, ActionId, ActionKind, Condition, ExitName, Program, Why};
+use flow_core::{Action, ActionId, ActionKind, Condition, Declared, Does, ExitName, Program, Why};
 use flow_scenario::Coverage;
 
 use super::Goal;
@@ -24,14 +24,13 @@ pub(super) fn unreached(
     program: &Program,
     coverage: &Coverage,
     wanted: &BTreeSet<Goal>,
-    reached: &BTreeSet<Goal>,
-    tried: u64,
+    (reached, visited): (&BTreeSet<Goal>, &BTreeSet<ActionId>),
+    looked: &str,
 ) -> Vec<Unreached> {
     let mut unreached: Vec<_> = closed(program, coverage).collect();
-    let visited: BTreeSet<ActionId> = reached.iter().map(Goal::action).collect();
     unreached.extend(wanted.difference(reached).map(|goal| Unreached {
         goal: *goal,
-        why: gave_up(program, *goal, visited.contains(&goal.action()), tried),
+        why: gave_up(program, *goal, visited.contains(&goal.action()), looked),
         may_be_reached: true,
     }));
     unreached.sort_by_key(|unreached| unreached.goal);
@@ -75,24 +74,73 @@ fn why_closed(action: &Action, exit: ExitName) -> String {
     .to_owned()
 }
 
-fn gave_up(program: &Program, goal: Goal, is_visited: bool, tried: u64) -> String {
+/// Why the search did not find it: how long it looked, and what was never so.
+fn gave_up(program: &Program, goal: Goal, is_visited: bool, looked: &str) -> String {
     let action = program.action(goal.action());
-    let s = if tried == 1 { "" } else { "s" };
     if !is_visited {
-        return format!(
-            "gave up after {tried} case{s}: none of them came to `{}`",
-            action.name
-        );
+        return format!("{looked}: none of them came to `{}`", action.name);
     }
-    let is_condition = matches!(action.kind, ActionKind::Decision(_) | ActionKind::Switch(_));
-    if is_condition && matches!(goal, Goal::Exit(_, ExitName::Error)) {
-        return format!("gave up after {tried} case{s}: its condition failed in none of them");
+    if let Some(why) = cannot_be_made(action, goal) {
+        return why.to_owned();
     }
-    match unset(program, action) {
-        Some(name) => format!(
-            "gave up after {tried} case{s}: it needs a value of `${name}`, which nothing in the flow sets"
-        ),
-        None => format!("gave up after {tried} case{s}"),
+    let unset = unset(program, action)
+        .map(|name| format!("it needs a value of `${name}`, which nothing in the flow sets"));
+    match unset.or_else(|| never_so(action, goal)) {
+        Some(why) => format!("{looked}: {why}"),
+        None => looked.to_owned(),
+    }
+}
+
+/// What was so in none of the cases that came there.
+fn never_so(action: &Action, goal: Goal) -> Option<String> {
+    let Goal::Exit(_, exit) = goal else {
+        return None;
+    };
+    let (conditions, is_condition): (&[Condition], bool) = match &action.kind {
+        ActionKind::Decision(condition) => (std::slice::from_ref(condition), true),
+        ActionKind::Switch(conditions) => (conditions, true),
+        _ => (&[], false),
+    };
+    let told = |index: usize| {
+        let text = conditions
+            .get(index)
+            .map(|condition| condition.expr.to_string());
+        text.map(|text| shortened(&text))
+    };
+    Some(match exit {
+        ExitName::Yes => format!("`{}` held in none of them", told(0)?),
+        ExitName::No => format!("`{}` held in all that came there", told(0)?),
+        ExitName::Case(0) => format!("`{}` held in none of them", told(0)?),
+        ExitName::Case(index) => {
+            let told = told(usize::from(index))?;
+            format!("`{told}` held in none of them in which no earlier case does")
+        }
+        ExitName::Default if is_condition => "one of its cases held in all of them".to_owned(),
+        ExitName::Error if is_condition => "its condition failed in none of them".to_owned(),
+        ExitName::FlowError => "none of its expressions failed in any of them".to_owned(),
+        ExitName::NoMatch => "whatever the caller said fitted".to_owned(),
+        _ => return None,
+    })
+}
+
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 120;
+    match text.chars().count() > LONGEST {
+        true => text.chars().take(LONGEST - 1).chain(['…']).collect(),
+        false => text.to_owned(),
+    }
+}
+
+/// What neither a world nor a caller of ours can bring about.
+fn cannot_be_made(action: &Action, goal: Goal) -> Option<&'static str> {
+    let ActionKind::Platform(platform) = &action.kind else {
+        return None;
+    };
+    match (&platform.does, goal) {
+        (Does::LookUpRow(_), Goal::Exit(_, ExitName::Error)) => {
+            Some("flowsim's data tables are always there: no world makes a search in one fail")
+        }
+        _ => None,
     }
 }
 
@@ -114,10 +162,18 @@ fn unset(program: &Program, action: &Action) -> Option<String> {
 }
 
 fn is_set(program: &Program, id: flow_expr::VarId) -> bool {
-    program.actions().iter().any(|action| match &action.kind {
-        ActionKind::SetVariable(settings) => settings.iter().any(|(set, _)| *set == id),
-        ActionKind::Lookup(lookup) => lookup.output == id,
-        ActionKind::CollectInput(collect) => collect.output == id,
-        _ => false,
-    })
+    let declared = program.declared().iter();
+    let is_input = |declared: &Declared| declared.is_input && declared.variable == id;
+    declared.into_iter().any(is_input)
+        || program.actions().iter().any(|action| match &action.kind {
+            ActionKind::SetVariable(settings) => settings.iter().any(|(set, _)| *set == id),
+            ActionKind::Lookup(lookup) => lookup.output == id,
+            ActionKind::CollectInput(collect) => collect.output == id,
+            ActionKind::Platform(platform) => {
+                let written = action.exits.iter().map(|exit| exit.name);
+                let mut exits = written.chain(platform.usual_exits());
+                exits.any(|exit| platform.binds(exit).contains(&id))
+            }
+            _ => false,
+        })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use flow_core::{ActionKind, Program, Setting};
+use flow_core::{ActionKind, Does, PlatformAction, Program, Setting};
 use flow_expr::{Part, Template, VarId};
 
 /// A variable and the way to a part of its value.
@@ -27,20 +27,47 @@ impl Aliases {
             match &action.kind {
                 ActionKind::SetVariable(settings) => {
                     for (variable, setting) in settings {
-                        aliases.set.insert(*variable);
-                        aliases
-                            .sources
-                            .entry(*variable)
-                            .or_default()
-                            .extend(whole(setting));
+                        aliases.is_set_to(*variable, setting, program);
                     }
                 }
                 ActionKind::Lookup(lookup) => drop(aliases.set.insert(lookup.output)),
                 ActionKind::CollectInput(collect) => drop(aliases.set.insert(collect.output)),
+                ActionKind::Platform(platform) => aliases.platform(platform, program),
                 _ => {}
             }
         }
         aliases
+    }
+
+    fn is_set_to(&mut self, variable: VarId, setting: &Setting, program: &Program) {
+        self.set.insert(variable);
+        let sources = self.sources.entry(variable).or_default();
+        sources.extend(whole(setting, program));
+    }
+
+    /// A task's variables stand for what it is given, and those of its call for what it gives.
+    fn platform(&mut self, platform: &PlatformAction, program: &Program) {
+        match &platform.does {
+            Does::CallTask(call) => {
+                for (variable, setting) in &call.inputs {
+                    self.is_set_to(*variable, setting, program);
+                }
+                for (theirs, ours) in &call.outputs {
+                    self.set.insert(*ours);
+                    self.sources
+                        .entry(*ours)
+                        .or_default()
+                        .push((*theirs, Vec::new()));
+                }
+            }
+            Does::Enter(initial) => {
+                for (variable, setting) in initial {
+                    let sources = self.sources.entry(*variable).or_default();
+                    sources.extend(whole(setting, program));
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Whether something in the flow sets a variable.
@@ -67,10 +94,17 @@ impl Aliases {
 }
 
 /// The reference that a setting is, if it is one and nothing else.
-fn whole(setting: &Setting) -> Option<Place> {
+fn whole(setting: &Setting, program: &Program) -> Option<Place> {
     match setting {
         Setting::Template(Template::Reference(reference), _) => {
             Some((reference.variable(), reference.parts().collect()))
+        }
+        Setting::Expression(expression) => {
+            let reads = expression.expr.compared();
+            let [read] = &reads[..] else { return None };
+            let is_whole = !expression.expr.to_string().contains(['(', ' ']);
+            let variable = program.names().find(&read.name)?;
+            is_whole.then(|| (variable, read.parts.clone()))
         }
         _ => None,
     }

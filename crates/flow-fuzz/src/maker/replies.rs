@@ -53,6 +53,10 @@ pub(super) enum Row {
     Odd(&'static str),
     /// A fault of the catalogue.
     Fault(Possible),
+    /// A data action gives nothing.
+    Nothing,
+    /// What is not simulated is left by the exit with this index.
+    Exit(usize),
 }
 
 /// A fault that a service or a network can make, and to which calls.
@@ -168,7 +172,7 @@ impl Row {
 
     pub(super) fn answer(&self, maker: &Maker, call: &HttpRequest, rng: &mut Rng) -> Answer {
         Answer::Served(match self {
-            Self::Fine => maker.fine(call.action, rng),
+            Self::Fine | Self::Nothing | Self::Exit(_) => maker.fine(call.action, rng),
             Self::Status(status) => maker.with_status(*status, call.action, rng),
             Self::Late => Served {
                 delay: call.timeout,

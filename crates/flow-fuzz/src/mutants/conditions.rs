@@ -38,7 +38,7 @@ pub(super) fn of_action(action: &Action, program: &Program, push: &mut Push<'_>)
     }
 }
 
-fn of_condition(
+pub(super) fn of_condition(
     condition: &Condition,
     program: &Program,
 ) -> Vec<(MutantKind, Span, String, Condition)> {

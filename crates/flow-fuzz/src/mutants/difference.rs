@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use flow_core::{ActionKind, Event, HttpRequest, Left, Outcome, Redactor, Trace};
+use flow_core::{
+    ActionKind, DataRequest, Does, Event, HttpRequest, Left, Outcome, Redactor, Trace,
+};
 
 use crate::write::{json, quoted};
 
@@ -12,6 +14,7 @@ pub(super) fn promise(flow: &Trace, mutant: &Trace) -> Option<String> {
     exit(flow, mutant)
         .or_else(|| outcome(flow, mutant))
         .or_else(|| request(flow, mutant))
+        .or_else(|| inputs(flow, mutant))
         .or_else(|| variable(flow, mutant))
         .or_else(|| path(flow, mutant))
         .map(|promise| {
@@ -102,6 +105,41 @@ fn request(flow: &Trace, mutant: &Trace) -> Option<String> {
     None
 }
 
+/// What a data action is given otherwise.
+fn inputs(flow: &Trace, mutant: &Trace) -> Option<String> {
+    let (ours, theirs) = (data_calls(flow), data_calls(mutant));
+    let differ = |(index, call): &(usize, &&DataRequest)| {
+        let other = theirs.get(*index);
+        other.is_none_or(|other| (other.action, &other.inputs) != (call.action, &call.inputs))
+    };
+    let (index, call) = ours.iter().enumerate().find(differ)?;
+    let name = quoted(&call.action_name);
+    let same = |calls: &[&DataRequest]| {
+        calls
+            .iter()
+            .filter(|known| known.action == call.action)
+            .count()
+    };
+    let promise = match theirs
+        .get(index)
+        .filter(|other| other.action == call.action)
+    {
+        Some(_) if same(&ours) == 1 => format!("body: {}", json(&call.inputs.clone().into())),
+        _ if same(&ours) != same(&theirs) => format!("count: {}", same(&ours)),
+        _ => return None,
+    };
+    Some(format!("requests: {{ {name}: {{ {promise} }} }}"))
+}
+
+fn data_calls(trace: &Trace) -> Vec<&DataRequest> {
+    let records = trace.records().iter();
+    let calls = records.filter_map(|record| match &record.event {
+        Event::DataCalled(request) => Some(&**request),
+        _ => None,
+    });
+    calls.collect()
+}
+
 /// A variable that the flow sets by itself and that ends with another value.
 fn variable(flow: &Trace, mutant: &Trace) -> Option<String> {
     let (ours, theirs) = (flow.vars(), mutant.vars());
@@ -113,7 +151,13 @@ fn variable(flow: &Trace, mutant: &Trace) -> Option<String> {
             .filter_map(|record| match record.event {
                 Event::Assigned(variable, _) => {
                     let kind = &trace.program().action(record.action).kind;
-                    let is_reply = matches!(kind, ActionKind::Lookup(_));
+                    let is_reply = match kind {
+                        ActionKind::Lookup(_) => true,
+                        ActionKind::Platform(platform) => {
+                            matches!(platform.does, Does::CallData(_) | Does::Enter(_))
+                        }
+                        _ => false,
+                    };
                     Some((is_reply, trace.variable(variable).clone()))
                 }
                 _ => None,
@@ -133,6 +177,11 @@ fn variable(flow: &Trace, mutant: &Trace) -> Option<String> {
             }
             value => json(value),
         });
+    // A name with a scope is a key all the same.
+    let name = match name.contains(['.', ' ']) {
+        true => quoted(&name),
+        false => name.to_string(),
+    };
     Some(format!("variables: {{ {name}: {value} }}"))
 }
 

@@ -1,6 +1,6 @@
 //! Exits that lead elsewhere, handlers that are not there, actions that are left out.
 
-use flow_core::{Action, ActionId, ActionKind, Exit, ExitName, Target, Why};
+use flow_core::{Action, ActionId, ActionKind, Does, Exit, ExitName, Target, Why};
 
 use super::{Edit, MutantKind, Push};
 
@@ -8,15 +8,34 @@ pub(super) fn of_action(id: ActionId, action: &Action, push: &mut Push<'_>) {
     swapped(action, push);
     dropped(action, push);
     let is_start = matches!(action.kind, ActionKind::Start);
-    let ends = matches!(
-        action.kind,
-        ActionKind::TransferToQueue(_) | ActionKind::Disconnect | ActionKind::Unsupported(_)
-    );
+    let ends = match &action.kind {
+        ActionKind::TransferToQueue(_) | ActionKind::Disconnect | ActionKind::Unsupported(_) => {
+            true
+        }
+        ActionKind::Platform(platform) => stays(&platform.does),
+        _ => false,
+    };
     let asks = matches!(action.kind, ActionKind::Decision(_) | ActionKind::Switch(_));
     if !is_start && !ends && !asks && action.way_on != Target::Action(id) {
         let change = format!("`{}` is left out", action.name);
         push(MutantKind::RemovedAction, action.span, change, Edit::Bypass);
     }
+}
+
+/// Whether an action of the platform cannot be left out: it ends something, begins it, or decides what comes.
+fn stays(does: &Does) -> bool {
+    !matches!(
+        does,
+        Does::CallData(_)
+            | Does::CallTask(_)
+            | Does::Find(_)
+            | Does::LookUpRow(_)
+            | Does::Wait { .. }
+            | Does::SetData(..)
+            | Does::GetData(..)
+            | Does::Say(_)
+            | Does::Stub(_)
+    )
 }
 
 /// Exits that are easily taken for each other.
@@ -26,7 +45,17 @@ fn swapped(action: &Action, push: &mut Push<'_>) {
         (E::Yes, E::No),
         (E::Error, E::Timeout),
         (E::Success, E::NoInput),
+        (E::Success, E::Error),
+        (E::NoInput, E::NoMatch),
     ];
+    pairs.extend(action.exits.iter().filter_map(|exit| match exit.name {
+        E::Output(index) => Some((exit.name, E::Output(index.checked_add(1)?))),
+        _ => None,
+    }));
+    if matches!(action.kind, ActionKind::Lookup(_)) {
+        // Nobody takes the success of a lookup for its failure.
+        pairs.retain(|pair| *pair != (E::Success, E::Error));
+    }
     let cases = action.exits.iter().filter_map(|exit| match exit.name {
         E::Case(index) => Some(index),
         _ => None,
@@ -66,8 +95,15 @@ fn leading(exit: &Exit, target: Target) -> Exit {
 
 /// Without its handler a timeout is an error, an error fails the run, and a caller who says nothing goes on (S19).
 fn dropped(action: &Action, push: &mut Push<'_>) {
+    let is_platform = matches!(action.kind, ActionKind::Platform(_));
     for exit in &action.exits {
         let without = match exit.name {
+            // A path that nobody fills leads on.
+            ExitName::Error | ExitName::Timeout | ExitName::NoInput | ExitName::NoMatch
+                if is_platform =>
+            {
+                action.way_on
+            }
             ExitName::Error => Target::Fail,
             ExitName::Timeout => action
                 .exit(ExitName::Error)

@@ -83,7 +83,7 @@ pub(super) fn of_end(program: &Program, span: Span, push: &mut Push<'_>) {
 }
 
 /// Another value than the one written, and in words which instead of which.
-fn another(setting: &Setting) -> Option<(Value, String)> {
+pub(super) fn another(setting: &Setting) -> Option<(Value, String)> {
     let Setting::Literal(value) = setting else {
         return Some((Value::from("other"), "the text `other`".to_owned()));
     };
@@ -103,7 +103,7 @@ fn another(setting: &Setting) -> Option<(Value, String)> {
     Some((other, change))
 }
 
-fn timeouts(timeout: Duration) -> Vec<(Duration, String)> {
+pub(super) fn timeouts(timeout: Duration) -> Vec<(Duration, String)> {
     let longer = timeout.saturating_mul(10);
     let shorter = (timeout / 10).max(Duration::from_millis(1));
     [longer, shorter]

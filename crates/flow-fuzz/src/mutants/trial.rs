@@ -189,7 +189,8 @@ impl Trial<'_> {
         let mut differs = false;
         for number in 0..self.plan.witnesses {
             let (mut making, given) = self.maker.begin(0, number, &[]);
-            let own = play_with(self.program, &given, &options, |effect| {
+            let surrounded = making.options(&options).into_owned();
+            let own = play_with(self.program, &given, &surrounded, |effect| {
                 self.maker.answer(&mut making, effect)
             });
             let Ok(own) = own else { continue };

@@ -3,7 +3,7 @@
 use flow_core::{NoteCode, Program, Trace};
 use flow_expr::VarId;
 
-use super::{KINDS, Oracle, State, endless};
+use super::{KINDS, Oracle, State, endless, fault_of};
 use crate::finding::{Cause, Rule};
 
 impl Oracle {
@@ -13,6 +13,11 @@ impl Oracle {
         match cause.rule {
             Rule::Crash => "flowsim itself breaks on this: please report it".to_owned(),
             Rule::Secret => format!("a secret that the service sends back is shown by `{action}`"),
+            Rule::UnhandledError if fault_of(cause).is_some() => {
+                let said = fault_of(cause).and_then(|code| note(cause, code, trace));
+                let said = said.map_or(String::new(), |said| format!(": {said}"));
+                format!("the flow's error handling takes over from `{action}`{said}")
+            }
             Rule::UnhandledError => match failure_code(trace) {
                 Some(code) => format!("nothing handles an error of `{action}`, such as `{code}`"),
                 None => format!("nothing handles an error of `{action}`"),
@@ -28,8 +33,10 @@ impl Oracle {
             }
             Rule::StaleValue => {
                 let variable = program.names().name(VarId(cause.detail));
+                // Names with a scope are written as the platform writes them.
+                let sigil = if variable.contains('.') { "" } else { "$" };
                 format!(
-                    "`${variable}` still holds what an earlier call gave: a later one failed, and `{action}` uses it"
+                    "`{sigil}{variable}` still holds what an earlier call gave: a later one failed, and `{action}` uses it"
                 )
             }
             Rule::Never | Rule::Always => self.told_by(cause, &format!("after `{action}`")),

@@ -1,6 +1,6 @@
 //! Where a run goes round that came to the action limit.
 
-use flow_core::{ActionId, ActionKind, Event, Trace};
+use flow_core::{ActionId, ActionKind, Does, Event, Trace};
 
 use crate::finding::{Cause, Rule};
 
@@ -31,7 +31,10 @@ pub(super) fn round(trace: &Trace) -> Vec<ActionId> {
 
 /// Whether the caller is asked in each round: one who hangs up ends it.
 pub(super) fn asks(trace: &Trace) -> bool {
-    let asks =
-        |id: ActionId| matches!(trace.program().action(id).kind, ActionKind::CollectInput(_));
+    let asks = |id: ActionId| match &trace.program().action(id).kind {
+        ActionKind::CollectInput(_) => true,
+        ActionKind::Platform(platform) => matches!(platform.does, Does::Ask(_)),
+        _ => false,
+    };
     round(trace).into_iter().any(asks)
 }

@@ -2,9 +2,12 @@
 //!
 //! A lookup that fails leaves its output variable not set (S20), but what was copied from it stays. Such a copy is stale from
 //! the failure on, until it is set anew; using it then passes an earlier caller's or an earlier question's data for this
-//! one's. Two lookups are of one kind when they bind the same variable.
+//! one's. Two lookups are of one kind when they bind the same variable. The outputs of a data action that fails keep what
+//! they held, and are stale themselves.
 
-use flow_core::{ActionId, ActionKind, AtEnd, Event, Setting, Trace, Verdict};
+use flow_core::{
+    Action, ActionId, ActionKind, AtEnd, DataVerdict, Does, Event, Setting, Trace, Verdict,
+};
 use flow_expr::VarId;
 
 use crate::finding::{Cause, Rule};
@@ -42,6 +45,10 @@ pub(super) fn find(trace: &Trace, mut found: impl FnMut(Cause)) {
                     ActionKind::Lookup(lookup) if lookup.output == *variable && value.is_some() => {
                         From::Call(lookup.output)
                     }
+                    _ if called(action).any(|output| output == *variable) => match value {
+                        Some(_) => From::Call(*variable),
+                        None => From::Elsewhere,
+                    },
                     kind => source(kind, *variable).map_or(From::Elsewhere, |read| of(&from, read)),
                 };
                 set(&mut from, *variable, source);
@@ -51,6 +58,11 @@ pub(super) fn find(trace: &Trace, mut found: impl FnMut(Cause)) {
                     && !matches!(replied.verdict, Verdict::Success(_))
                 {
                     expire(&mut from, lookup.output);
+                }
+            }
+            Event::DataAnswered(answered) => {
+                if !matches!(answered.verdict, DataVerdict::Success(_)) {
+                    called(action).for_each(|output| expire(&mut from, output));
                 }
             }
             Event::Left(..) => entered = None,
@@ -91,6 +103,19 @@ fn expire(from: &mut [From], output: VarId) {
     }
 }
 
+/// What a data action binds when it succeeds: when it fails, these keep what they held.
+fn called(action: &Action) -> impl Iterator<Item = VarId> {
+    let call = match &action.kind {
+        ActionKind::Platform(platform) => match &platform.does {
+            Does::CallData(call) => Some(call),
+            _ => None,
+        },
+        _ => None,
+    };
+    let outputs = call.into_iter().flat_map(|call| &call.outputs);
+    outputs.map(|(_, variable)| *variable)
+}
+
 /// The variables that an action uses when it is run.
 fn uses(kind: &ActionKind) -> Vec<VarId> {
     match kind {
@@ -105,12 +130,24 @@ fn uses(kind: &ActionKind) -> Vec<VarId> {
         }
         // What is only copied is not used yet.
         ActionKind::SetVariable(_) => Vec::new(),
+        ActionKind::Platform(platform) if only_passes_on(&platform.does) => Vec::new(),
+        ActionKind::Platform(platform) => {
+            let settings = platform.settings().flat_map(Setting::references);
+            let settings = settings.map(|(variable, _)| variable);
+            let conditions = platform.conditions().iter();
+            let tested = conditions.flat_map(|condition| condition.code.references());
+            settings.chain(tested.map(|read| read.variable())).collect()
+        }
         kind => kind
             .settings()
             .flat_map(Setting::references)
             .map(|(variable, _)| variable)
             .collect(),
     }
+}
+
+fn only_passes_on(does: &Does) -> bool {
+    matches!(does, Does::Enter(_) | Does::CallTask(_))
 }
 
 /// The variable that an assignment takes its value from; the first of several.

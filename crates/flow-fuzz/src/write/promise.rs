@@ -7,7 +7,7 @@ use flow_scenario::Wanted;
 use super::quoted;
 use crate::{
     finding::{Cause, Rule},
-    oracle::Oracle,
+    oracle::{Oracle, fault_of},
 };
 
 /// The lines below `expect` of a case that shows a cause: kept by a flow that is mended, and by no other.
@@ -18,6 +18,10 @@ pub fn promise_of(
     trace: Option<&Trace>,
 ) -> String {
     match cause.rule {
+        Rule::UnhandledError if fault_of(cause).is_some() => {
+            let code = fault_of(cause).map_or("", flow_core::NoteCode::as_str);
+            format!("notes: {{ never: [{code}] }}")
+        }
         Rule::UnhandledError | Rule::UnhandledTimeout => {
             "outcome: [transferred, disconnected, ended]".to_owned()
         }
@@ -43,9 +47,12 @@ fn stale(cause: &Cause, program: &Program, trace: Option<&Trace>) -> String {
     let vars = trace.map(flow_core::Trace::vars);
     let value = vars.as_ref().and_then(|vars| vars.get(name));
     let value = flow_expr::literal(value);
+    // Names with a scope are written as the platform writes them.
+    let sigil = if name.contains('.') { "" } else { "$" };
     format!(
-        "variables: {{ {name}: {{ is: {} }} }}",
-        quoted(&format!("!(${name} == {value})"))
+        "variables: {{ {}: {{ is: {} }} }}",
+        quoted(name),
+        quoted(&format!("!({sigil}{name} == {value})"))
     )
 }
 

@@ -54,7 +54,7 @@ fn stub(answer: &Answer) -> StubReply {
             delay: faulty.delay,
             ..served_stub(&Served::default())
         },
-        Answer::Entered { .. } => served_stub(&Served::default()),
+        Answer::Entered { .. } | Answer::Acted(_) => served_stub(&Served::default()),
     }
 }
 
@@ -95,7 +95,7 @@ impl Case {
                 Answer::Faulty(faulty) => {
                     faulty.fault.expected().len() == 1 && (tls || !faulty.fault.needs_tls())
                 }
-                Answer::Served(_) | Answer::Entered { .. } => true,
+                Answer::Served(_) | Answer::Entered { .. } | Answer::Acted(_) => true,
             })
     }
 
@@ -109,7 +109,7 @@ impl Case {
                     && served.headers.iter().all(|(name, _)| !frames(name))
             }
             Answer::Faulty(_) => false,
-            Answer::Entered { .. } => true,
+            Answer::Entered { .. } | Answer::Acted(_) => true,
         })
     }
 

@@ -3,6 +3,7 @@
 mod cover;
 mod laws;
 mod mutants;
+mod platform;
 mod rules;
 mod saved;
 mod support;

@@ -3,6 +3,7 @@
 use std::sync::{Arc, atomic::AtomicBool};
 
 use flow_core::{Program, RunOptions};
+use flow_expr::Value;
 use flow_fuzz::{Answer, Case, Known, Maker, Oracle, Plan, Searched, search};
 use flow_syntax::Source;
 
@@ -11,7 +12,11 @@ pub(crate) const TUTORIAL: &str = include_str!("../../../../scenarios/customer-l
 
 #[track_caller]
 pub(crate) fn program(flow: &str) -> Arc<Program> {
-    let loaded = flow_load::load(&Source::new("flow.json", flow));
+    let name = match flow.starts_with('{') {
+        true => "flow.json",
+        false => "flow.yaml",
+    };
+    let loaded = flow_load::load(&Source::new(name, flow));
     assert!(!loaded.has_errors(), "{:?}", loaded.diagnostics);
     Arc::new(loaded.program.expect("a flow without errors is a program"))
 }
@@ -101,5 +106,10 @@ fn answer_text(answer: &Answer) -> String {
         Answer::Entered { digits, .. } => digits
             .as_ref()
             .map_or("nothing".to_owned(), |digits| format!("`{digits}`")),
+        Answer::Acted(acted) => format!(
+            "{:?} {}",
+            acted.way,
+            Value::from(acted.outputs.clone()).to_json()
+        ),
     }
 }

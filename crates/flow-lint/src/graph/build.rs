@@ -189,7 +189,7 @@ impl<'p> Builder<'p> {
         for exit in &action.exits {
             let is_open = match exit.name {
                 ExitName::FlowError => can_fault,
-                ExitName::Next => !is_boundless(action) && !(is_first && begins_a_round(action)),
+                ExitName::Next => !(is_boundless(action) || is_first && begins_a_round(action)),
                 _ => true,
             };
             if is_open {

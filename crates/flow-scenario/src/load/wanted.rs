@@ -125,7 +125,7 @@ impl Reader<'_> {
             self.wrong(message, part.span(), help);
             return None;
         };
-        let expr = match Expr::parse(&text, Dialect::Sdk) {
+        let expr = match Expr::parse(&text, Dialect::Both) {
             Ok(expr) => expr,
             Err(error) => {
                 self.expression_error(part, error);

@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use flow_expr::{DateTime, Object, Organisation, OrganisationError, Value};
 use flow_syntax::{Diagnostic, Kind, Node, Source, Span, nearest, parse_json, parse_yaml_source};
 use flow_world::{
-    GroupState, Hours, HoursPart, Row as TableRow, Schedule, ScheduleGroup, Table, WrittenHours,
+    Counting, GroupState, Hours, HoursPart, Row as TableRow, Schedule, ScheduleGroup, Table,
+    WrittenHours,
 };
 
 use super::{
@@ -21,6 +22,29 @@ use crate::{
 
 /// The most schedules of a world: to count the occurrences of one takes time.
 const MOST_SCHEDULES: usize = 500;
+
+/// What can fail, and how it does unless more is said.
+struct Failing {
+    what: &'static str,
+    help: &'static str,
+    error_type: &'static str,
+    message: &'static str,
+}
+
+const TRANSFERS: Failing = Failing {
+    what: "the transfer to",
+    help: "write what fails by the name of the target: `Support: { fails: true }`",
+    error_type: "TransferFailed",
+    message: "the transfer failed",
+};
+
+/// Source: the vendor's page of Data Table Lookup names the type.
+const TABLES: Failing = Failing {
+    what: "the table",
+    help: "write what fails by the name of the table: `Rates: { fails: true }`",
+    error_type: "DataTablesInternalServerError",
+    message: "the data table cannot be asked",
+};
 
 /// A world file as far as it was understood.
 #[derive(Clone, Debug)]
@@ -105,7 +129,9 @@ impl Reader<'_> {
                 "tables" => (world.tables, around.tables) = self.tables(field),
                 "participant" => world.participant = self.attributes(field),
                 "conversation" => world.conversation = self.attributes(field),
-                "transfers" => world.failing_transfers = self.transfers(field),
+                "transfers" => world.failing_transfers = self.failing(field, &TRANSFERS),
+                "failingTables" => world.failing_tables = self.failing(field, &TABLES),
+                "languages" => world.languages = self.languages(field),
                 "timeZone" | "$schema" => {}
                 list if WORLD.iter().any(|known| known.name == list) => {
                     lists.add(field, self.value(field.value));
@@ -155,13 +181,20 @@ impl Reader<'_> {
             self.wrong(message, field.key_span, "keep those that the flow asks for");
             return BTreeMap::new();
         }
-        let read = fields
-            .iter()
-            .filter_map(|field| Some((field.key.to_lowercase(), self.schedule(field, zone)?)));
+        let mut counting = Counting::default();
+        let read = fields.iter().filter_map(|field| {
+            let schedule = self.schedule(field, zone, &mut counting)?;
+            Some((field.key.to_lowercase(), schedule))
+        });
         read.collect()
     }
 
-    fn schedule(&mut self, field: &Field<'_>, zone: Option<&(String, Span)>) -> Option<Schedule> {
+    fn schedule(
+        &mut self,
+        field: &Field<'_>,
+        zone: Option<&(String, Span)>,
+        counting: &mut Counting,
+    ) -> Option<Schedule> {
         if let Some(said) = self.said_state(field, &SCHEDULE_STATES) {
             return Some(Schedule::always(said? == 0));
         }
@@ -191,7 +224,7 @@ impl Reader<'_> {
             }
             return None;
         }
-        match Hours::read(written) {
+        match Hours::read_with(written, counting) {
             Ok(hours) => Some(Schedule {
                 said: None,
                 hours: Some(hours),
@@ -204,7 +237,11 @@ impl Reader<'_> {
                     (None, Some((_, span))) if error.part == HoursPart::TimeZone => *span,
                     _ => field.key_span,
                 };
-                self.wrong(error.message, span, help);
+                let message = match error.part {
+                    HoursPart::Count => format!("{what}: {}", error.message),
+                    _ => error.message,
+                };
+                self.wrong(message, span, help);
                 None
             }
         }
@@ -379,7 +416,8 @@ impl Reader<'_> {
         table
     }
 
-    fn attributes(&mut self, field: &Field<'_>) -> BTreeMap<String, String> {
+    /// Names and texts.
+    pub(super) fn attributes(&mut self, field: &Field<'_>) -> BTreeMap<String, String> {
         let help = "write names and texts: `customer: gold`";
         let what = format!("`{}`", field.key);
         let mut attributes = BTreeMap::new();
@@ -400,16 +438,21 @@ impl Reader<'_> {
         attributes
     }
 
-    fn transfers(&mut self, field: &Field<'_>) -> BTreeMap<String, (String, String)> {
-        let help = "write what fails by the name of the target: `Support: { fails: true }`";
+    fn languages(&mut self, field: &Field<'_>) -> Vec<Arc<str>> {
+        let languages = self.texts(field, "write languages: `languages: [en-us, de-de]`");
+        languages
+            .into_iter()
+            .map(|(language, _)| language.into())
+            .collect()
+    }
+
+    /// What fails, with the error's type and message.
+    fn failing(&mut self, field: &Field<'_>, kind: &Failing) -> BTreeMap<String, (String, String)> {
         let mut failing = BTreeMap::new();
-        for field in self.named(field.value, "`transfers`", help) {
-            let what = format!("the transfer to `{}`", field.key);
+        for field in self.named(field.value, &format!("`{}`", field.key), kind.help) {
+            let what = format!("{} `{}`", kind.what, field.key);
             let mut fails = None;
-            let mut error = (
-                "TransferFailed".to_owned(),
-                "the transfer failed".to_owned(),
-            );
+            let mut error = (kind.error_type.to_owned(), kind.message.to_owned());
             for part in self.members(field.value, &what, &TRANSFER) {
                 match &*part.key {
                     "fails" => fails = Some(self.flag(&part)),
@@ -471,6 +514,10 @@ fn part_of_hours(part: HoursPart) -> (&'static str, &'static str) {
         HoursPart::End => (
             "end",
             "write when the first one ends: `end: 2026-01-05T17:00`",
+        ),
+        HoursPart::Count => (
+            "rrule",
+            "end the rule by `UNTIL`, or leave out what never comes together",
         ),
         HoursPart::Rule => (
             "rrule",

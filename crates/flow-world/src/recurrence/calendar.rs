@@ -50,6 +50,15 @@ impl Unit {
         self.first
     }
 
+    /// How many days it has.
+    pub(super) fn len(self) -> usize {
+        let days = self
+            .last
+            .since(self.first)
+            .map_or(0, |span| span.get_days());
+        usize::try_from(days).unwrap_or_default() + 1
+    }
+
     pub(super) fn days(self) -> impl Iterator<Item = Date> {
         let days = self.first.series(1.day());
         days.take_while(move |day| *day <= self.last)

@@ -14,7 +14,7 @@ use jiff::{
     tz::{self, TimeZone},
 };
 
-use crate::recurrence::Rule;
+use crate::recurrence::{DaysLeft, Rule, RuleError};
 
 /// The longest occurrence, in days.
 const LONGEST_DAYS: i64 = 366;
@@ -48,6 +48,11 @@ pub struct Hours {
     except: BTreeSet<Date>,
 }
 
+/// How much may still be counted in the schedules of one world: a rule with `COUNT` that hardly ever falls on a day is
+/// looked for over centuries.
+#[derive(Debug, Default)]
+pub struct Counting(DaysLeft);
+
 /// What is wrong with the hours of a schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HoursError {
@@ -66,6 +71,8 @@ pub enum HoursPart {
     End,
     /// The rule.
     Rule,
+    /// How often the rule comes: there is more to count than may be counted.
+    Count,
     /// The time zone.
     TimeZone,
     /// The days that are left out.
@@ -79,13 +86,27 @@ impl Hours {
     ///
     /// The first part that is wrong.
     pub fn read(written: WrittenHours) -> Result<Self, HoursError> {
+        Self::read_with(written, &mut Counting::default())
+    }
+
+    /// The same for one of many schedules, which have a share in what may be counted in all.
+    ///
+    /// # Errors
+    ///
+    /// The first part that is wrong.
+    pub fn read_with(written: WrittenHours, counting: &mut Counting) -> Result<Self, HoursError> {
         let wrong = |part| move |message| HoursError { part, message };
         let start = local(&written.start).map_err(wrong(HoursPart::Start))?;
         let end = end_of(&written, start).map_err(wrong(HoursPart::End))?;
         let zone = zone(written.time_zone.as_deref()).map_err(wrong(HoursPart::TimeZone))?;
         let rule = written.rrule.as_deref();
-        let rule = rule.map(|rule| Rule::read(rule, start)).transpose();
-        let rule = rule.map_err(wrong(HoursPart::Rule))?;
+        let rule = rule
+            .map(|rule| Rule::read(rule, start, &mut counting.0))
+            .transpose();
+        let rule = rule.map_err(|error| match error {
+            RuleError::Wrong(message) => wrong(HoursPart::Rule)(message),
+            RuleError::TooMany(message) => wrong(HoursPart::Count)(message.to_owned()),
+        })?;
         let except = exceptions(&written.except).map_err(wrong(HoursPart::Except))?;
         Ok(Self {
             written,

@@ -38,7 +38,7 @@ pub(crate) use self::{
     mutate::MutateArgs,
     replay::ReplayArgs,
     review::ReviewArgs,
-    run::RunArgs,
+    run::{RunArgs, RunFormat},
     schema::{SchemaArgs, SchemaName},
     supplied::SuppliedArgs,
     test::TestArgs,

@@ -6,33 +6,51 @@ use std::{
 };
 
 use flow_core::{Program, RunOptions};
-use flow_fuzz::{CoverPlan, Covering, Known, Maker};
+use flow_expr::DateTime;
+use flow_fuzz::{CoverEnded, CoverPlan, Covering, Maker};
 use flow_report::{CoverReport, UnreachedExit, cover_json, cover_text};
+use indicatif::ProgressBar;
 
 use crate::{
     cli::{
         Terminal,
         args::{CoverArgs, Format},
-        fuzz::answers_can_be_made,
         graph::load,
     },
-    desk,
     failure::{Failure, Status},
     files,
-    fuzz::{Halt, Quiet, relative, secrets},
+    fuzz::{
+        Halt, Quiet,
+        ground::{Ground, Said},
+        relative, secrets,
+    },
     inputs::{Inputs, merge, read_var, read_vars},
+    progress::Progress,
 };
 
 /// Searches, writes the suite and says what it reaches.
 pub(crate) fn cover(args: &CoverArgs, terminal: &Terminal) -> Result<Status, Failure> {
     refuse_overwriting(args)?;
     let (source, program) = load(&args.flow, "covered", &args.placeholders, terminal)?;
-    answers_can_be_made(&program)?;
     let program = Arc::new(program);
+    let said = Said {
+        world: args.world.as_deref(),
+        directory: None,
+        now: args.now.as_deref(),
+        embedded: flow_load::embedded(&source),
+    };
+    let ground = Ground::of(&program, &said, terminal.err)?;
+    let plan = plan(args, ground.started);
     let given = secrets::kept_out(&program, given(args, terminal)?, terminal);
-    let maker = Maker::new(&program, Known::of(&program), given);
-    let plan = plan(args)?;
+    let maker = ground.maker(&program, given);
     let covering = searched(&program, &maker, &plan);
+    if covering.ended == CoverEnded::Stopped {
+        let s = if covering.tried == 1 { "" } else { "s" };
+        terminal.say(&format!(
+            "interrupted after {} case{s}: the suite reaches what was found so far",
+            covering.tried
+        ));
+    }
     let text = covering.text(&program, &flow_beside(args), &comment(args, &covering));
     if let Some(path) = &args.out {
         files::write(path, &text)?;
@@ -83,12 +101,8 @@ fn given(args: &CoverArgs, terminal: &Terminal) -> Result<Inputs, Failure> {
     Ok(given)
 }
 
-fn plan(args: &CoverArgs) -> Result<CoverPlan, Failure> {
-    let started = match &args.now {
-        Some(text) => Some(desk::moment(text)?),
-        None => desk::clock(),
-    };
-    Ok(CoverPlan {
+fn plan(args: &CoverArgs, started: Option<DateTime>) -> CoverPlan {
+    CoverPlan {
         seed: args.seed,
         cases: args.cases,
         outcomes: args.outcomes,
@@ -96,7 +110,7 @@ fn plan(args: &CoverArgs) -> Result<CoverPlan, Failure> {
             started,
             ..RunOptions::default()
         },
-    })
+    }
 }
 
 /// Ctrl-C ends the search with what was found so far.
@@ -104,7 +118,19 @@ fn searched(program: &Arc<Program>, maker: &Maker, plan: &CoverPlan) -> Covering
     let stop = Arc::new(AtomicBool::new(false));
     let _halt = Halt::when_interrupted(&stop);
     let _quiet = Quiet::new();
-    flow_fuzz::cover(program, maker, plan, &stop)
+    let line = Progress::on_stderr().line();
+    let covering = flow_fuzz::cover(program, maker, plan, &stop, &mut |progress| {
+        if let Some(line) = &line {
+            let (reached, all) = progress.reached;
+            line.set_message(format!(
+                "{} cases, {reached} of {all} exits",
+                progress.cases
+            ));
+            line.tick();
+        }
+    });
+    line.iter().for_each(ProgressBar::finish_and_clear);
+    covering
 }
 
 /// The flow's path as the suite writes it.
@@ -142,6 +168,7 @@ fn report(flow: &str, args: &CoverArgs, covering: &Covering, program: &Program) 
     let unreached = covering.unreached.iter().map(|unreached| UnreachedExit {
         exit: unreached.goal.name(program),
         why: unreached.why.clone(),
+        may_be_reached: unreached.may_be_reached,
     });
     CoverReport {
         flow: flow.to_owned(),

@@ -6,7 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use flow_core::{Action, ActionKind, Does, Program, RunOptions};
+use flow_core::{Program, RunOptions};
+use flow_expr::{DateTime, Organisation};
 use flow_fuzz::{Ended, Known, Maker, Oracle, Plan, Searched, search};
 use flow_report::{
     FlowCoverage, FuzzReport, Style, SuitePart, coverage_json, fuzz_json, fuzz_text,
@@ -20,46 +21,37 @@ use crate::{
         graph::load,
         test::refuse_overwriting,
     },
-    desk, directory,
+    directory,
     failure::{Failure, Status},
     files,
     fuzz::{
-        Halt, Quiet, Save, Watched, differences, findings, learn, promises, secrets,
+        Halt, Quiet, Save, Watched, differences, findings,
+        ground::{Ground, Said},
+        learn, promises, secrets,
         wire::{Played, Wire, patient},
     },
     inputs::{Inputs, merge, read_var, read_vars},
     suite::{ReportKind, Shard, fnv_of},
 };
 
-/// What data actions give, and what happens in other flows, is not made up yet: every run would stop there.
-pub(super) fn answers_can_be_made(program: &Program) -> Result<(), Failure> {
-    let asks = |action: &&Action| match &action.kind {
-        ActionKind::Platform(platform) => {
-            matches!(platform.does, Does::CallData(_) | Does::Stub(_))
-        }
-        _ => false,
-    };
-    let Some(action) = program.actions().iter().find(asks) else {
-        return Ok(());
-    };
-    let message = format!(
-        "`{}` is a `{}`, and replies of these are not generated yet: `flowsim test` and `flowsim run --world` take \
-         replies that you write",
-        action.name,
-        action.type_name()
-    );
-    Err(Failure::usage(message))
-}
-
 /// Tries cases until nothing new is found, and shows what was.
 pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failure> {
     can_be_kept(args)?;
     let (source, program) = load(&args.flow, "fuzzed", &args.placeholders, terminal)?;
-    answers_can_be_made(&program)?;
     let program = Arc::new(program);
-    let maker = maker(args, &program, terminal)?;
+    has_calls_for_the_wire(args, &program)?;
+    let directory = args.given.directory.as_deref();
+    let directory = directory.map(|path| directory::read(path, terminal.err));
+    let said = Said {
+        world: args.world.as_deref(),
+        directory: directory.transpose()?,
+        now: args.now.as_deref(),
+        embedded: flow_load::embedded(&source),
+    };
+    let ground = Ground::of(&program, &said, terminal.err)?;
+    let plan = plan(args, said.directory, ground.started);
+    let maker = maker(args, &program, ground, terminal)?;
     let oracle = promises::oracle(args, &program)?;
-    let plan = plan(args, terminal.err)?;
     let started = Instant::now();
     let stop = Arc::new(AtomicBool::new(false));
     let halts = [
@@ -99,6 +91,16 @@ pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failu
     })
 }
 
+/// Flows of the platform call data actions, whose services are no part of them.
+fn has_calls_for_the_wire(args: &FuzzArgs, program: &Program) -> Result<(), Failure> {
+    match (args.wire || args.tls) && Known::needs_a_world(program) {
+        true => Err(Failure::usage(
+            "`--wire` and `--tls` play lookups, and flows of the platform have none: leave them out",
+        )),
+        false => Ok(()),
+    }
+}
+
 /// What a campaign has found must not be lost in the end. The usual folder is only made when something is found: a checkout
 /// that cannot be written to is no mistake before.
 fn can_be_kept(args: &FuzzArgs) -> Result<(), Failure> {
@@ -108,10 +110,14 @@ fn can_be_kept(args: &FuzzArgs) -> Result<(), Failure> {
     args.out.as_deref().map_or(Ok(()), files::can_be_folder)
 }
 
-fn maker(args: &FuzzArgs, program: &Arc<Program>, terminal: &Terminal) -> Result<Maker, Failure> {
+fn maker(
+    args: &FuzzArgs,
+    program: &Arc<Program>,
+    mut ground: Ground,
+    terminal: &Terminal,
+) -> Result<Maker, Failure> {
     let style = terminal.err;
-    let mut known = Known::of(program);
-    learn::from_files(args, program, &mut known, style)?;
+    learn::from_files(args, program, &mut ground.known, style)?;
     let mut given = Inputs::new();
     if let Some(path) = &args.given.vars_file {
         merge(&mut given, read_vars(path, style)?);
@@ -120,25 +126,16 @@ fn maker(args: &FuzzArgs, program: &Arc<Program>, terminal: &Terminal) -> Result
         merge(&mut given, [read_var(argument)?]);
     }
     let given = secrets::kept_out(program, given, terminal);
-    Ok(Maker::new(program, known, given).with_secret(promises::CANARY))
+    Ok(ground.maker(program, given).with_secret(promises::CANARY))
 }
 
-fn plan(args: &FuzzArgs, style: Style) -> Result<Plan, Failure> {
+fn plan(args: &FuzzArgs, directory: Option<Arc<Organisation>>, started: Option<DateTime>) -> Plan {
     let usual = Plan::default();
-    let started = match &args.now {
-        Some(text) => Some(desk::moment(text)?),
-        None => desk::clock(),
-    };
-    let directory = args
-        .given
-        .directory
-        .as_deref()
-        .map(|path| directory::read(path, style));
     // Whoever says how many cases, or how long, wants all of them.
     let patience = usual
         .patience
         .filter(|_| args.cases.is_none() && args.time.is_none());
-    Ok(Plan {
+    Plan {
         seed: args.seed,
         cases: args.cases.unwrap_or(match args.time {
             Some(_) => u64::MAX,
@@ -151,10 +148,10 @@ fn plan(args: &FuzzArgs, style: Style) -> Result<Plan, Failure> {
             max_actions: args.max_actions,
             strict: args.strict,
             started,
-            directory: directory.transpose()?,
+            directory,
             ..usual.options
         },
-    })
+    }
 }
 
 /// Which campaign this is, and which part of it: the same flow, seed, extent and limits make the same one.

@@ -5,9 +5,9 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use flow_core::{Action, ActionKind, Finished, Program, Run, RunOptions, start};
+use flow_core::{Finished, Program, Run, RunOptions, start};
 use flow_fuzz::{
-    CaseRun, Fate, Known, Maker, Mutant, MutantKind, MutationPlan, Tried, mutants, try_mutants,
+    CaseRun, Fate, Maker, Mutant, MutantKind, MutationPlan, Tried, mutants, try_mutants,
 };
 use flow_report::{MutateReport, Survivor, case_snapshot, mutate_json, mutate_text};
 use flow_scenario::{Case, Cassette, Script, judge};
@@ -24,16 +24,12 @@ use crate::{
     desk,
     failure::{Failure, Status},
     files,
-    fuzz::{Halt, Quiet},
+    fuzz::{
+        Halt, Quiet,
+        ground::{Ground, Said},
+    },
     suite::{ScenarioFile, Strictness, Suite},
 };
-
-/// The first action that only flows of the platform have.
-fn platform_action(program: &Program) -> Option<&str> {
-    let mut actions = program.actions().iter();
-    let is_platform = |action: &&Action| matches!(action.kind, ActionKind::Platform(_));
-    actions.find(is_platform).map(|action| &*action.name)
-}
 
 /// Runs the suite on every mutant.
 pub(crate) fn mutate(args: &MutateArgs, terminal: &Terminal) -> Result<Status, Failure> {
@@ -45,11 +41,6 @@ pub(crate) fn mutate(args: &MutateArgs, terminal: &Terminal) -> Result<Status, F
         return Err(Failure::usage("write which flow is changed"));
     };
     let (source, program) = load(flow, "changed", &args.placeholders, terminal)?;
-    if let Some(platform) = platform_action(&program) {
-        return Err(Failure::usage(format!(
-            "`{platform}` is an action of the platform's own flows, and mistakes in these are not made yet"
-        )));
-    }
     let program = Arc::new(program);
     let values = args.placeholders.read(terminal.err)?;
     let suite = Suite::read_with(&args.suite, Strictness::Usual, values);
@@ -66,7 +57,14 @@ pub(crate) fn mutate(args: &MutateArgs, terminal: &Terminal) -> Result<Status, F
         ..RunOptions::default()
     };
     let own = own_runs(&cases, &program, &options)?;
-    let tried = tried(args, &program, &cases, &own, &options);
+    let said = Said {
+        world: None,
+        directory: None,
+        now: args.now.as_deref(),
+        embedded: flow_load::embedded(&source),
+    };
+    let maker = Ground::of(&program, &said, terminal.err)?.maker(&program, Vec::new());
+    let tried = tried(args, &program, &maker, (&cases, &own), &options);
     let report = report(&source, &program, &cases, tried);
     terminal.print(&match args.format {
         Format::Text => mutate_text(&report, &source, terminal.out),
@@ -185,13 +183,20 @@ fn played(runnable: &Runnable, program: &Arc<Program>, options: &RunOptions) -> 
     if let Some(cassette) = &runnable.cassette {
         script = script.with_recorded(cassette.replies.iter().cloned());
     }
-    let mut run = start(program, &case.given, options);
+    let options = RunOptions {
+        started: case.now.or(options.started),
+        ..case.options(options)
+    };
+    let mut run = start(program, &case.given, &options);
     loop {
         match run {
             Run::Finished(finished) => return Some(finished),
             Run::Waiting(waiting) => {
-                let effect = waiting.effect();
-                let reply = runnable.data.answer(&mut script, effect, &options).ok()?;
+                let data = &runnable.data;
+                let reply = match runnable.cassette {
+                    None => data.answer(&mut script, waiting.effect(), &options).ok()?,
+                    Some(_) => script.answer(waiting.effect()).ok()?,
+                };
                 run = waiting.resume(reply);
             }
         }
@@ -201,8 +206,8 @@ fn played(runnable: &Runnable, program: &Arc<Program>, options: &RunOptions) -> 
 fn tried(
     args: &MutateArgs,
     program: &Arc<Program>,
-    cases: &[Runnable],
-    own: &[CaseRun],
+    maker: &Maker,
+    (cases, own): (&[Runnable], &[CaseRun]),
     options: &RunOptions,
 ) -> (Vec<Tried>, usize) {
     const WITNESSES: u64 = 600;
@@ -231,10 +236,9 @@ fn tried(
     let stop = Arc::new(AtomicBool::new(false));
     let _halt = Halt::when_interrupted(&stop);
     let _quiet = Quiet::new();
-    let maker = Maker::new(program, Known::of(program), Vec::new());
     let all = mutants(program);
     let count = all.len();
-    let tried = try_mutants(program, &maker, all, &plan, (own, &run), &stop);
+    let tried = try_mutants(program, maker, all, &plan, (own, &run), &stop);
     let left = count - tried.len();
     (tried, left)
 }

@@ -1,5 +1,7 @@
 //! `flowsim replay`: a recorded run again, with the replies that it got.
 
+mod execution;
+
 use std::{path::Path, sync::Arc};
 
 use flow_core::{Program, Redactor, Run, Trace, start};
@@ -7,7 +9,7 @@ use flow_load::Values;
 use flow_report::{
     Against, FileFindings, findings_text, render, report_json, report_text, trace_lines,
 };
-use flow_scenario::{Cassette, Recorded};
+use flow_scenario::{Cassette, Execution, Recorded};
 use flow_syntax::{Diagnostic, Severity, Source};
 
 use crate::{
@@ -23,7 +25,14 @@ use crate::{
 /// Replays a cassette and reports it as `run` does.
 pub(crate) fn replay(args: &ReplayArgs, terminal: &Terminal) -> Result<Status, Failure> {
     let text = files::read(&args.cassette)?;
+    if Execution::is_one(text.source.text()) {
+        return execution::replay(args, &text.source, terminal);
+    }
     let name = args.cassette.display();
+    if args.world.is_some() {
+        let message = format!("`--world`: `{name}` is a cassette, which holds its world");
+        return Err(Failure::usage(message));
+    }
     let cassette = Cassette::read(text.source.text()).map_err(|diagnostic| {
         let rendered = render(&text.source, &diagnostic, terminal.err);
         Failure::usage(format!("cannot use `{name}`:")).with_details(rendered)

@@ -6,11 +6,12 @@ use std::{
 };
 
 use flow_core::{ActionKind, Lookup, Program, Redactor, Reply, RunOptions, Trace, Tracing};
+use flow_expr::DateTime;
 use flow_http::{Client, Config, Exposure, ProxyChoice, Trust, read_pem};
 use flow_load::{AddressFault, check_address};
 use flow_report::{
-    Style, findings_text, hidden_texts, render, report_json, report_text, snapshot, snapshot_diff,
-    trace_lines,
+    Style, execution_data, findings_text, hidden_texts, render, report_json, report_text, snapshot,
+    snapshot_diff, trace_lines,
 };
 use flow_scenario::{Case, Cassette, Entered, Sheet, Surroundings, course_of};
 use flow_syntax::{Diagnostic, Severity, Source, Span};
@@ -19,7 +20,7 @@ use crate::{
     caller::{Ask, Caller},
     cli::{
         Terminal,
-        args::{Format, RunArgs},
+        args::{RunArgs, RunFormat},
         repeat::repeat,
     },
     data::{DataActions, calls_data},
@@ -42,6 +43,8 @@ pub(crate) struct Prepared {
     pub(crate) program: Arc<Program>,
     pub(crate) inputs: Inputs,
     pub(crate) options: RunOptions,
+    /// When the run starts, if somebody said so: without it that hangs on the computer's clock.
+    said_now: Option<DateTime>,
     pub(crate) caller: Vec<Entered>,
     redactor: Redactor,
 }
@@ -75,7 +78,11 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
     let (case, replies) = surrounded(case, around.as_ref());
     let known = case.as_ref().or(replies.as_ref());
     let inputs = read_inputs(args, known, terminal.err)?;
-    let options = options(args, known, terminal.err)?;
+    let said_now = match &args.now {
+        Some(text) => Some(desk::moment(text)?),
+        None => known.and_then(|case| case.now),
+    };
+    let options = options(args, known, said_now, terminal.err)?;
     let caller = args
         .inputs
         .iter()
@@ -109,6 +116,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         program,
         inputs,
         options,
+        said_now,
         caller,
         redactor,
     };
@@ -178,8 +186,9 @@ async fn once(
     let secrets = secrets.and(&world.data.redactor());
     let trace = finished.trace.redacted(&secrets);
     let printed = terminal.print(&match args.format {
-        Format::Text => report_text(&trace, source, terminal.out),
-        Format::Json => report_json(&trace, source),
+        RunFormat::Text => report_text(&trace, source, terminal.out),
+        RunFormat::Json => report_json(&trace, source),
+        RunFormat::ExecutionData => execution_data(&trace, prepared.said_now),
     });
     let mut status = status_of(&trace);
     let mut failures: Vec<_> = printed.err().into_iter().collect();
@@ -487,7 +496,12 @@ fn read_inputs(args: &RunArgs, case: Option<&Case>, style: Style) -> Result<Inpu
     Ok(inputs)
 }
 
-fn options(args: &RunArgs, case: Option<&Case>, style: Style) -> Result<RunOptions, Failure> {
+fn options(
+    args: &RunArgs,
+    case: Option<&Case>,
+    said_now: Option<DateTime>,
+    style: Style,
+) -> Result<RunOptions, Failure> {
     Ok(RunOptions {
         max_actions: args.max_actions,
         strict: args.strict,
@@ -498,13 +512,7 @@ fn options(args: &RunArgs, case: Option<&Case>, style: Style) -> Result<RunOptio
         } else {
             Tracing::Full
         },
-        started: match &args.now {
-            Some(text) => Some(desk::moment(text)?),
-            None => {
-                let said = case.and_then(|case| case.now);
-                said.or_else(desk::clock)
-            }
-        },
+        started: said_now.or_else(desk::clock),
         directory: match &args.given.directory {
             Some(path) => Some(directory::read(path, style)?),
             None => None,

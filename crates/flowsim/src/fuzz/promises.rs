@@ -62,9 +62,9 @@ fn promise(
     program: &Program,
 ) -> Result<Promise, Failure> {
     let wrong = |what: String| Failure::usage(format!("`{name} {text}`: {what}"));
-    let expr = Expr::parse(text, Dialect::Sdk).map_err(|error| wrong(error.message))?;
+    let expr = Expr::parse(text, Dialect::Both).map_err(|error| wrong(error.message))?;
     for read in expr.references() {
-        if program.names().get(read.name).is_none() {
+        if program.names().find(read.name).is_none() {
             let names: Vec<&str> = program.names().iter().map(|(_, name)| &**name).collect();
             let nearest = flow_syntax::nearest(read.name, names.iter().copied());
             let hint = nearest.map_or(String::new(), |name| format!(": did you mean `${name}`?"));

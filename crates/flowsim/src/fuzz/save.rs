@@ -2,7 +2,6 @@
 //! of its replies as the bytes that a server sends.
 
 use std::{
-    collections::HashMap,
     fs,
     path::{Component, Path, PathBuf},
 };
@@ -12,6 +11,7 @@ use flow_fuzz::{Finding, Oracle, WrittenCase, exact_replies, promise_of, scenari
 use flow_report::FuzzFinding;
 use flow_syntax::Source;
 
+use super::secrets;
 use crate::{cli::args::FuzzArgs, failure::Failure, files};
 
 /// How findings are saved.
@@ -36,15 +36,8 @@ impl Save<'_> {
         let folder = self.args.out();
         files::make_folder(folder)?;
         let flow = self.flow_beside(source)?;
-        let mut taken: HashMap<String, usize> = HashMap::new();
-        for (finding, told) in found.iter().zip(told) {
-            let slug = finding.cause.slug(self.program);
-            let count = taken.entry(slug.clone()).or_default();
-            *count += 1;
-            let name = match count {
-                1 => slug,
-                count => format!("{slug}-{count}"),
-            };
+        let names = names(found, self.program, source);
+        for ((finding, told), name) in found.iter().zip(told).zip(names) {
             let path = folder.join(format!("{name}.scenario.yaml"));
             files::write(&path, &self.scenario(finding, &flow, &path))?;
             for reply in exact_replies(self.program, &finding.case) {
@@ -60,8 +53,12 @@ impl Save<'_> {
     fn flow_beside(&self, source: &Source) -> Result<String, Failure> {
         let (folder, flow) = (self.args.out(), &self.args.flow);
         if flow == Path::new("-") {
-            files::write(&folder.join("flow.json"), source.text())?;
-            return Ok("flow.json".to_owned());
+            let name = match source.text().trim_start().starts_with('{') {
+                true => "flow.json",
+                false => "flow.yaml",
+            };
+            files::write(&folder.join(name), source.text())?;
+            return Ok(name.to_owned());
         }
         let relative = relative(flow, folder);
         Ok(relative
@@ -86,12 +83,117 @@ impl Save<'_> {
 
     fn comment(&self, finding: &Finding, path: &Path) -> String {
         let path = path.display();
-        let flow = self.args.flow.display();
         format!(
             "{}: {}\nThe smallest case that shows it. Until the flow is mended, this fails: flowsim test {path}\n\
-             Found first in case {} by: flowsim fuzz {flow} --seed {}",
-            finding.cause.rule, finding.message, finding.first, self.seed
+             Found first in case {} by: {}",
+            finding.cause.rule,
+            finding.message,
+            finding.first,
+            command(self.args, self.program, self.seed)
         )
+    }
+}
+
+/// A name for each finding's files: that of its cause. Causes that differ in their place alone have its line, too.
+fn names(found: &[Finding], program: &Program, source: &Source) -> Vec<String> {
+    let slugs: Vec<String> = found
+        .iter()
+        .map(|finding| finding.cause.slug(program))
+        .collect();
+    let mut names: Vec<String> = Vec::with_capacity(found.len());
+    for (finding, slug) in found.iter().zip(&slugs) {
+        let place = source.position(finding.cause.span().start);
+        let is_alone = slugs.iter().filter(|other| *other == slug).count() == 1;
+        let mut name = match is_alone {
+            true => slug.clone(),
+            false => format!("{slug}-line-{}", place.line),
+        };
+        if names.contains(&name) {
+            name = format!("{name}-column-{}", place.column);
+        }
+        let (unique, mut number) = (name.clone(), 2);
+        while names.contains(&name) {
+            name = format!("{unique}-{number}");
+            number += 1;
+        }
+        names.push(name);
+    }
+    names
+}
+
+/// The command that finds the same again.
+fn command(args: &FuzzArgs, program: &Program, seed: u64) -> String {
+    let mut words = vec![
+        "flowsim".to_owned(),
+        "fuzz".to_owned(),
+        args.flow.display().to_string(),
+        "--seed".to_owned(),
+        seed.to_string(),
+    ];
+    let mut add = |option: &str, value: Option<String>| {
+        words.extend(
+            value
+                .map(|value| [option.to_owned(), value])
+                .into_iter()
+                .flatten(),
+        );
+    };
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    add("--cases", args.cases.map(|cases| cases.to_string()));
+    let part = args.shard.map(|shard| shard.part());
+    add(
+        "--shard",
+        part.map(|(index, of)| format!("{}/{of}", index + 1)),
+    );
+    for (option, value) in args.placeholders.written() {
+        add(option, Some(value));
+    }
+    add("--world", path(&args.world));
+    add("--from", path(&args.from));
+    add("--schema", path(&args.schema));
+    add("--cassette", path(&args.cassette));
+    add("--vars", path(&args.given.vars_file));
+    add("--directory", path(&args.given.directory));
+    add("--now", args.now.clone());
+    for var in &args.given.vars {
+        add("--var", Some(secrets::shown(program, var)));
+    }
+    for (option, texts) in [("--never", &args.never), ("--always", &args.always)] {
+        texts
+            .iter()
+            .for_each(|text| add(option, Some(text.clone())));
+    }
+    let outcomes = (!args.outcome_in.is_empty()).then(|| args.outcome_in.join(","));
+    add("--outcome-in", outcomes);
+    if args.max_actions != 10_000 {
+        add("--max-actions", Some(args.max_actions.to_string()));
+    }
+    if args.strict {
+        words.push("--strict".to_owned());
+    }
+    let words: Vec<String> = words.iter().map(|word| shell_word(word)).collect();
+    words.join(" ")
+}
+
+/// A word as a POSIX shell reads it back.
+fn shell_word(word: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_./:=,@%+-".contains(letter);
+    match !word.is_empty() && word.chars().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_for_a_shell() {
+        assert_eq!(shell_word("flow.json"), "flow.json");
+        assert_eq!(shell_word("$a == \"b\""), "'$a == \"b\"'");
+        assert_eq!(shell_word("it's"), "'it'\\''s'");
+        assert_eq!(shell_word(""), "''");
     }
 }
 

@@ -23,6 +23,16 @@ pub(crate) fn kept_out(program: &Program, mut given: Inputs, terminal: &Terminal
     given
 }
 
+/// A variable as it is given on the command line, as files may show it.
+pub(crate) fn shown(program: &Program, argument: &str) -> String {
+    let (name, _) = argument.split_once('=').unwrap_or((argument, ""));
+    let name = name.strip_suffix(':').unwrap_or(name);
+    match is_credential(program, name) {
+        true => format!("{name}={STAND_IN}"),
+        false => argument.to_owned(),
+    }
+}
+
 fn is_credential(program: &Program, variable: &str) -> bool {
     let lookups = program.actions().iter();
     let headers = lookups.filter_map(|action| match &action.kind {

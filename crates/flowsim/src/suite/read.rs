@@ -227,8 +227,8 @@ struct Reader<'s> {
     supplied: &'s SuppliedArgs,
     /// `None` for what cannot be used, which has been said.
     data: HashMap<DefinedIn, KnownData>,
-    /// By the real path; `None` for one that cannot be run, which has been said.
-    flows: HashMap<PathBuf, Option<Arc<Flow>>>,
+    /// By the real path and the values of placeholders; `None` for one that cannot be run, which has been said.
+    flows: HashMap<(PathBuf, Values), Option<Arc<Flow>>>,
     wrong: Unreadable,
 }
 
@@ -343,7 +343,12 @@ impl Reader<'_> {
         found: &mut Vec<Diagnostic>,
     ) -> Option<Arc<Flow>> {
         let flow = beside(path, scenario.flow.as_ref()?);
-        let key = real(&flow);
+        let mut written = Values::default();
+        for (name, text) in &scenario.values {
+            written.set(name, text);
+        }
+        let values = self.values.over(&written);
+        let key = (real(&flow), values.clone());
         if let Some(known) = self.flows.get(&key) {
             return known.clone();
         }
@@ -352,7 +357,9 @@ impl Reader<'_> {
         let text = text.map_err(|failure| {
             found.push(Diagnostic::error("unreadable-file", failure.message, span));
         });
-        let read = text.ok().and_then(|text| self.read_flow(text, seen));
+        let read = text
+            .ok()
+            .and_then(|text| self.read_flow(text, &values, seen));
         self.flows.insert(key, read.clone());
         read
     }
@@ -398,14 +405,19 @@ impl Reader<'_> {
         read
     }
 
-    fn read_flow(&mut self, text: files::Text, seen: Vec<files::Seen>) -> Option<Arc<Flow>> {
+    fn read_flow(
+        &mut self,
+        text: files::Text,
+        values: &Values,
+        seen: Vec<files::Seen>,
+    ) -> Option<Arc<Flow>> {
         let files::Text { source, not_utf8 } = text;
         let loaded = match not_utf8 {
             Some(found) => flow_load::Loaded {
                 program: None,
                 diagnostics: vec![found],
             },
-            None => flow_load::load_with(&source, &self.values),
+            None => flow_load::load_with(&source, values),
         };
         // The embedded servers are called in place of any address, and a live case's are looked at one by one.
         let is_wrong =
@@ -413,7 +425,7 @@ impl Reader<'_> {
         let errors: Vec<_> = loaded.diagnostics.into_iter().filter(is_wrong).collect();
         match loaded.program {
             Some(program) if errors.is_empty() => Some(Arc::new(Flow {
-                kept: flow_load::filled(&source, &self.values),
+                kept: flow_load::filled(&source, values),
                 source,
                 program: Arc::new(program),
                 seen,

@@ -106,6 +106,7 @@ fn value(type_: Type, answer: &str) -> Option<Value> {
         },
         now: None,
         directory: None,
+        languages: &[],
         work: &mut 0,
     };
     code.eval(&mut scope).ok()?

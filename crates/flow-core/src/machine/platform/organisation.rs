@@ -50,6 +50,9 @@ impl State {
     pub(super) fn look_up_row(&mut self, lookup: &RowLookup) -> Outcome {
         let key = self.needed(&lookup.key, "the key of the row")?;
         let world = self.world();
+        if let Some((kind, message)) = world.table_failure(&lookup.table) {
+            return self.table_failed(lookup, kind, message);
+        }
         let row = match world.row(&lookup.table, &key.text()) {
             Ok(row) => row,
             Err(lack) => return Err(self.lacks(&lack)),
@@ -59,6 +62,13 @@ impl State {
         let columns = columns.map(|(name, value)| (name.as_str(), value.clone()));
         self.bind(&lookup.outputs, &Object::of(columns));
         Ok(Next::Leave(exit))
+    }
+
+    fn table_failed(&mut self, lookup: &RowLookup, kind: &str, message: &str) -> Outcome {
+        let given = [("errorType", kind.into()), ("errorMessage", message.into())];
+        self.bind(&lookup.failure_outputs, &Object::of(given));
+        let failure = self.action_failed(ErrorCode::ActionFailed, Some(message));
+        Ok(Next::fail(failure, ExitName::Error))
     }
 
     /// A schedule or moment that is not set goes to the flow's error handling.

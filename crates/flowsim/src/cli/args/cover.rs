@@ -41,6 +41,9 @@ pub(crate) struct CoverArgs {
     /// Give every run the variables of a JSON or YAML file
     #[arg(long = "vars", value_name = "FILE")]
     pub(crate) vars_file: Option<PathBuf>,
+    /// Let runs find what a world file says; what it lacks is made up
+    #[arg(long, value_name = "FILE")]
+    pub(crate) world: Option<PathBuf>,
     /// Let the flow believe that it starts now: 2026-01-31T09:30:00Z
     #[arg(long, value_name = "MOMENT")]
     pub(crate) now: Option<String>,

@@ -72,6 +72,9 @@ pub(crate) struct FuzzArgs {
     pub(crate) tls: bool,
     #[command(flatten)]
     pub(crate) given: GivenArgs,
+    /// Let runs find what a world file says; what it lacks is made up
+    #[arg(long, value_name = "FILE")]
+    pub(crate) world: Option<PathBuf>,
     /// Let the flow believe that it starts now: 2026-01-31T09:30:00Z
     #[arg(long, value_name = "MOMENT")]
     pub(crate) now: Option<String>,

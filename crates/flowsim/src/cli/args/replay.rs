@@ -12,11 +12,14 @@ use crate::{cli::args::Format, placeholders::PlaceholderArgs};
     after_help = "Example: flowsim run flow.json --record run.cassette.json && flowsim replay run.cassette.json"
 )]
 pub(crate) struct ReplayArgs {
-    /// The cassette that `flowsim run --record` wrote
+    /// The cassette that `flowsim run --record` wrote, or the platform's execution data
     pub(crate) cassette: PathBuf,
     /// Run another flow with the recorded replies, and say what differs
     #[arg(long, value_name = "FLOW", conflicts_with = "trace")]
     pub(crate) against: Option<PathBuf>,
+    /// Let the flow find what a world file says, where execution data does not tell
+    #[arg(long, value_name = "FILE", requires = "against")]
+    pub(crate) world: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) placeholders: PlaceholderArgs,
     /// Write the trace as JSON Lines

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::{
     cli::args::{
-        Format, GivenArgs, SuppliedArgs,
+        GivenArgs, SuppliedArgs,
         values::{above_zero, scale},
     },
     placeholders::PlaceholderArgs,
@@ -97,7 +97,15 @@ pub(crate) struct RunArgs {
     /// Keep connections open for later calls
     #[arg(long)]
     pub(crate) keep_alive: bool,
-    /// text or json
-    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true)]
-    pub(crate) format: Format,
+    /// text, json or execution-data (the platform's own)
+    #[arg(long, value_enum, default_value_t = RunFormat::Text, hide_default_value = true, hide_possible_values = true)]
+    pub(crate) format: RunFormat,
+}
+
+/// How `run` prints a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RunFormat {
+    Text,
+    Json,
+    ExecutionData,
 }

@@ -1,0 +1,143 @@
+//! Values of declared types: what the platform's own flows are given is of the type that their variables have.
+
+use flow_expr::{Number, Object, Scalar, Type, Value};
+
+use super::Shape;
+use crate::{mutate::mutate, rng::Rng};
+
+/// What texts say, by a word in their name; the first that fits.
+const TEXTS: [(&str, &str); 12] = [
+    ("email", "ann@example.com"),
+    ("phone", "+15551234567"),
+    ("ani", "+15551234567"),
+    ("language", "en-us"),
+    ("country", "US"),
+    ("city", "Springfield"),
+    ("date", "2026-11-23"),
+    ("url", "https://example.com"),
+    ("name", "Ann"),
+    ("status", "open"),
+    ("code", "A1"),
+    ("id", "id-1"),
+];
+
+impl Shape {
+    /// Binds it to a type: what does not fit is forgotten, and what is usual for something of this name is added.
+    pub(crate) fn bind(&mut self, type_: Type, name: &str) {
+        if is_free(type_) {
+            return;
+        }
+        self.bound = Some(type_);
+        self.values.retain(|value| fits(type_, value));
+        match type_ {
+            Type::List(scalar) => {
+                let elements = self.elements.get_or_insert_default();
+                elements.bind(Type::One(scalar), name);
+            }
+            Type::One(scalar) => {
+                self.members.clear();
+                self.elements = None;
+                usual(scalar, name)
+                    .into_iter()
+                    .for_each(|value| self.matter(value));
+            }
+        }
+    }
+
+    /// A value of the bound type where nothing else is known of it.
+    pub(super) fn typed_value(&self, rng: &mut Rng) -> Option<Value> {
+        match self.bound? {
+            Type::One(scalar) => rng.pick(&usual(scalar, "")).cloned(),
+            Type::List(_) => Some(Value::list([])),
+        }
+    }
+
+    /// A value of this shape with something changed that its type allows; `None` for none at all.
+    pub(crate) fn altered(&self, rng: &mut Rng) -> Option<Value> {
+        const TRIES: usize = 6;
+        if rng.one_in(3) {
+            return None;
+        }
+        let value = self.make(rng);
+        let Some(bound) = self.bound else {
+            return Some(mutate(&value, rng));
+        };
+        let mut tries = (0..TRIES).map(|_| mutate(&value, rng));
+        tries.find(|other| fits(bound, other))
+    }
+}
+
+/// Types whose values may be anything that JSON can say.
+fn is_free(type_: Type) -> bool {
+    use Scalar::{Dynamic, Error, NotSet, Null, Object};
+    matches!(type_, Type::One(Dynamic | Error | NotSet | Null | Object))
+}
+
+fn fits(type_: Type, value: &Value) -> bool {
+    match (type_, value) {
+        (Type::List(scalar), Value::List(items)) => {
+            let mut items = items.iter().flatten();
+            items.all(|item| is_free(Type::One(scalar)) || fits(Type::One(scalar), item))
+        }
+        (Type::List(_), _) | (_, Value::List(_) | Value::Object(_) | Value::Null) => false,
+        (Type::One(Scalar::Boolean), value) => matches!(value, Value::Bool(_)),
+        (Type::One(Scalar::Integer), value) => matches!(value, Value::Number(Number::Int(_))),
+        (Type::One(Scalar::Decimal), value) => matches!(value, Value::Number(_)),
+        (Type::One(Scalar::Text), value) => matches!(value, Value::Text(_)),
+        // Moments, telephone numbers and their like are texts of a form that changes would break.
+        (Type::One(scalar), value) => usual(scalar, "").contains(value),
+    }
+}
+
+fn usual(scalar: Scalar, name: &str) -> Vec<Value> {
+    let texts = |texts: &[&str]| texts.iter().map(|text| Value::from(*text)).collect();
+    match scalar {
+        Scalar::Boolean => vec![true.into(), false.into()],
+        Scalar::Integer => [1, 0, 100].map(Value::from).into(),
+        Scalar::Decimal => {
+            let half = Number::from_text("12.5").map(Value::Number);
+            half.into_iter()
+                .chain([Value::from(0), Value::from(1_000)])
+                .collect()
+        }
+        Scalar::DateTime => texts(&["2026-11-23T10:00:00Z", "2020-02-29T23:59:59Z"]),
+        Scalar::Duration => texts(&["PT1M", "PT0S"]),
+        Scalar::PhoneNumber => texts(&["+15551234567"]),
+        Scalar::EmailAddress => texts(&["ann@example.com"]),
+        Scalar::Object => vec![Object::default().into()],
+        _ => {
+            let words = name.to_lowercase();
+            let known = TEXTS.iter().find(|(word, _)| words.contains(word));
+            texts(&[known.map_or("text", |(_, text)| text), ""])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_type_does_not_allow_is_not_made() {
+        let mut shape = Shape::default();
+        shape.compare_with(&Value::from(429));
+        shape.bind(Type::One(Scalar::Integer), "status");
+        let mut rng = Rng::new(1);
+        let made: Vec<_> = (0..500).map(|_| shape.altered(&mut rng)).collect();
+        let is_whole = |value: &Value| matches!(value, Value::Number(Number::Int(_)));
+        assert!(made.iter().flatten().all(is_whole), "{made:?}");
+        assert!(made.contains(&None) && made.contains(&Some(Value::from(430))));
+    }
+
+    #[test]
+    fn lists_of_a_type_are_empty_too() {
+        let mut shape = Shape::default();
+        shape.bind(Type::List(Scalar::Text), "names");
+        let mut rng = Rng::new(1);
+        let made: Vec<String> = (0..50).map(|_| shape.make(&mut rng).to_json()).collect();
+        assert!(
+            made.contains(&"[]".to_owned()) && made.contains(&"[\"Ann\"]".to_owned()),
+            "{made:?}"
+        );
+    }
+}

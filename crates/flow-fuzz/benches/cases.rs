@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use flow_core::{Effect, Program, Run, RunOptions, start};
+use flow_core::{Effect, Embedded, Program, Run, RunOptions, start};
 use flow_expr::{Value, read_json};
 use flow_fuzz::{Answer, Known, Maker, Oracle, Plain, Plan, search, surroundings};
 use flow_syntax::Source;
@@ -46,7 +46,7 @@ fn main() {
     );
     for (name, flow) in PLATFORM {
         let program = program(flow);
-        let around = surroundings(&program, &flow_core::Embedded::default(), None);
+        let around = surroundings(&program, &Embedded::default(), None);
         let known = Known::within(&program, &around);
         let plain = Plain {
             world: around.world,

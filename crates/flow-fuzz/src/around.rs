@@ -79,17 +79,15 @@ impl Around {
     }
 }
 
-/// What surrounds runs of a flow: what somebody says, over everything else that the flow asks for, of the kinds that its file
-/// tells.
+/// What surrounds runs of a flow: what somebody says, over everything else that the flow asks for; `embedded` is what its
+/// file tells of that.
 pub fn surroundings(
     program: &Arc<Program>,
     embedded: &Embedded,
     said: Option<&Surroundings>,
 ) -> Surroundings {
-    let sketched = load_world(&Source::new(
-        "world.yaml",
-        sketch_world(program, "", embedded),
-    ));
+    let sketched = sketch_world(program, "", embedded);
+    let sketched = load_world(&Source::new("world.yaml", sketched));
     match said {
         Some(said) => said.clone().over(&sketched.surroundings),
         None => sketched.surroundings,

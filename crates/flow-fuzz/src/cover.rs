@@ -4,32 +4,30 @@
 mod expect;
 mod goals;
 mod name;
+mod search;
 mod tidy;
 mod why;
 
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, atomic::AtomicBool},
 };
 
-use flow_core::{ActionId, Finished, Outcome, Program, RunOptions, Tracing};
+use flow_core::{ActionId, Finished, Program, RunOptions, Tracing};
 use flow_expr::Value;
 use flow_scenario::Coverage;
 
 use crate::{
-    answer::Answer,
     case::Case,
     maker::Maker,
-    play::{play, play_with},
+    play::play,
     write::{WrittenCase, scenario_text},
 };
 use expect::{Told, expectation, passes};
 use goals::Goals;
 use name::Namer;
+use search::{Found, MOST_ACTIONS, MOST_ROUNDS, Search};
 use tidy::Plain;
 
 pub use goals::Goal;
@@ -197,147 +195,6 @@ fn looked(ended: CoverEnded, tried: u64) -> String {
 fn longest(program: &Program) -> u32 {
     let actions = u32::try_from(program.actions().len()).unwrap_or(u32::MAX);
     actions.saturating_mul(4).saturating_add(MOST_ROUNDS)
-}
-
-/// The cheapest case that reaches just these goals.
-#[derive(Clone, Debug)]
-struct Found {
-    case: Arc<Case>,
-    cost: Cost,
-    /// The actions that its run came to.
-    actions: BTreeSet<ActionId>,
-    /// How often something went wrong in its run.
-    trouble: usize,
-}
-
-/// What makes a case worth less to a reader: a run without end, odd values, faults of the wire, a long way, many answers.
-type Cost = (bool, usize, usize, usize, usize);
-
-struct Search<'s> {
-    program: &'s Arc<Program>,
-    maker: &'s Maker,
-    options: &'s RunOptions,
-    goals: &'s Goals,
-    missing: BTreeSet<Goal>,
-    found: BTreeMap<BTreeSet<Goal>, Found>,
-    tried: u64,
-}
-
-/// Cases that are tried when all is reached: one of them may reach more at once, or with less.
-const AFTERWARDS: u64 = 1_000;
-/// More sets of goals than this are not told apart: in loops there are any number of them.
-const MOST_FOUND: usize = 2_000;
-/// A search runs no more actions than this: of a flow that goes round for long, cases are slow.
-const MOST_ACTIONS: u64 = 1_000_000;
-/// Nor does one run, beside a few for each action of the flow: what goes round for longer reaches nothing new.
-const MOST_ROUNDS: u32 = 50;
-
-impl Search<'_> {
-    fn run(
-        &mut self,
-        plan: &CoverPlan,
-        stop: &AtomicBool,
-        watch: &mut dyn FnMut(&CoverProgress),
-    ) -> CoverEnded {
-        const ROUND: u64 = 256;
-        let (mut actions, mut fresh) = (0, 0);
-        let mut corpus: Vec<Arc<Case>> = Vec::new();
-        while self.tried < plan.cases && actions < MOST_ACTIONS {
-            if stop.load(Ordering::Relaxed) {
-                return CoverEnded::Stopped;
-            }
-            let number = self.tried;
-            self.tried += 1;
-            if number.is_multiple_of(ROUND) {
-                let all = self.goals.all.len();
-                watch(&CoverProgress {
-                    cases: number,
-                    reached: (all - self.missing.len(), all),
-                });
-            }
-            let (mut making, given) = self.maker.begin(plan.seed, number, &corpus);
-            let options = making.options(self.options);
-            let played = play_with(self.program, &given, &options, |effect| {
-                self.maker.answer(&mut making, effect)
-            });
-            let Ok(run) = played else { continue };
-            actions += u64::from(run.actions);
-            if self.keep(&run, || making.into_case(given)) {
-                fresh = number;
-                corpus = self.nearest();
-            }
-            if self.missing.is_empty() && number >= fresh + AFTERWARDS {
-                return CoverEnded::AllReached;
-            }
-        }
-        match actions < MOST_ACTIONS {
-            true => CoverEnded::Cases,
-            false => CoverEnded::Actions,
-        }
-    }
-
-    /// Keeps a case that reaches goals in a new way, or in a cheaper one. True when it is a new one.
-    fn keep(&mut self, run: &Finished, case: impl FnOnce() -> Case) -> bool {
-        let goals = self.goals.of_run(run);
-        let known = self.found.get(&goals).map(|found| found.cost);
-        if known.is_none() && self.found.len() >= MOST_FOUND && self.missing.is_disjoint(&goals) {
-            return false;
-        }
-        let case = case();
-        let cost = cost(run, &case);
-        if known.is_some_and(|known| known <= cost) {
-            return false;
-        }
-        self.missing.retain(|goal| !goals.contains(goal));
-        let actions = run.trace.records().iter().map(|record| record.action);
-        let found = Found {
-            case: Arc::new(case),
-            cost,
-            actions: actions.collect(),
-            trouble: trouble(run),
-        };
-        self.found.insert(goals, found);
-        known.is_none()
-    }
-
-    /// The cases that come to actions with exits which nothing has taken yet: changing one of them may take it.
-    fn nearest(&self) -> Vec<Arc<Case>> {
-        let at: BTreeSet<ActionId> = self.missing.iter().map(Goal::action).collect();
-        let near = |found: &&Found| !found.actions.is_disjoint(&at);
-        let nearest: Vec<_> = self.found.values().filter(near).collect();
-        let nearest = match nearest.is_empty() {
-            true => self.found.values().collect(),
-            false => nearest,
-        };
-        nearest
-            .into_iter()
-            .map(|found| found.case.clone())
-            .collect()
-    }
-}
-
-fn trouble(run: &Finished) -> usize {
-    use flow_core::{Event, ExitName as E};
-    let records = run.trace.records().iter();
-    let wrong = records.filter(|record| {
-        matches!(
-            record.event,
-            Event::Left(E::Error | E::Timeout | E::NoInput, _)
-        )
-    });
-    wrong.count()
-}
-
-fn cost(run: &Finished, case: &Case) -> Cost {
-    let answers = case.answers.values().flatten();
-    let faults = answers.filter(|answer| matches!(***answer, Answer::Faulty(_)));
-    (
-        matches!(run.outcome, Outcome::Limit(_)),
-        run.trace.notes().count(),
-        faults.count(),
-        run.actions as usize,
-        case.len(),
-    )
 }
 
 /// A few cases that together reach what all of them reach: again and again the one that adds the most.

@@ -1,10 +1,11 @@
 //! What is wrong with a run: the rules that need nobody to tell them, and those that somebody told.
 
+mod causes;
 mod describe;
 mod endless;
 mod stale;
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
 use flow_core::{
     Action, ActionId, ActionKind, DataVerdict, Does, ErrorCode, Event, ExitName, Failure, Finished,
@@ -15,6 +16,7 @@ use flow_scenario::{Promise, Wanted, judge};
 use flow_syntax::Span;
 
 use crate::finding::{Cause, Rule};
+use causes::Causes;
 
 /// What runs are judged by.
 #[derive(Clone, Default)]
@@ -357,47 +359,4 @@ fn last_action(finished: &Finished, program: &Program, rule: Rule) -> Cause {
     let last = finished.trace.records().last();
     let action = last.map_or(program.start(), |record| record.action);
     Cause::new(rule, action, program.action(action).span)
-}
-
-/// The causes of one run, each once, in the order in which they were met.
-#[derive(Default)]
-struct Causes {
-    list: Vec<Cause>,
-    /// The same for quick answers, once there are many.
-    many: HashSet<Cause>,
-}
-
-impl Causes {
-    fn clear(&mut self) {
-        self.list.clear();
-        self.many.clear();
-    }
-
-    /// Whether there is a cause that differs in its place alone.
-    fn has_like(&self, cause: &Cause) -> bool {
-        const LOOKED_AT: usize = 64;
-        let mut last = self.list.iter().rev().take(LOOKED_AT);
-        last.any(|known| {
-            (known.rule, known.action, known.detail) == (cause.rule, cause.action, cause.detail)
-        })
-    }
-
-    fn push(&mut self, cause: Cause) {
-        const FEW: usize = 16;
-        let is_known = match self.list.len() {
-            0..FEW => self.list.contains(&cause),
-            FEW if self.many.is_empty() => {
-                self.many.extend(self.list.iter().cloned());
-                self.many.contains(&cause)
-            }
-            _ => self.many.contains(&cause),
-        };
-        if is_known {
-            return;
-        }
-        if self.list.len() >= FEW {
-            self.many.insert(cause.clone());
-        }
-        self.list.push(cause);
-    }
 }

@@ -110,7 +110,7 @@ impl Measured {
         counted.expressions += broken.count();
         if let Some(program) = loaded.program {
             counted.count(&program);
-            match run(Arc::new(program)) {
+            match run(source, Arc::new(program)) {
                 Ok(()) if errors.is_empty() => counted.ran += 1,
                 Ok(()) => {}
                 Err(reason) => reasons.push(reason),
@@ -262,8 +262,8 @@ fn told(source: &Source, error: &Diagnostic) -> String {
 }
 
 /// Runs a flow in the world that is made for it.
-fn run(program: Arc<Program>) -> Result<(), String> {
-    let text = sketch_world(&program, "flow");
+fn run(source: &Source, program: Arc<Program>) -> Result<(), String> {
+    let text = sketch_world(&program, "flow", &flow_load::embedded(source));
     let world = load_world(&Source::new("world.yaml", &*text));
     if let Some(wrong) = world.diagnostics.first() {
         return Err(format!("its world: {}", wrong.message));

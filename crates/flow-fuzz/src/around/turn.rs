@@ -96,10 +96,17 @@ impl Turn {
     pub(crate) fn possible(plain: &Plain, program: &Program) -> Vec<Self> {
         let world = &plain.world;
         let mut turns = Vec::new();
+        let mut calendars = 0;
+        let mut is_followed = || {
+            calendars += 1;
+            calendars <= MOST_CALENDARS
+        };
         for (name, group) in &world.schedule_groups {
-            turns.extend(moments(plain, |at| {
-                world.group_state(Some(name), None, at).ok()
-            }));
+            if group.said.is_none() && is_followed() {
+                turns.extend(moments(plain, |at| {
+                    world.group_state(Some(name), None, at).ok()
+                }));
+            }
             let states = [
                 GroupState::Open,
                 GroupState::Closed,
@@ -115,7 +122,9 @@ impl Turn {
             turns.push(Self::Emergency(name.clone(), !on));
         }
         for (name, schedule) in &world.schedules {
-            turns.extend(moments(plain, |at| Some(schedule.is_active(at))));
+            if schedule.said.is_none() && is_followed() {
+                turns.extend(moments(plain, |at| Some(schedule.is_active(at))));
+            }
             let sides = [true, false].into_iter();
             let others = sides.filter(|side| schedule.said != Some(*side));
             turns.extend(others.map(|side| Self::Schedule(name.clone(), side)));
@@ -144,6 +153,9 @@ impl Turn {
         turns
     }
 }
+
+/// Of more groups and schedules the hours are not followed: each takes hundreds of looks.
+const MOST_CALENDARS: usize = 40;
 
 /// The first moments at which something is another way than when runs begin, looked for from hour to hour through two
 /// weeks, then from day to day through a year.

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, atomic::AtomicBool};
 
-use flow_core::{Program, RunOptions, drive, start};
+use flow_core::{Embedded, Program, RunOptions, drive, start};
 use flow_fuzz::{
     CoverPlan, Finding, Known, Maker, MutantKind, Oracle, Plain, Plan, WrittenCase, cover, mutants,
     promise_of, scenario_text, search, surroundings, told,
@@ -19,7 +19,7 @@ const REFUNDS: &str = include_str!("../../../../scenarios/refund-workflow/refund
 
 /// A generator for a flow, within the world that is sketched of it.
 fn maker(program: &Arc<Program>) -> Maker {
-    let around = surroundings(program, &flow_core::Embedded::default(), None);
+    let around = surroundings(program, &Embedded::default(), None);
     let known = Known::within(program, &around);
     let plain = Plain {
         world: around.world,

@@ -34,10 +34,10 @@ pub(crate) fn cover(args: &CoverArgs, terminal: &Terminal) -> Result<Status, Fai
     let (source, program) = load(&args.flow, "covered", &args.placeholders, terminal)?;
     let program = Arc::new(program);
     let said = Said {
+        source: &source,
         world: args.world.as_deref(),
         directory: None,
         now: args.now.as_deref(),
-        embedded: flow_load::embedded(&source),
     };
     let ground = Ground::of(&program, &said, terminal.err)?;
     let plan = plan(args, ground.started);

@@ -43,10 +43,10 @@ pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failu
     let directory = args.given.directory.as_deref();
     let directory = directory.map(|path| directory::read(path, terminal.err));
     let said = Said {
+        source: &source,
         world: args.world.as_deref(),
         directory: directory.transpose()?,
         now: args.now.as_deref(),
-        embedded: flow_load::embedded(&source),
     };
     let ground = Ground::of(&program, &said, terminal.err)?;
     let plan = plan(args, said.directory, ground.started);

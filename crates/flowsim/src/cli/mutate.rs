@@ -58,10 +58,10 @@ pub(crate) fn mutate(args: &MutateArgs, terminal: &Terminal) -> Result<Status, F
     };
     let own = own_runs(&cases, &program, &options)?;
     let said = Said {
+        source: &source,
         world: None,
         directory: None,
         now: args.now.as_deref(),
-        embedded: flow_load::embedded(&source),
     };
     let maker = Ground::of(&program, &said, terminal.err)?.maker(&program, Vec::new());
     let tried = tried(args, &program, &maker, (&cases, &own), &options);

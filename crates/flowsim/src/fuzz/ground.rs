@@ -2,24 +2,25 @@
 
 use std::{path::Path, sync::Arc};
 
-use flow_core::{Embedded, Program};
+use flow_core::Program;
 use flow_expr::{DateTime, Organisation};
 use flow_fuzz::{Known, Maker, Plain, surroundings};
 use flow_report::Style;
 use flow_scenario::Surroundings;
+use flow_syntax::Source;
 
 use crate::{desk, failure::Failure, inputs::Inputs, world};
 
 /// What is said of it on the command line.
 pub(crate) struct Said<'s> {
+    /// The flow's file, which may tell of its surroundings.
+    pub(crate) source: &'s Source,
     /// A world file.
     pub(crate) world: Option<&'s Path>,
     /// What the organisation owns.
     pub(crate) directory: Option<Arc<Organisation>>,
     /// When runs begin.
     pub(crate) now: Option<&'s str>,
-    /// What the flow's file tells of what it asks for.
-    pub(crate) embedded: Embedded,
 }
 
 /// What is known of a flow, and its plain world.
@@ -47,7 +48,10 @@ impl Ground {
             around.world.organisation.get_or_insert(directory.clone());
         }
         let around = match Known::needs_a_world(program) {
-            true => Some(surroundings(program, &said.embedded, told.as_ref())),
+            true => {
+                let embedded = flow_load::embedded(said.source);
+                Some(surroundings(program, &embedded, told.as_ref()))
+            }
             false => told,
         };
         let started = now.or(around.as_ref().and_then(|around| around.now));

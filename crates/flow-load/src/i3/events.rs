@@ -49,7 +49,11 @@ impl<'d> Weave<'_, 'd> {
         match kind.to_ascii_lowercase().as_str() {
             "queue" => self.if_counts("targetQueue", settings.get("queue")),
             kind @ ("task" | "menu" | "state") => {
-                self.sequence("targetRef", target(settings, kind));
+                let named = target(settings, kind);
+                self.sequence(
+                    "targetRef",
+                    named.or_else(|| self.linked_sequence(settings)),
+                );
             }
             _ => {}
         }

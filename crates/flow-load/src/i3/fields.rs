@@ -1,12 +1,12 @@
 //! The fields of an action, each from the members of its export.
 
-use flow_syntax::{Kind, Node};
+use flow_syntax::{Diagnostic, Kind, Node};
 
 use super::{
     actions::{Field, Form, compares},
     chain::Weave,
     graph::{items, text},
-    members::{bound, heard, is_bound, is_own, is_value, reference, type_of, typed},
+    members::{bound, called, heard, is_bound, is_own, is_value, reference, type_of, typed},
     values::Exported,
 };
 use crate::platform::types::type_word;
@@ -29,9 +29,15 @@ impl<'d> Weave<'_, 'd> {
             Field::First(from, to) => self.if_counts(to, items(action, from).next()),
             Field::Audio(from, to) => self.if_counts(to, heard(action.get(from))),
             Field::Pairs(from, to) => self.pairs(to, action.get(from)),
-            Field::Sequence(from, to) => self.sequence(to, reference(action, from)),
-            Field::Named(from, to) => self.named_thing(to, action.get(from)),
-            Field::Typed(types, to) => self.if_counts(to, typed(action, types)),
+            Field::Sequence(from, to) => {
+                let named = reference(action, from);
+                self.sequence(to, named.or_else(|| self.linked_sequence(action)));
+            }
+            Field::Named(from, to) => match action.get(from) {
+                Some(node) => self.named_thing(to, Some(node)),
+                None => self.not_found(action, to),
+            },
+            Field::Typed(types, to) => self.told_by_type(action, types, to),
             Field::Result(to) => self.if_counts(to, bound(action)),
             Field::All(fields) => self.each(action, fields),
             Field::Attributes => self.attributes(action),
@@ -54,6 +60,36 @@ impl<'d> Weave<'_, 'd> {
             self.out.key(name, node.span());
             self.value(node);
         }
+    }
+
+    /// A value whose member is not known: the first of its type, else one that is called so.
+    fn told_by_type(&mut self, action: Node<'d>, types: &[&str], name: &str) {
+        match typed(action, types).or_else(|| called(action, name)) {
+            Some(node) => self.if_counts(name, Some(node)),
+            None if matches!(name, "emergencyGroup" | "evaluate") => {}
+            None => self.not_found(action, name),
+        }
+    }
+
+    /// Says that a needed value is not where it was looked for; the flow can be drawn without it.
+    fn not_found(&mut self, action: Node<'d>, name: &str) {
+        let at = action.get("name").unwrap_or(action).span();
+        let message = format!("it is not known here which member of the action is its `{name}`");
+        let warning = Diagnostic::warning("unsupported-action", message, at);
+        let help = "nothing is set in its place: tell the authors of this program of the export";
+        self.found.push(warning.with_help(help));
+        self.out.key(name, at);
+        self.out.no_value(at);
+    }
+
+    /// The first member that is the id of a task, state or menu.
+    pub(super) fn linked_sequence(&self, of: Node<'d>) -> Option<Node<'d>> {
+        let others = of.members().filter(|member| member.key != "id");
+        let mut values = others.map(|member| member.value);
+        values.find(|node| {
+            node.as_text()
+                .is_some_and(|id| self.graph.sequence(id).is_some())
+        })
     }
 
     /// `[{name, value}]` as `{NAME: VALUE}`.

@@ -54,6 +54,20 @@ pub(super) fn typed<'d>(action: Node<'d>, types: &[&str]) -> Option<Node<'d>> {
     })
 }
 
+/// The first value that is called much as a field of Archy is.
+pub(super) fn called<'d>(action: Node<'d>, name: &str) -> Option<Node<'d>> {
+    let name = name.to_ascii_lowercase();
+    let word = name.strip_prefix("target").unwrap_or(&name);
+    let mut named = action
+        .members()
+        .filter(|member| member.key.to_ascii_lowercase().contains(word));
+    let found = named.find(|member| {
+        let value = Exported::of(member.value);
+        value.is_some_and(|value| !value.is_empty())
+    })?;
+    Some(found.value)
+}
+
 /// The first value that is a variable to keep something in.
 pub(super) fn bound(action: Node<'_>) -> Option<Node<'_>> {
     let mut values = action.members().map(|member| member.value);

@@ -1,6 +1,6 @@
 //! What is said of an export: in its own words, and with the action's name and tracking number, by which Architect finds it.
 
-use flow_syntax::{Diagnostic, Node, Span};
+use flow_syntax::{Diagnostic, Node, Severity, Span};
 
 use super::graph::{Graph, text};
 use crate::archy::shorten;
@@ -47,6 +47,13 @@ impl<'d> Places<'d> {
 
     /// Says something in the words of exports.
     pub(super) fn tell(&self, finding: &mut Diagnostic) {
+        if finding.rule == "unknown-action-type" {
+            not_simulated(finding);
+        } else if finding.rule == "invalid-field" && finding.message.contains(" has no output ") {
+            // An export's ways out are the platform's: one that is not known is no mistake, but it is never taken.
+            finding.rule = "unsupported-action";
+            finding.severity = Severity::Warning;
+        }
         for (archy, own) in WORDS {
             finding.message = finding.message.replace(archy, own);
             finding.label = finding.label.take().map(|label| label.replace(archy, own));
@@ -67,6 +74,20 @@ impl<'d> Places<'d> {
         let place = self.actions.get(after.checked_sub(1)?)?;
         (span.end <= place.span.end && !place.span.is_empty()).then_some(place)
     }
+}
+
+/// No export has a misspelt type: one that nothing here knows is only newer, or rarer.
+fn not_simulated(finding: &mut Diagnostic) {
+    finding.rule = "stubbed-action";
+    finding.severity = Severity::Info;
+    finding.message = finding.message.replace(
+        "is no type of action",
+        "is a type of action that is not simulated",
+    );
+    finding.help = Some(
+        "a scenario says by which of its outputs it is left; without that a run stops there"
+            .to_owned(),
+    );
 }
 
 fn place(action: Node<'_>) -> Option<Place<'_>> {

@@ -6,6 +6,7 @@ mod needs;
 mod organisation;
 mod paper;
 mod plausible;
+mod rows;
 
 use std::{collections::BTreeMap, sync::Arc};
 

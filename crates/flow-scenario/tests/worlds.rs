@@ -243,11 +243,55 @@ fn a_sketched_world_brings_its_flow_to_an_outcome() {
     now: 2026-11-23T10:00:00Z
     variables:
       Flow.OrderId: "id-1"
-    queues: ["Desk 1"]
-    skills: ["Refunds"]
+    queues: [{"name":"Desk 1","id":"56c4168c-ba7a-4206-8ccd-246663777cc7"}]
+    skills: [{"name":"Refunds","id":"91921448-f2fa-4007-912e-45297452ef52"}]
     replies:
       # or `{ failure: { errorCode: …, status: 404 } }`, or `{ exit: timeout }`
       "Pay: ments/Refund # Order": {"outputs":{"paid":true}}
+    "#);
+    assert!(!outcome.is_broken(), "{outcome:?}");
+}
+
+const LOOKUPS: &str = r#"
+workflow:
+  name: Lookups
+  startUpRef: "/workflow/states/state[Main_1]"
+  defaultLanguage: en-us
+  supportedLanguages: { en-us: { none: true } }
+  variables:
+    - queueVariable: { name: Flow.Queue, initialValue: { lit: { name: Services } } }
+    - queueVariable: { name: Flow.Desk, initialValue: { noValue: true } }
+    - stringVariable: { name: Flow.Area, initialValue: { lit: North } }
+    - stringVariable: { name: Flow.Later, initialValue: { noValue: true } }
+  states:
+    - state:
+        name: Main
+        refId: Main_1
+        actions:
+          - findQueue: { name: Desk, findName: { lit: Desk }, findResult: { var: Flow.Desk } }
+          - dataTableLookup: { name: A, lookupValue: { exp: Flow.Queue.id }, dataTable: { A: { foundOutputs: {} } } }
+          - dataTableLookup: { name: B, lookupValue: { exp: Flow.Desk.id }, dataTable: { B: { foundOutputs: {} } } }
+          - dataTableLookup: { name: C, lookupValue: { exp: Flow.Area }, dataTable: { C: { foundOutputs: {} } } }
+          - dataTableLookup: { name: D, lookupValue: { exp: Flow.Later }, dataTable: { D: { foundOutputs: {} } } }
+"#;
+
+/// Keys that hang on what is found are those that the run reads; a key that nothing is known of is an example.
+#[test]
+fn a_row_that_is_made_up_is_one_that_the_flow_looks_for() {
+    let (text, outcome) = ends(LOOKUPS);
+    insta::assert_snapshot!(text, @r#"
+    # What `flow.yaml` finds around it. The values are made up: change what matters.
+    now: 2026-11-23T10:00:00Z
+    queues: [{"name":"Desk","id":"7457e755-277e-4ca5-a16d-8682cfdb101c"},{"name":"Services","id":"4255a8dc-edfa-4b3c-9f45-1746df3eec79"}]
+    tables: # or the path of a CSV file whose first row names the columns
+      A:
+        "4255a8dc-edfa-4b3c-9f45-1746df3eec79": {}
+      B:
+        "7457e755-277e-4ca5-a16d-8682cfdb101c": {}
+      C:
+        North: {}
+      D:
+        example: {}
     "#);
     assert!(!outcome.is_broken(), "{outcome:?}");
 }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use flow_core::{
     Action, ActionKind, Condition, DataScope, Does, Embedded, PlatformAction, Program, Setting,
 };
-use flow_expr::{Environment, NotSetRead, Object, Platform, Scalar, Type, Value, VarId};
+use flow_expr::{
+    Directory, Environment, NotSetRead, Object, Organisation, Platform, Scalar, Type, Value, VarId,
+};
 
 use super::plausible;
 
@@ -35,7 +37,7 @@ pub(super) struct Needs {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Thing {
     pub(super) name: String,
-    pub(super) id: Option<String>,
+    pub(super) id: String,
 }
 
 /// A reply.
@@ -54,6 +56,7 @@ impl Needs {
         for action in program.actions() {
             walk.action(action);
         }
+        walk.rows();
         walk.needs
     }
 }
@@ -63,6 +66,8 @@ pub(super) struct Walk<'a> {
     pub(super) program: &'a Program,
     pub(super) embedded: &'a Embedded,
     pub(super) needs: Needs,
+    /// What the organisation owns, once all of it is told.
+    pub(super) organisation: Option<Organisation>,
     types: BTreeMap<VarId, Type>,
     values: Vec<Option<Value>>,
 }
@@ -70,6 +75,11 @@ pub(super) struct Walk<'a> {
 impl Environment for Walk<'_> {
     fn variable(&self, id: VarId) -> Option<&Value> {
         self.values.get(id.index())?.as_ref()
+    }
+
+    fn directory(&self) -> Option<&dyn Directory> {
+        let organisation = self.organisation.as_ref();
+        organisation.map(|known| known as &dyn Directory)
     }
 
     fn not_set(&mut self, _: NotSetRead<'_>) {}
@@ -82,6 +92,7 @@ impl<'a> Walk<'a> {
             program,
             embedded,
             needs: Needs::default(),
+            organisation: None,
             types: declared
                 .map(|known| (known.variable, known.type_))
                 .collect(),
@@ -165,6 +176,13 @@ impl<'a> Walk<'a> {
         read
     }
 
+    /// Takes what a variable comes to hold, where nothing was known of it.
+    pub(super) fn learn(&mut self, variable: VarId, value: Option<Value>) {
+        if let (None, Some(value)) = (&self.values[variable.index()], value) {
+            self.values[variable.index()] = Some(value);
+        }
+    }
+
     pub(super) fn type_of(&self, variable: VarId) -> Type {
         self.types
             .get(&variable)
@@ -173,7 +191,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The value of a setting, as far as it is known before the run.
-    fn known(&mut self, setting: &Setting) -> Option<Value> {
+    pub(super) fn known(&mut self, setting: &Setting) -> Option<Value> {
         match setting {
             Setting::Literal(value) => Some(value.clone()),
             Setting::Expression(expression) => expression.code.eval(self).ok().flatten(),
@@ -217,7 +235,6 @@ impl<'a> Walk<'a> {
             Does::CallData(call) => self.data(call),
             Does::Stub(stub) => self.stub(action, platform, stub),
             Does::Find(find) => self.find(find),
-            Does::LookUpRow(lookup) => self.row(lookup),
             Does::EvaluateSchedule { schedule, .. } => {
                 let name = self.text(schedule);
                 let emergencies = &self.needs.emergency_groups;

@@ -141,14 +141,11 @@ impl Paper {
 }
 
 fn thing(thing: &Thing) -> Value {
-    match &thing.id {
-        None => thing.name.as_str().into(),
-        Some(id) => Object::of([
-            ("name", thing.name.as_str().into()),
-            ("id", id.as_str().into()),
-        ])
-        .into(),
-    }
+    Object::of([
+        ("name", thing.name.as_str().into()),
+        ("id", thing.id.as_str().into()),
+    ])
+    .into()
 }
 
 /// A key as YAML reads it back: plain where that is certain.

@@ -27,6 +27,8 @@ pub(crate) enum Holds {
     Value,
     /// An object with any members.
     Members,
+    /// What a data action gives that fails; its `status` is a server's.
+    Failure,
     /// `true` or `false`.
     Flag,
     /// A string that says why, or `false`.
@@ -346,7 +348,7 @@ pub(crate) static REPLY: [Key; 10] = [
     ),
     key(
         "failure",
-        Holds::Members,
+        Holds::Failure,
         "What a data action gives that fails: `{ errorCode: …, status: 404, userMessage: … }`.",
     ),
     key(

@@ -107,6 +107,11 @@ fn plain(holds: Holds) -> Schema {
             Schema::any().with("enum", vec![false.into(), Value::Null]),
         ]),
         Holds::Members => Schema::of_type("object"),
+        Holds::Failure => {
+            let status = Schema::any_of([Schema::whole(100, 599), of_types(&["null"])]);
+            let status = filled(status).about("The HTTP status.");
+            Schema::object([Member::optional("status", status)])
+        }
         Holds::Count => Schema::from_zero(),
         Holds::Texts => one_or_more(word()),
         Holds::Notes => notes(),

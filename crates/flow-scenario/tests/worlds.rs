@@ -297,6 +297,31 @@ fn a_row_that_is_made_up_is_one_that_the_flow_looks_for() {
 }
 
 #[test]
+fn the_status_of_a_failure_is_an_http_status() {
+    insta::assert_snapshot!(said("replies:\n  A/B: { failure: { status: \"x\" } }\n"), @r#"
+    error[invalid-field]: the `status` of a failure must be a whole number from 100 to 599
+     --> world.yaml:2:29
+      |
+    2 |   A/B: { failure: { status: "x" } }
+      |                             ^^^
+      |
+      = help: write an HTTP status such as `404`
+
+    1 error
+    "#);
+    for wrong in ["99", "600", "404.5", "true", "[404]"] {
+        let said = said(&format!(
+            "replies: {{ A/B: {{ failure: {{ status: {wrong} }} }} }}"
+        ));
+        assert!(said.contains("must be a whole number"), "{wrong}: {said}");
+    }
+    says(
+        "replies: { A/B: { failure: { status: 404, errorCode: x } }, C: { failure: { status: null } } }",
+        &[],
+    );
+}
+
+#[test]
 fn what_is_known_of_services_is_answered_in_its_types() {
     let program = flow_load::load(&Source::new("flow.yaml", WORKFLOW)).program;
     let mut embedded = Embedded::default();

@@ -1,7 +1,7 @@
 //! What the actions of platform flows come to: outputs, a failure, an exit.
 
 use flow_expr::{Object, Value};
-use flow_syntax::Span;
+use flow_syntax::{Kind, Span};
 
 use super::{Reader, part::Field, place};
 use crate::scenario::Act;
@@ -34,7 +34,24 @@ impl Reader<'_> {
         match &*field.key {
             "exit" => act.exit = self.text(field),
             "outputs" => act.outputs = self.object(field),
-            _ => act.failure = self.object(field),
+            _ => {
+                act.failure = self.object(field);
+                self.check_failure(field);
+            }
+        }
+    }
+
+    /// A failure without a status came from no server.
+    fn check_failure(&mut self, field: &Field<'_>) {
+        let fields = field.value.fields().into_iter();
+        for status in fields.filter(|field| field.key.eq_ignore_ascii_case("status")) {
+            let is_null = status.value.kind() == Kind::Null;
+            let number = status.value.number().and_then(|digits| digits.parse().ok());
+            if !is_null && !number.is_some_and(|number: u16| (100..=599).contains(&number)) {
+                let message = "the `status` of a failure must be a whole number from 100 to 599";
+                let help = "write an HTTP status such as `404`";
+                self.wrong(message, place(&status), help);
+            }
         }
     }
 

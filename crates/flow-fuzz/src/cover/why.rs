@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use flow_core::{Action, ActionId, ActionKind, Condition, Declared, Does, ExitName, Program, Why};
+use flow_core::{Action, ActionId, ActionKind, Condition, Declared, ExitName, Program, Why};
 use flow_scenario::Coverage;
 
 use super::Goal;
@@ -80,9 +80,6 @@ fn gave_up(program: &Program, goal: Goal, is_visited: bool, looked: &str) -> Str
     if !is_visited {
         return format!("{looked}: none of them came to `{}`", action.name);
     }
-    if let Some(why) = cannot_be_made(action, goal) {
-        return why.to_owned();
-    }
     let unset = unset(program, action)
         .map(|name| format!("it needs a value of `${name}`, which nothing in the flow sets"));
     match unset.or_else(|| never_so(action, goal)) {
@@ -128,19 +125,6 @@ fn shortened(text: &str) -> String {
     match text.chars().count() > LONGEST {
         true => text.chars().take(LONGEST - 1).chain(['…']).collect(),
         false => text.to_owned(),
-    }
-}
-
-/// What neither a world nor a caller of ours can bring about.
-fn cannot_be_made(action: &Action, goal: Goal) -> Option<&'static str> {
-    let ActionKind::Platform(platform) = &action.kind else {
-        return None;
-    };
-    match (&platform.does, goal) {
-        (Does::LookUpRow(_), Goal::Exit(_, ExitName::Error)) => {
-            Some("flowsim's data tables are always there: no world makes a search in one fail")
-        }
-        _ => None,
     }
 }
 

@@ -99,6 +99,18 @@ pub enum CoverEnded {
     Stopped,
 }
 
+impl CoverEnded {
+    /// The reason in a word, as JSON has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AllReached => "all",
+            Self::Cases => "cases",
+            Self::Actions => "actions",
+            Self::Stopped => "interrupted",
+        }
+    }
+}
+
 impl Covering {
     /// The scenario file. `flow` is the flow's path relative to it, `comment` stands above, line by line.
     pub fn text(&self, program: &Program, flow: &str, comment: &str) -> String {

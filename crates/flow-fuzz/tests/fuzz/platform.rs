@@ -240,6 +240,35 @@ fn a_suite_covers_a_menu_a_bot_and_a_workflow_but_for_what_cannot_happen() {
 }
 
 #[test]
+fn what_gives_the_value_of_a_variable_alone_cannot_fail() {
+    let copy = r#"
+          - updateData:
+              name: Copy
+              statements: [{ string: { variable: Flow.X, value: { exp: Flow.X } } }]
+"#;
+    assert_eq!(not_covered(&workflow(copy)), [] as [&str; 0]);
+}
+
+#[test]
+fn a_flag_that_only_literals_set_always_decides() {
+    let set = "
+          - updateData:
+              name: Set
+              statements: [{ boolean: { variable: Flow.Flag, value: { lit: true } } }]
+";
+    let flag = "  variables:
+    - booleanVariable: { name: Flow.Flag, initialValue: { lit: false } }
+";
+    let flow = workflow(&(decision("Flow.Flag") + set + &decision("Flow.Flag and Flow.Flag")));
+    insta::assert_debug_snapshot!(not_covered(&flow.replacen("  variables:\n", flag, 1)), @r#"
+    [
+        "Which/yes: gave up after 3000 cases: `Flow.Flag` held in none of them",
+        "Which (2)/no: gave up after 3000 cases: `Flow.Flag and Flow.Flag` held in all that came there",
+    ]
+    "#);
+}
+
+#[test]
 fn mutants_are_made_of_the_platforms_own_actions() {
     let program = program(CLINIC);
     let all = mutants(&program);

@@ -1,6 +1,7 @@
 //! A small suite that reaches every exit of a flow: cases are tried until all exits were taken, the fewest that together
 //! take them are kept, and each is made as plain as it can be.
 
+mod declared;
 mod expect;
 mod goals;
 mod name;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use flow_core::{Action, ActionId, ActionKind, Condition, Declared, ExitName, Program, Why};
 use flow_scenario::Coverage;
 
-use super::Goal;
+use super::{Goal, declared::ruled_out};
 
 /// Something that no case reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,10 +28,16 @@ pub(super) fn unreached(
     looked: &str,
 ) -> Vec<Unreached> {
     let mut unreached: Vec<_> = closed(program, coverage).collect();
-    unreached.extend(wanted.difference(reached).map(|goal| Unreached {
-        goal: *goal,
-        why: gave_up(program, *goal, visited.contains(&goal.action()), looked),
-        may_be_reached: true,
+    unreached.extend(wanted.difference(reached).map(|goal| {
+        let is_ruled_out = ruled_out(program, *goal);
+        Unreached {
+            goal: *goal,
+            why: match is_ruled_out {
+                true => "values of the declared types make none of its expressions fail".to_owned(),
+                false => gave_up(program, *goal, visited.contains(&goal.action()), looked),
+            },
+            may_be_reached: !is_ruled_out,
+        }
     }));
     unreached.sort_by_key(|unreached| unreached.goal);
     unreached

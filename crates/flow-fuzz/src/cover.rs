@@ -23,7 +23,7 @@ use crate::{
     case::Case,
     maker::Maker,
     play::play,
-    write::{WrittenCase, scenario_text},
+    write::{Heading, WrittenCase, scenario_text},
 };
 use expect::{Told, expectation, passes};
 use goals::Goals;
@@ -113,15 +113,15 @@ impl CoverEnded {
 }
 
 impl Covering {
-    /// The scenario file. `flow` is the flow's path relative to it, `comment` stands above, line by line.
-    pub fn text(&self, program: &Program, flow: &str, comment: &str) -> String {
+    /// The scenario file.
+    pub fn text(&self, program: &Program, heading: &Heading<'_>) -> String {
         let cases = self.cases.iter().map(|covered| WrittenCase {
             name: &covered.name,
             case: &covered.case,
             trace: Some(&covered.run.trace),
             expect: &covered.expect,
         });
-        scenario_text(program, flow, comment, &cases.collect::<Vec<_>>())
+        scenario_text(program, heading, &cases.collect::<Vec<_>>())
     }
 }
 

@@ -4,8 +4,8 @@ use std::sync::{Arc, atomic::AtomicBool};
 
 use flow_core::{Embedded, Program, RunOptions, drive, start};
 use flow_fuzz::{
-    CoverPlan, Finding, Known, Maker, MutantKind, Oracle, Plain, Plan, WrittenCase, cover, mutants,
-    promise_of, scenario_text, search, surroundings, told,
+    CoverPlan, Finding, Heading, Known, Maker, MutantKind, Oracle, Plain, Plan, WrittenCase, cover,
+    mutants, promise_of, scenario_text, search, surroundings, told,
 };
 use flow_scenario::{CaseWorld, Script, Surroundings, judge, load, same_course};
 use flow_syntax::Source;
@@ -145,7 +145,7 @@ fn saves_and_fails(flow: &str) -> Vec<String> {
             trace,
             expect: &promise_of(&finding.cause, &oracle, &program, trace),
         };
-        let text = scenario_text(&program, "flow.yaml", "", &[case]);
+        let text = scenario_text(&program, &Heading::default(), &[case]);
         let loaded = load(&Source::new("a.scenario.yaml", text.as_str()));
         assert!(
             loaded.diagnostics.is_empty(),

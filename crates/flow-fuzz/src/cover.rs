@@ -1,6 +1,7 @@
 //! A small suite that reaches every exit of a flow: cases are tried until all exits were taken, the fewest that together
 //! take them are kept, and each is made as plain as it can be.
 
+mod declared;
 mod expect;
 mod goals;
 mod name;
@@ -97,6 +98,18 @@ pub enum CoverEnded {
     Actions,
     /// Whoever watches it said so.
     Stopped,
+}
+
+impl CoverEnded {
+    /// The reason in a word, as JSON has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AllReached => "all",
+            Self::Cases => "cases",
+            Self::Actions => "actions",
+            Self::Stopped => "interrupted",
+        }
+    }
 }
 
 impl Covering {

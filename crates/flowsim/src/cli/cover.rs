@@ -182,6 +182,7 @@ fn report(flow: &str, args: &CoverArgs, covering: &Covering, program: &Program) 
         file: args.out.as_ref().map(|path| path.display().to_string()),
         cases: cases.collect(),
         tried: covering.tried,
+        ended: covering.ended.as_str(),
         reached: reached.collect(),
         unreached: unreached.collect(),
     }

@@ -209,7 +209,8 @@ impl DataActions {
         let action = self.find(&asked.category, &asked.data_action);
         let base = action.ok().flatten();
         let base = base.and_then(|action| self.base(action, &asked.category));
-        base.is_some_and(|base| url.starts_with(base.trim_end_matches('/')))
+        let rest = base.and_then(|base| url.strip_prefix(base.trim_end_matches('/')));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
     }
 
     /// How the addresses begin that a flow's data actions call, as far as they can be told without inputs.

@@ -71,8 +71,9 @@ fn programs_read_what_is_reached_and_why_the_rest_is_not() {
     assert!(reached.contains(&json!("Is VIP/error")), "{reached:?}");
     assert_eq!(
         report["unreached"],
-        json!([{ "exit": "Lost/next", "why": "no run comes to `Lost`" }])
+        json!([{ "exit": "Lost/next", "why": "no run comes to `Lost`", "mayBeReached": false }])
     );
+    assert_eq!(report["ended"], json!("all"));
 }
 
 #[test]

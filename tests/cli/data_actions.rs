@@ -551,3 +551,34 @@ fn mutants_are_tried_with_replies_of_the_service() {
     let ran = folder.flowsim(&["mutate", "flow.yaml", "a.scenario.yaml"]);
     assert!(!ran.stderr.contains("fails on the flow itself"), "{ran:?}");
 }
+
+#[test]
+fn a_credential_that_nobody_gives_is_told() {
+    let (server, _) = echoing(200);
+    let at = at(&server);
+    let args = [
+        "run",
+        "flow.yaml",
+        "--action",
+        "actions",
+        "--integration",
+        &at,
+    ];
+    let ran = folder().flowsim(&args).fine();
+    let told = "warning: in the data action `Find customer`, `${credentials.token}` of `Authorization` has no value: its own text is sent";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
+
+#[test]
+fn a_service_that_the_world_stands_in_for_is_told() {
+    let (server, seen) = echoing(200);
+    let folder = folder().file(
+        "flow.world.yaml",
+        "replies: { Ask: { outputs: { id: C-1 } } }\n",
+    );
+    let ran = run(&folder, &server, &["--world", "flow.world.yaml"]).fine();
+    assert!(seen.lock().unwrap().is_empty());
+    let told =
+        "is not asked: `flow.world.yaml` has replies for it; take them out to ask the service";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}

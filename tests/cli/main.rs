@@ -9,6 +9,7 @@
 mod action;
 mod against;
 mod archy;
+mod archy_files;
 mod bad_input;
 mod canaries;
 mod check;

@@ -69,6 +69,11 @@ impl Expr {
         })
     }
 
+    /// Whether this is a variable and nothing else, whose value it always gives: also one that is not set.
+    pub fn is_variable(&self) -> bool {
+        matches!(&self.nodes[..], [Node::Reference { steps, .. }] if steps.is_empty())
+    }
+
     /// Every call of a function whose first argument is a text as it stands, with that text: `FindQueue("Support")`.
     pub fn calls_with_text(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.nodes.iter().filter_map(|node| {

@@ -11,6 +11,7 @@ mod facts;
 mod failing;
 
 pub use facts::Facts;
+pub use failing::Wanted;
 
 /// What an expression proves of its variables.
 ///
@@ -43,15 +44,7 @@ impl Expr {
     /// Finds out what the expression proves; its variables get their ids from `names`, as in
     /// [`compile`](Self::compile).
     pub fn guards(&self, names: &mut Names) -> Guards {
-        let mut prover = Prover {
-            expr: self,
-            names,
-            proofs: Vec::with_capacity(self.nodes.len()),
-        };
-        for node in &self.nodes {
-            let proof = prover.prove(node);
-            prover.proofs.push(proof);
-        }
+        let mut prover = Prover::of_all(self, names);
         let reads = prover.unguarded();
         let whole = prover.proofs.pop().unwrap_or_default();
         Guards {
@@ -129,6 +122,21 @@ struct Prover<'e, 'n> {
     expr: &'e Expr,
     names: &'n mut Names,
     proofs: Vec<Proof>,
+}
+
+impl<'e, 'n> Prover<'e, 'n> {
+    fn of_all(expr: &'e Expr, names: &'n mut Names) -> Self {
+        let mut prover = Self {
+            expr,
+            names,
+            proofs: Vec::with_capacity(expr.nodes.len()),
+        };
+        for node in &expr.nodes {
+            let proof = prover.prove(node);
+            prover.proofs.push(proof);
+        }
+        prover
+    }
 }
 
 impl Prover<'_, '_> {
@@ -305,6 +313,20 @@ impl Prover<'_, '_> {
             }
         }
         reads.into()
+    }
+
+    /// By node, whether it is a variable that is certainly set where it is evaluated.
+    fn proven(&mut self) -> Vec<bool> {
+        let known = self.known();
+        let nodes = self.expr.nodes.iter().zip(known);
+        let proven = nodes.map(|(node, known)| match node {
+            Node::Reference { name, .. } => {
+                let variable = self.expr.dialect.intern(self.names, name);
+                known.proves(variable)
+            }
+            _ => false,
+        });
+        proven.collect()
     }
 
     /// What is known where each node is evaluated: what stands behind it gives what it knows to its operands.

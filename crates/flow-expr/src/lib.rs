@@ -61,7 +61,7 @@ pub use equality::loosely_equal;
 pub use error::{ExprError, ExprErrorCode};
 pub use eval::{Directory, Environment, Key, NotSetRead};
 pub use functions::{Function, functions};
-pub use guards::{Facts, Guards, UnguardedRead};
+pub use guards::{Facts, Guards, UnguardedRead, Wanted};
 pub use moment::{DateTime, Duration};
 pub use names::{Names, VarId, is_name, is_scoped_name};
 pub use number::{Digits, Number};

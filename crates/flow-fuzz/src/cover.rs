@@ -1,6 +1,7 @@
 //! A small suite that reaches every exit of a flow: cases are tried until all exits were taken, the fewest that together
 //! take them are kept, and each is made as plain as it can be.
 
+mod declared;
 mod expect;
 mod goals;
 mod name;
@@ -22,7 +23,7 @@ use crate::{
     case::Case,
     maker::Maker,
     play::play,
-    write::{WrittenCase, scenario_text},
+    write::{Heading, WrittenCase, scenario_text},
 };
 use expect::{Told, expectation, passes};
 use goals::Goals;
@@ -99,16 +100,28 @@ pub enum CoverEnded {
     Stopped,
 }
 
+impl CoverEnded {
+    /// The reason in a word, as JSON has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AllReached => "all",
+            Self::Cases => "cases",
+            Self::Actions => "actions",
+            Self::Stopped => "interrupted",
+        }
+    }
+}
+
 impl Covering {
-    /// The scenario file. `flow` is the flow's path relative to it, `comment` stands above, line by line.
-    pub fn text(&self, program: &Program, flow: &str, comment: &str) -> String {
+    /// The scenario file.
+    pub fn text(&self, program: &Program, heading: &Heading<'_>) -> String {
         let cases = self.cases.iter().map(|covered| WrittenCase {
             name: &covered.name,
             case: &covered.case,
             trace: Some(&covered.run.trace),
             expect: &covered.expect,
         });
-        scenario_text(program, flow, comment, &cases.collect::<Vec<_>>())
+        scenario_text(program, heading, &cases.collect::<Vec<_>>())
     }
 }
 

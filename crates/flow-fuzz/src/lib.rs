@@ -50,5 +50,5 @@ pub use rng::Rng;
 pub use shape::Shape;
 pub use shrink::{shrink, shrink_while};
 pub use write::{
-    ExactReply, WrittenCase, exact_replies, promise_of, scenario_case, scenario_text, told,
+    ExactReply, Heading, WrittenCase, exact_replies, promise_of, scenario_case, scenario_text, told,
 };

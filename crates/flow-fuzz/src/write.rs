@@ -34,21 +34,37 @@ pub struct WrittenCase<'w> {
     pub expect: &'w str,
 }
 
-/// A scenario file: `comment` above, line by line, then the cases. `flow` is the flow's path relative to the file.
+/// What stands above the cases of a scenario file.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Heading<'h> {
+    /// A comment, line by line.
+    pub comment: &'h str,
+    /// The flow's path relative to the file.
+    pub flow: &'h str,
+    /// What fills in the flow's placeholders.
+    pub values: &'h [(&'h str, &'h str)],
+}
+
+/// A scenario file.
 ///
-/// What is written is read back as the same case, and needs nothing else.
+/// What is written is read back as the same cases, and needs nothing else.
 pub fn scenario_text(
     program: &Program,
-    flow: &str,
-    comment: &str,
+    heading: &Heading<'_>,
     cases: &[WrittenCase<'_>],
 ) -> String {
     let mut out = String::new();
-    for line in comment.lines() {
+    for line in heading.comment.lines() {
         // Writing into a text cannot fail.
         let _ = writeln!(out, "# {}", line.trim_end());
     }
-    let _ = writeln!(out, "flow: {}", quoted(flow));
+    let _ = writeln!(out, "flow: {}", quoted(heading.flow));
+    if !heading.values.is_empty() {
+        out.push_str("values:\n");
+    }
+    for (name, value) in heading.values {
+        let _ = writeln!(out, "  {}: {}", quoted(name), quoted(value));
+    }
     let worlds = Worlds::of(cases.iter().map(|case| case.case.around.as_deref()));
     worlds.write_common(&mut out);
     out.push_str("cases:\n");

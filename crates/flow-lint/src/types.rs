@@ -4,7 +4,7 @@
 //! given, may be anything.
 
 use crate::assignment::bound;
-use flow_core::{ActionKind, Condition, Program, Setting};
+use flow_core::{ActionKind, Condition, Does, PlatformAction, Program, Setting};
 use flow_expr::{Checked, Dialect, Expr, Scalar, Template, Type, VarId};
 
 /// The types of a program's variables.
@@ -32,17 +32,32 @@ impl<'p> Types<'p> {
                 }
                 ActionKind::Lookup(lookup) => types.set(lookup.output, Type::DYNAMIC),
                 ActionKind::CollectInput(collect) => types.set(collect.output, Type::TEXT),
-                ActionKind::Platform(platform) => {
-                    for variable in bound(platform) {
-                        types.set(variable, Type::DYNAMIC);
-                    }
-                }
+                ActionKind::Platform(platform) => types.platform(platform),
                 _ => {}
             }
+        }
+        // Whoever starts the flow gives them.
+        for input in program.declared().iter().filter(|one| one.is_input) {
+            types.set(input.variable, Type::DYNAMIC);
         }
         types.set(program.error(), Type::One(Scalar::Error));
         types.set(program.phone_number(), Type::DYNAMIC);
         types
+    }
+
+    fn platform(&mut self, platform: &PlatformAction) {
+        match &platform.does {
+            Does::Enter(initial) => {
+                for (variable, setting) in initial {
+                    self.set(*variable, type_at_first(setting));
+                }
+            }
+            _ => {
+                for variable in bound(platform) {
+                    self.set(variable, Type::DYNAMIC);
+                }
+            }
+        }
     }
 
     fn set(&mut self, variable: VarId, found: Type) {
@@ -85,6 +100,14 @@ impl<'p> Types<'p> {
     pub(crate) fn check_reference(&self, reference: &str) -> Option<Checked> {
         let expr = Expr::parse(reference, Dialect::Sdk).ok()?;
         Some(expr.check(&|name| self.named(name)))
+    }
+}
+
+/// The type of a variable's first value. One that begins without a value waits for one that may be anything.
+fn type_at_first(setting: &Setting) -> Type {
+    match setting {
+        Setting::NoValue => Type::DYNAMIC,
+        setting => type_of(setting),
     }
 }
 

@@ -14,10 +14,13 @@ mod drafter;
 mod elsewhere;
 mod events;
 mod flow;
+mod gather;
 mod languages;
 mod logic;
 mod menus;
 mod organisation;
+mod parts;
+mod pieces;
 mod places;
 mod props;
 mod references;
@@ -26,10 +29,14 @@ mod transfers;
 mod value;
 
 pub(crate) use flow::draft;
+pub use gather::ReadFile;
+pub(crate) use gather::gather;
+pub(crate) use parts::named;
+pub(crate) use pieces::Files;
 pub(crate) use places::places;
 pub(crate) use props::shorten;
 
-use flow_syntax::{Diagnostic, Source, nearest, parse_yaml_within};
+use flow_syntax::{Diagnostic, Source, nearest};
 
 use crate::{
     Loaded,
@@ -106,13 +113,12 @@ fn first_name(text: &str) -> Option<(&str, &str)> {
 pub(crate) fn load(source: &Source, values: &Values) -> Loaded {
     let mut diagnostics = Vec::new();
     let filled = fill(source, values, &mut diagnostics);
-    let parsed = parse_yaml_within(filled.text(), MAX_DEPTH);
-    let is_broken = !parsed.diagnostics.is_empty();
-    let mut found = parsed.diagnostics.clone();
-    let program = parsed
-        .document
+    let files = Files::read(parts::last(source.name()), filled.text());
+    let is_broken = !files.diagnostics.is_empty();
+    let mut found = files.diagnostics.clone();
+    let program = files
         .root()
-        .and_then(|root| draft(root, &filled, FORMAT, &mut found));
+        .and_then(|root| draft(root, &files, &filled, FORMAT, &mut found));
     // After a syntax error the tree may lack what stands behind it: what is missing then would only mislead.
     found.retain(|finding| {
         let misleads = is_broken

@@ -90,7 +90,8 @@ fn draft(
     found: &mut Vec<Diagnostic>,
 ) -> Option<flow_core::Program> {
     let verbatim = Filled::verbatim(source.text());
-    archy::draft(woven.root()?, &verbatim, FORMAT, found)
+    let files = archy::Files::default();
+    archy::draft(woven.root()?, &files, &verbatim, FORMAT, found)
 }
 
 /// What a flow configuration tells of its surroundings.

@@ -13,6 +13,7 @@ use flow_expr::Value;
 use flow_syntax::{Diagnostic, Parsed, Severity, Source, Span, parse_json, parse_yaml};
 
 pub use address::{AddressFault, check_address};
+pub use archy::ReadFile;
 pub use substitute::Values;
 
 /// What a flow file holds.
@@ -85,6 +86,19 @@ pub fn unpacked(source: Source) -> Source {
     }
 }
 
+/// A flow together with the files that it refers to (`startUpRef: ./shared/tasks.yaml#/tasks/task[first]`), as one text; a source without such
+/// references as it is. Only Archy YAML has them.
+///
+/// `read` is asked for each file once, by its path in the folder of the flow, which never leads out of it: always relative, with `/`, without
+/// `..`. At most 64 files of 32 MiB in all are asked for, with at most 16 references between them and the flow. What cannot be had, and files
+/// that refer to each other in a circle, are errors where the flow is loaded. So is any reference to a file in a flow that was not gathered.
+pub fn gathered(source: Source, read: ReadFile<'_>) -> Source {
+    match archy::is_archy(source.text()) {
+        true => archy::gather(source, read),
+        false => source,
+    }
+}
+
 /// Reads a flow file. The format is recognised by its content: Archy YAML, whose root is a type of flow, the platform's own
 /// configuration of a flow as JSON, or SDK JSON, written as JSON or YAML.
 ///
@@ -150,7 +164,7 @@ pub fn filled(source: &Source, values: &Values) -> Source {
         return source.clone();
     }
     let filled = substitute::fill(source, values, &mut Vec::new());
-    Source::new(source.name(), filled.text())
+    archy::named(Source::new(source.name(), filled.text()))
 }
 
 /// The JSON Schema of a flow file: what [`load`] reads, for editors and validators.

@@ -34,6 +34,15 @@ impl Values {
         Self(all)
     }
 
+    /// Those whose names stand in a text, by name: all that a flow with this text can use, and maybe some more.
+    pub fn named_in<'v>(&'v self, text: &'v str) -> impl Iterator<Item = (&'v str, &'v str)> {
+        let all = self
+            .0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        all.filter(move |(name, _)| text.contains(name))
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

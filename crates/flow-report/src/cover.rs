@@ -22,6 +22,8 @@ pub struct CoverReport {
     pub cases: Vec<String>,
     /// How many cases were tried.
     pub tried: u64,
+    /// Why no more were, in a word: `all`, `cases`, `actions` or `interrupted`.
+    pub ended: &'static str,
     /// What is reached, each as `Action/exit`.
     pub reached: Vec<String>,
     /// What is not.
@@ -39,13 +41,15 @@ pub struct UnreachedExit {
     pub may_be_reached: bool,
 }
 
-/// The report as JSON (DESIGN section 9), which says the `flow`, the `file`, the `cases` and how many were `tried` too.
+/// The report as JSON (DESIGN section 9), which says the `flow`, the `file`, the `cases`, how many were `tried` and why it
+/// `ended` too, and of each exit that is not reached whether some run may take it (`mayBeReached`).
 pub fn cover_json(report: &CoverReport) -> String {
     let texts = |texts: &[String]| Value::list(texts.iter().map(|one| text(one)));
     let unreached = report.unreached.iter().map(|unreached| {
         object([
             ("exit", text(&unreached.exit)),
             ("why", text(&unreached.why)),
+            ("mayBeReached", unreached.may_be_reached.into()),
         ])
     });
     page(&object([
@@ -57,6 +61,7 @@ pub fn cover_json(report: &CoverReport) -> String {
             "tried",
             count(usize::try_from(report.tried).unwrap_or(usize::MAX)),
         ),
+        ("ended", text(report.ended)),
         ("reached", texts(&report.reached)),
         ("unreached", Value::list(unreached)),
     ]))

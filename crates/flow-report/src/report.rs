@@ -160,7 +160,7 @@ pub(crate) fn note_place(
         .variable
         .map(|id| ("variable", text(trace.variable(id))));
     let place = note.span.zip(source);
-    let position = place.map(|(span, source)| source.position(span.start));
+    let position = place.map(|(span, source)| source.position_in_file(span.start));
     let [line, column] = [
         position.map(|position| ("line", count(position.line as usize))),
         position.map(|position| ("column", count(position.column as usize))),

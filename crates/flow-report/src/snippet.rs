@@ -126,8 +126,8 @@ fn is_nameless_origin(line: &str) -> bool {
 }
 
 fn origin<'a>(source: &'a Source, excerpt: &Excerpt) -> Origin<'a> {
-    Origin::path(visible(source.name()))
-        .line(excerpt.position.line as usize)
+    Origin::path(visible(source.name_at(excerpt.offset)))
+        .line((excerpt.position.line - excerpt.lines_before) as usize)
         .char_column(excerpt.position.column as usize)
 }
 
@@ -144,7 +144,7 @@ fn snippet(excerpt: &Excerpt) -> Snippet<'_, annotate_snippets::Annotation<'_>> 
         )
     });
     Snippet::source(excerpt.text.as_str())
-        .line_start(excerpt.first_line as usize)
+        .line_start((excerpt.first_line - excerpt.lines_before) as usize)
         .annotations(annotations)
 }
 

@@ -78,11 +78,11 @@ impl SuiteError {
     /// What a diagnostic says, with its place in the file.
     pub fn of(source: &Source, found: &Diagnostic) -> Self {
         let (start, end) = (
-            source.position(found.span.start),
-            source.position(found.span.end),
+            source.position_in_file(found.span.start),
+            source.position_in_file(found.span.end),
         );
         Self {
-            file: source.name().to_owned(),
+            file: source.name_at(found.span.start).to_owned(),
             place: Some(Place {
                 line: start.line,
                 column: start.column,
@@ -273,7 +273,10 @@ impl CaseFailure {
         promise: impl Into<String>,
         message: impl Into<String>,
     ) -> Self {
-        let (start, end) = (source.position(span.start), source.position(span.end));
+        let (start, end) = (
+            source.position_in_file(span.start),
+            source.position_in_file(span.end),
+        );
         Self {
             promise: promise.into(),
             message: message.into(),

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use flow_core::{DataReply, DataRequest, HttpRequest};
+use flow_core::{CallData, DataReply, DataRequest, HttpRequest};
 use flow_expr::{Value, read_json};
 
 use crate::{
@@ -84,6 +84,12 @@ impl Case {
         progress: &mut Progress,
     ) -> Result<Arc<StubReply>, Unmatched> {
         self.answer_as(call, progress, |to| to.answers(call))
+    }
+
+    /// Whether replies for a data action are given, by the name of the action that calls it or by its own.
+    pub fn answers_data(&self, action: &str, called: &CallData) -> bool {
+        let own = format!("{}/{}", called.category, called.data_action);
+        self.answers_action(&[action, &own])
     }
 
     /// Whether any replies are for an action with one of these names.

@@ -111,6 +111,22 @@ impl Document {
         }
     }
 
+    /// The same document as a part of a longer text, in which its own text begins at `offset`: every place is one in that text.
+    ///
+    /// `whole` must hold the document's text there, and be shorter than 4 GiB.
+    #[must_use]
+    pub fn within(mut self, whole: &Arc<str>, offset: u32) -> Self {
+        for raw in &mut self.nodes {
+            raw.start += offset;
+            raw.end += offset;
+            if matches!(raw.kind, Kind::Text | Kind::Number) && raw.form == Form::Verbatim {
+                raw.first += offset;
+            }
+        }
+        self.source = whole.clone();
+        self
+    }
+
     fn text_of(&self, raw: &Raw) -> &str {
         let range = raw.first as usize..(raw.first + raw.count) as usize;
         match raw.form {

@@ -19,6 +19,6 @@ pub use diagnostic::{Diagnostic, Related, Severity};
 pub use document::{Document, Items, Kind, Member, Members, Node, NodeId, Parsed, Weaver};
 pub use json::{parse_json, parse_json_within};
 pub use nearest::nearest;
-pub use source::{Position, Source};
+pub use source::{Part, Position, Source};
 pub use span::Span;
 pub use yaml::{MAX_COPIES, parse_yaml, parse_yaml_source, parse_yaml_within};

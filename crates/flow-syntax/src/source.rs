@@ -23,7 +23,17 @@ pub struct Source {
 struct File {
     name: String,
     text: Arc<str>,
+    parts: Vec<Part>,
     index: OnceLock<Index>,
+}
+
+/// A part of a text that was put together from several files: it lasts until the next one begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Where it begins, at the start of a line.
+    pub start: u32,
+    /// The file that it was read from.
+    pub name: String,
 }
 
 impl Source {
@@ -33,9 +43,48 @@ impl Source {
             file: Arc::new(File {
                 name: name.into(),
                 text: text.into(),
+                parts: Vec::new(),
                 index: OnceLock::new(),
             }),
         }
+    }
+
+    /// The same text, whose later parts were read from other files; in their order.
+    #[must_use]
+    pub fn with_parts(&self, parts: Vec<Part>) -> Self {
+        Self {
+            file: Arc::new(File {
+                name: self.file.name.clone(),
+                text: self.shared(),
+                parts,
+                index: OnceLock::new(),
+            }),
+        }
+    }
+
+    /// The file that the text at `offset` was read from.
+    pub fn name_at(&self, offset: u32) -> &str {
+        self.part_at(offset)
+            .map_or(self.name(), |part| part.name.as_str())
+    }
+
+    /// Where the byte at `offset` stands in the file that it was read from.
+    pub fn position_in_file(&self, offset: u32) -> Position {
+        let mut position = self.position(offset);
+        position.line -= self.lines_before(offset);
+        position
+    }
+
+    /// How many lines of the text stand before the file that the text at `offset` was read from.
+    pub fn lines_before(&self, offset: u32) -> u32 {
+        self.part_at(offset)
+            .map_or(0, |part| self.position(part.start).line - 1)
+    }
+
+    fn part_at(&self, offset: u32) -> Option<&Part> {
+        let behind = |part: &Part| part.start <= offset;
+        let after = self.file.parts.partition_point(behind);
+        after.checked_sub(1).map(|at| &self.file.parts[at])
     }
 
     /// What the text is called in messages; usually a path.

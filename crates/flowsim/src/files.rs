@@ -109,11 +109,43 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
     Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
 }
 
-/// Reads a flow file; of what the platform exported, the text in it.
+/// Reads a flow file, with the files that it refers to; of what the platform exported, the text in it.
 pub(crate) fn read_flow(path: &Path) -> Result<Text, Failure> {
     let mut text = read(path)?;
     text.source = flow_load::unpacked(text.source);
+    if path != Path::new("-") {
+        let folder = or_here(path.parent().unwrap_or(Path::new("")));
+        text.source = flow_load::gathered(text.source, &mut |name| read_within(folder, name));
+    }
     Ok(text)
+}
+
+/// Reads a regular file in a folder, of which no part may be a link that leads out of it.
+fn read_within(folder: &Path, name: &str) -> Result<String, String> {
+    let path = folder.join(name);
+    // A file that is missing is noted, too: it may come to be.
+    let missing = |error: &io::Error| {
+        note(Seen {
+            path: path.clone(),
+            hash: None,
+        });
+        what_is_missing(error)
+    };
+    let real = fs::canonicalize(&path).map_err(|error| missing(&error))?;
+    let around = fs::canonicalize(folder).map_err(|error| missing(&error))?;
+    if !real.starts_with(around) {
+        return Err("it is a link that leads out of the flow's folder".to_owned());
+    }
+    match fs::metadata(&real) {
+        Ok(metadata) if metadata.is_file() => {}
+        Ok(_) => return Err("it is no regular file".to_owned()),
+        Err(error) => return Err(missing(&error)),
+    }
+    let text = read(&path).map_err(|failure| failure.message)?;
+    match text.not_utf8 {
+        Some(_) => Err("it is not UTF-8 text".to_owned()),
+        None => Ok(text.source.text().to_owned()),
+    }
 }
 
 /// The path of the file that a source was read from.
@@ -154,11 +186,14 @@ fn not_utf8(bytes: &[u8], valid: usize) -> Diagnostic {
 }
 
 fn cannot_read(name: &str, error: &io::Error) -> Failure {
-    let what = match error.kind() {
+    Failure::usage(format!("cannot read `{name}`: {}", what_is_missing(error)))
+}
+
+fn what_is_missing(error: &io::Error) -> String {
+    match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         kind => what_is_wrong(kind).unwrap_or_else(|| error.to_string()),
-    };
-    Failure::usage(format!("cannot read `{name}`: {what}"))
+    }
 }
 
 /// The usual causes in the same words on every system; temporary names are not part of them.

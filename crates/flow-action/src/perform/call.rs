@@ -19,6 +19,8 @@ pub struct DataCall<'a> {
     pub request: HttpRequest,
     /// Texts in the request that must not be shown, beside the credentials themselves.
     pub secrets: Vec<String>,
+    /// What its author should know of how the request came to be; no values.
+    pub notes: Vec<String>,
     shown: HttpRequest,
     limits: AnswerLimits,
 }
@@ -52,6 +54,7 @@ impl<'a> DataCall<'a> {
             action,
             request: sent(request),
             secrets: guarded.secrets(),
+            notes: guarded.real.notes.clone(),
             shown: sent(&guarded.shown_request(request)),
             limits: AnswerLimits {
                 timeout,

@@ -87,7 +87,10 @@ impl PlatformAction {
                 | Does::GetData(..)
                 | Does::Loop(_)
         );
+        // What is no length of time, or none above zero.
+        let has_computed_timeout = matches!(&self.does, Does::CallData(call) if matches!(call.timeout, Setting::Expression(_)));
         !self.conditions().is_empty()
+            || has_computed_timeout
             || self
                 .settings()
                 .any(|setting| can_fail(setting) || needs_all && !is_sure(setting))
@@ -121,7 +124,9 @@ impl Action {
 
 fn can_fail(setting: &Setting) -> bool {
     let mut expressions = setting.expressions();
-    expressions.any(|expression| expression.guards.can_fail && !always_gives(expression))
+    expressions.any(|expression| {
+        expression.guards.can_fail && !expression.expr.is_variable() && !always_gives(expression)
+    })
 }
 
 /// Whether an expression names no variable and has a value: it has the same one in every run. What asks for the time or the

@@ -1,10 +1,11 @@
 //! Whether an expression can fail as a condition, decided from the types of its parts. What cannot be told counts as failing.
 
-use crate::Value;
+use super::Prover;
 use crate::ast::{AstStep, Binary, Expr, Node, NodeId, Unary};
 use crate::functions::FunctionId;
 use crate::types::{Scalar, Type};
 use crate::typing::Typing;
+use crate::{Names, Value};
 
 /// Functions that always give a value when their arguments have plain types and are set. Texts of megabytes, which no
 /// function takes, are not thought of.
@@ -33,6 +34,14 @@ pub(super) const SURE: [&str; 22] = [
     "Year",
 ];
 
+/// Functions that always give a value when what is set of their arguments has a plain type that fits.
+const TAKES_NOT_SET: [&str; 3] = ["Append", "MakeCommunication", "ToAudioTTS"];
+
+/// A language that is named may be one that nobody knows.
+fn takes_not_set(name: &str, count: usize) -> bool {
+    TAKES_NOT_SET.contains(&name) && (name != "ToAudioTTS" || count == 1)
+}
+
 /// Rounding to places, which `ToString` does with two arguments, may leave the range of a Decimal.
 pub(super) fn is_listed(name: &str, count: usize) -> bool {
     SURE.contains(&name) && (name != "ToString" || count == 1)
@@ -44,23 +53,56 @@ impl Expr {
     /// - `variable`: the type of a variable, by its name as written without the `$`, where it is certainly set; `None` where
     ///   that is not known.
     pub fn can_fail(&self, variable: &dyn Fn(&str) -> Option<Type>) -> bool {
+        let whole = self.judged(variable, &[]);
+        whole.is_none_or(|whole| whole.fails || !whole.is_boolean())
+    }
+
+    /// Whether some evaluation fails although every variable that is set has its type; a condition fails, too, when it gives
+    /// something else than `true` or `false`.
+    ///
+    /// - `declared`: the type of a variable, by its name as written; `None` where it may be any.
+    pub fn can_fail_as_declared(
+        &self,
+        wants: Wanted,
+        declared: &dyn Fn(&str) -> Option<Type>,
+    ) -> bool {
+        let mut names = Names::default();
+        let proven = Prover::of_all(self, &mut names).proven();
+        let whole = self.judged(declared, &proven);
+        let is_wanted = |whole: &Known| wants == Wanted::Any || whole.is_boolean();
+        whole.is_none_or(|whole| whole.fails || !is_wanted(&whole))
+    }
+
+    /// What is known of the whole; `None` when its types do not fit.
+    ///
+    /// - `proven`: by node, whether its variable is set; empty when all that have a type are.
+    fn judged(&self, variable: &dyn Fn(&str) -> Option<Type>, proven: &[bool]) -> Option<Known> {
         let typing = Typing::of(self, &|name| variable(name).unwrap_or(Type::DYNAMIC));
         if typing.has_errors() {
-            return true;
+            return None;
         }
         let mut judge = Judge {
             expr: self,
             typing: &typing,
             after_status: self.after_status(),
+            proven,
             known: Vec::with_capacity(self.nodes.len()),
         };
         for (at, node) in self.nodes.iter().enumerate() {
             let known = judge.judge(NodeId(at as u32), node, variable);
             judge.known.push(known);
         }
-        let whole = judge.known.last();
-        whole.is_none_or(|whole| whole.fails || !whole.is_boolean())
+        judge.known.pop()
     }
+}
+
+/// What an expression is evaluated for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A condition, which has to be `true` or `false`.
+    Boolean,
+    /// Whatever it gives, or nothing.
+    Any,
 }
 
 /// Codes of failures that a reply with a status brought.
@@ -109,6 +151,8 @@ impl Expr {
 struct Known {
     /// Its type where it is certainly set, and plain.
     plain: Option<Type>,
+    /// Its type if it is set at all, where that is plain.
+    perhaps: Option<Type>,
     fails: bool,
 }
 
@@ -116,13 +160,26 @@ impl Known {
     fn boolean(fails: bool) -> Self {
         Self {
             plain: Some(Type::BOOLEAN),
+            perhaps: Some(Type::BOOLEAN),
             fails,
         }
     }
 
     fn of(found: Option<Type>, fails: bool) -> Self {
         let plain = found.filter(|found| is_plain(*found));
-        Self { plain, fails }
+        Self {
+            plain,
+            perhaps: plain,
+            fails,
+        }
+    }
+
+    /// The same, where it may be not set.
+    fn unless_not_set(self) -> Self {
+        Self {
+            plain: None,
+            ..self
+        }
     }
 
     fn is_boolean(self) -> bool {
@@ -143,6 +200,8 @@ struct Judge<'e> {
     typing: &'e Typing<'e>,
     /// By node, whether it is evaluated only where a failure came with a status.
     after_status: Vec<bool>,
+    /// By node, whether its variable is set; empty when all that have a type are.
+    proven: &'e [bool],
     known: Vec<Known>,
 }
 
@@ -160,7 +219,13 @@ impl Judge<'_> {
             Node::Literal(_) | Node::Constant { .. } => Known::of(Some(self.found(id)), false),
             Node::NotSet => Known::of(None, false),
             Node::Reference { name, steps } => match &steps[..] {
-                [] => Known::of(variable(name), false),
+                [] => {
+                    let known = Known::of(variable(name), false);
+                    match self.proven.get(id.0 as usize) {
+                        Some(false) => known.unless_not_set(),
+                        _ => known,
+                    }
+                }
                 [AstStep::Member(member)] if variable(name) == Some(Type::One(Scalar::Error)) => {
                     self.of_error(id, member)
                 }
@@ -222,7 +287,9 @@ impl Judge<'_> {
     fn choice(&self, id: NodeId, [condition, chosen, other]: [NodeId; 3]) -> Known {
         let (condition, a, b) = (self.of(condition), self.of(chosen), self.of(other));
         let is_set = a.plain.is_some() && b.plain.is_some();
-        let fails = condition.fails || !condition.is_boolean() || a.fails || b.fails;
+        // One that is not set counts as false.
+        let decides = condition.perhaps == Some(Type::BOOLEAN);
+        let fails = condition.fails || !decides || a.fails || b.fails;
         Known::of(is_set.then(|| self.found(id)), fails)
     }
 
@@ -232,12 +299,26 @@ impl Judge<'_> {
             "IsSet" | "IsNotSetOrEmpty" => Known::boolean(fails),
             // It refuses values of different types, which `==` does not.
             "AreEqual" => Known::boolean(fails || !self.is_sure(function, arguments)),
+            name if takes_not_set(name, arguments.len()) => {
+                let is_sure = self.fit_if_set(function, arguments);
+                let known = Known::of(Some(self.found(id)), fails || !is_sure);
+                known.unless_not_set()
+            }
             name if is_listed(name, arguments.len()) => {
                 let is_sure = self.is_sure(function, arguments);
                 Known::of(is_sure.then(|| self.found(id)), fails || !is_sure)
             }
             _ => Known::of(None, true),
         }
+    }
+
+    /// Whether what is set of the arguments is plain, and nothing is not set where it has to be.
+    fn fit_if_set(&self, function: FunctionId, arguments: &[NodeId]) -> bool {
+        let count = arguments.len();
+        arguments.iter().enumerate().all(|(at, argument)| {
+            let of = self.of(*argument);
+            of.plain.is_some() || of.perhaps.is_some() && function.accepts_not_set(at, count)
+        })
     }
 
     /// Whether all arguments are set and plain; those that have to be in a range have to be literals, which were checked.

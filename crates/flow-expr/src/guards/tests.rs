@@ -298,6 +298,56 @@ fn never_fails(text: &str, worlds: &[&str]) -> bool {
     true
 }
 
+#[test]
+fn what_is_declared_may_be_not_set_and_fails_where_that_matters() {
+    let can_fail = |text: &str, wants| {
+        let expr = Expr::parse(text, Dialect::Platform).unwrap();
+        let can_fail = expr.can_fail_as_declared(wants, &|name| match name {
+            "Flow.text" => Some(Type::TEXT),
+            "Flow.number" => Some(Type::DECIMAL),
+            "Flow.flag" => Some(Type::BOOLEAN),
+            _ => None,
+        });
+        // What cannot fail is evaluated with nothing set.
+        if !can_fail {
+            let mut world = World::new("{}");
+            let code = expr.compile(&mut world.names);
+            assert!(code.eval(&mut world).is_ok(), "{text}");
+        }
+        can_fail
+    };
+    for text in [
+        r#"Append("a ", Flow.text, ".")"#,
+        r#"ToAudioTTS(Append("a ", Flow.text))"#,
+        r#"MakeCommunication(Flow.text, Flow.number)"#,
+        r#"If(Flow.flag, "a", "b")"#,
+    ] {
+        assert!(!can_fail(text, Wanted::Any), "{text}");
+        assert!(can_fail(text, Wanted::Boolean), "{text}");
+    }
+    assert!(!can_fail(
+        "IsSet(Flow.number) and Flow.number > 0.0",
+        Wanted::Boolean
+    ));
+    for text in [
+        "Flow.number > 0.0",
+        "Flow.flag",
+        "IsSet(Flow.text) and Flow.number > 0.0",
+    ] {
+        assert!(can_fail(text, Wanted::Boolean), "{text}");
+    }
+    for text in [
+        r#"Append("a", Flow.other)"#,
+        r#"Append("a", Flow.number)"#,
+        r#"ToAudioTTS(Flow.text, "en-us")"#,
+        "Flow.number + 1",
+        "Length(Flow.text)",
+        r#"If(Flow.text, "a", "b")"#,
+    ] {
+        assert!(can_fail(text, Wanted::Any), "{text}");
+    }
+}
+
 /// The list of functions that cannot fail is checked: every overload of each, with values at the edges of its types.
 #[test]
 fn sure_functions_give_a_value_of_their_type() {

@@ -25,6 +25,8 @@ pub enum Turn {
     NoRows(String),
     /// A table has this row and no other.
     Row(String, String, Row),
+    /// A table cannot be asked.
+    TableFails(String),
     /// Transfers to this target fail.
     TransferFails(String),
     /// The participant, or the conversation, has this attribute, or does not have it.
@@ -60,6 +62,10 @@ impl Turn {
                 only.insert(key.as_str(), row.clone());
                 world.tables.insert(table.clone(), only);
             }
+            Self::TableFails(table) => {
+                let error = ("Unavailable".to_owned(), "the table is away".to_owned());
+                world.failing_tables.insert(table.clone(), error);
+            }
             Self::TransferFails(target) => {
                 let error = ("Busy".to_owned(), "nobody is there".to_owned());
                 world.failing_transfers.insert(target.clone(), error);
@@ -84,9 +90,10 @@ impl Turn {
             (Self::Schedule(one, _), Self::Schedule(two, _))
             | (Self::Group(one, _), Self::Group(two, _))
             | (Self::Emergency(one, _), Self::Emergency(two, _)) => one == two,
-            (Self::NoRows(one) | Self::Row(one, ..), Self::NoRows(two) | Self::Row(two, ..)) => {
-                one == two
-            }
+            (
+                Self::NoRows(one) | Self::Row(one, ..) | Self::TableFails(one),
+                Self::NoRows(two) | Self::Row(two, ..) | Self::TableFails(two),
+            ) => one == two,
             (Self::Attribute(s, one, _), Self::Attribute(t, two, _)) => (s, one) == (t, two),
             (one, two) => one == two,
         }
@@ -143,6 +150,8 @@ impl Turn {
             .filter(|(_, name)| !named.contains(&name.to_lowercase()));
         turns.extend(missing.map(|(list, name)| Self::NoThing(list, name)));
         turns.extend(world.tables.keys().cloned().map(Self::NoRows));
+        let failing = world.tables.keys().cloned().map(Self::TableFails);
+        turns.extend(failing);
         for (scope, attributes) in [
             (DataScope::Participant, &world.participant),
             (DataScope::Conversation, &world.conversation),
@@ -304,6 +313,7 @@ impl fmt::Display for Turn {
                 let row = Value::from(Object::of(row));
                 write!(f, "the table `{table}` has only `{key}`: {}", row.to_json())
             }
+            Self::TableFails(table) => write!(f, "searches in the table `{table}` fail"),
             Self::TransferFails(target) => write!(f, "transfers to `{target}` fail"),
             Self::Attribute(of, name, None) => {
                 write!(f, "the {} has no attribute `{name}`", scope(of))

@@ -10,7 +10,7 @@ use flow_scenario::{Case, CaseWorld, Script, Surroundings, check_against, judge,
 use flow_syntax::{Severity, Source};
 
 use super::CoverCase;
-use crate::write::{WrittenCase, json, quoted, scenario_text};
+use crate::write::{Heading, WrittenCase, json, quoted, scenario_text};
 
 /// How much is promised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,7 +138,7 @@ pub(super) fn passes(program: &Arc<Program>, covered: &CoverCase, options: &RunO
         trace: Some(&covered.run.trace),
         expect: &covered.expect,
     };
-    let text = scenario_text(program, "flow.json", "", &[written]);
+    let text = scenario_text(program, &Heading::default(), &[written]);
     let loaded = load(&Source::new("cover.scenario.yaml", text));
     let mut found = loaded.diagnostics;
     found.extend(check_against(&loaded.scenario, program));

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use flow_core::{Action, ActionId, ActionKind, Condition, Declared, Does, ExitName, Program, Why};
+use flow_core::{Action, ActionId, ActionKind, Condition, Declared, ExitName, Program, Why};
 use flow_scenario::Coverage;
 
-use super::Goal;
+use super::{Goal, declared::ruled_out};
 
 /// Something that no case reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,10 +28,16 @@ pub(super) fn unreached(
     looked: &str,
 ) -> Vec<Unreached> {
     let mut unreached: Vec<_> = closed(program, coverage).collect();
-    unreached.extend(wanted.difference(reached).map(|goal| Unreached {
-        goal: *goal,
-        why: gave_up(program, *goal, visited.contains(&goal.action()), looked),
-        may_be_reached: true,
+    unreached.extend(wanted.difference(reached).map(|goal| {
+        let is_ruled_out = ruled_out(program, *goal);
+        Unreached {
+            goal: *goal,
+            why: match is_ruled_out {
+                true => "values of the declared types make none of its expressions fail".to_owned(),
+                false => gave_up(program, *goal, visited.contains(&goal.action()), looked),
+            },
+            may_be_reached: !is_ruled_out,
+        }
     }));
     unreached.sort_by_key(|unreached| unreached.goal);
     unreached
@@ -80,9 +86,6 @@ fn gave_up(program: &Program, goal: Goal, is_visited: bool, looked: &str) -> Str
     if !is_visited {
         return format!("{looked}: none of them came to `{}`", action.name);
     }
-    if let Some(why) = cannot_be_made(action, goal) {
-        return why.to_owned();
-    }
     let unset = unset(program, action)
         .map(|name| format!("it needs a value of `${name}`, which nothing in the flow sets"));
     match unset.or_else(|| never_so(action, goal)) {
@@ -128,19 +131,6 @@ fn shortened(text: &str) -> String {
     match text.chars().count() > LONGEST {
         true => text.chars().take(LONGEST - 1).chain(['…']).collect(),
         false => text.to_owned(),
-    }
-}
-
-/// What neither a world nor a caller of ours can bring about.
-fn cannot_be_made(action: &Action, goal: Goal) -> Option<&'static str> {
-    let ActionKind::Platform(platform) = &action.kind else {
-        return None;
-    };
-    match (&platform.does, goal) {
-        (Does::LookUpRow(_), Goal::Exit(_, ExitName::Error)) => {
-            Some("flowsim's data tables are always there: no world makes a search in one fail")
-        }
-        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use flow_fuzz::{CoverEnded, CoverPlan, Covering, Known, Maker, cover};
+use flow_fuzz::{CoverEnded, CoverPlan, Covering, Heading, Known, Maker, cover};
 use proptest::prelude::*;
 
 use crate::laws::generate;
@@ -36,7 +36,14 @@ fn covers_all(flow: &str) {
 
 #[track_caller]
 fn text(flow: &str) -> String {
-    covering(flow, &CoverPlan::default()).text(&program(flow), "flow.json", "a comment")
+    covering(flow, &CoverPlan::default()).text(
+        &program(flow),
+        &Heading {
+            comment: "a comment",
+            flow: "flow.json",
+            values: &[],
+        },
+    )
 }
 
 #[test]

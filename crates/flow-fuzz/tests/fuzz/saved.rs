@@ -1,7 +1,7 @@
 //! What is saved: a scenario that takes the same course as the case it was made of, and breaks its promise.
 
 use flow_core::{drive, start};
-use flow_fuzz::{Oracle, Plan, WrittenCase, exact_replies, promise_of, scenario_text};
+use flow_fuzz::{Heading, Oracle, Plan, WrittenCase, exact_replies, promise_of, scenario_text};
 use flow_scenario::{Script, judge, load, same_course};
 use flow_syntax::Source;
 
@@ -25,7 +25,12 @@ fn saves_and_fails(flow: &str) -> Vec<String> {
             trace,
             expect: &promise_of(&finding.cause, &oracle, &program, trace),
         };
-        let text = scenario_text(&program, "flow.json", "found\nlately", &[case]);
+        let heading = Heading {
+            comment: "found\nlately",
+            flow: "flow.json",
+            values: &[("greeting", "Hello \"you\": {{x}}")],
+        };
+        let text = scenario_text(&program, &heading, &[case]);
         let loaded = load(&Source::new("a.scenario.yaml", text.as_str()));
         assert!(
             loaded.diagnostics.is_empty(),

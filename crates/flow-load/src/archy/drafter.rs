@@ -8,6 +8,7 @@ use flow_syntax::{Diagnostic, Node, Span};
 use super::{
     languages::Languages,
     menus::{GlobalChoice, PendingMenu},
+    pieces::Pieces,
     references::Roots,
     settings::Settings,
 };
@@ -27,6 +28,10 @@ pub(super) struct Drafter<'d, 'f> {
     pub(super) plan: Plan,
     pub(super) variables: Variables,
     pub(super) roots: Roots<'d>,
+    /// What stands in other files.
+    pub(super) pieces: Pieces,
+    /// What is read now stands in another file: it is not known by its `refId`.
+    pub(super) is_elsewhere: bool,
     pub(super) settings: Settings,
     pub(super) languages: Languages<'d>,
     /// The flow's type, as it is written.
@@ -87,6 +92,8 @@ impl<'d, 'f> Drafter<'d, 'f> {
             plan: Plan::default(),
             variables: Variables::default(),
             roots: Roots::default(),
+            pieces: Pieces::default(),
+            is_elsewhere: false,
             settings: Settings::default(),
             languages: Languages::default(),
             flow_type,

@@ -9,6 +9,7 @@ use super::{
     flow_type,
     menus::PendingMenu,
     near_type,
+    pieces::Files,
     props::{Props, only, scalar, shorten},
     references::RootKind,
     value::{Wanted, is_nothing},
@@ -52,6 +53,7 @@ const FLOW: &[&str] = &[
 /// anything to run.
 pub(crate) fn draft(
     root: Node<'_>,
+    files: &Files,
     filled: &Filled<'_>,
     format: &'static str,
     found: &mut Vec<Diagnostic>,
@@ -90,7 +92,7 @@ pub(crate) fn draft(
     let kind = flow_type(member.key).unwrap_or_default();
     let mut drafter = Drafter::new(filled, kind, found);
     let flow = Props::open("the flow", member.key_span, member.value, drafter.found);
-    let header = drafter.flow(&flow, member.value, format)?;
+    let header = drafter.flow(&flow, member.value, files, format)?;
     let Drafter {
         plan, variables, ..
     } = drafter;
@@ -116,6 +118,7 @@ impl<'d> Drafter<'d, '_> {
         &mut self,
         flow: &Props<'d>,
         node: Node<'d>,
+        files: &'d Files,
         format: &'static str,
     ) -> Option<FlowHeader> {
         self.close_flow(flow);
@@ -127,7 +130,8 @@ impl<'d> Drafter<'d, '_> {
         self.read_languages(flow);
         let initial = self.flow_variables(flow);
         self.read_understanding(node);
-        let roots = self.collect_roots(flow);
+        let mut roots = self.collect_roots(flow);
+        roots.extend(self.read_pieces(files, node));
         self.read_events(flow);
         self.read_menus();
         let start = self.start(flow, &roots)?;
@@ -280,7 +284,7 @@ impl<'d> Drafter<'d, '_> {
     }
 
     /// `- task: {name, refId, variables, actions}`
-    fn root_item(&mut self, item: Node<'d>, kind: RootKind) -> Option<SequenceId> {
+    pub(super) fn root_item(&mut self, item: Node<'d>, kind: RootKind) -> Option<SequenceId> {
         let word = kind.word();
         let Some(inner) = only(item).filter(|inner| inner.key.eq_ignore_ascii_case(word)) else {
             let message = format!("this is no {word}");

@@ -30,7 +30,7 @@ impl RootKind {
         }
     }
 
-    fn of(word: &str) -> Option<Self> {
+    pub(super) fn of(word: &str) -> Option<Self> {
         let all = [Self::Task, Self::State, Self::Bot, Self::Menu];
         all.into_iter()
             .find(|kind| kind.word().eq_ignore_ascii_case(word))
@@ -53,6 +53,9 @@ impl<'d> Drafter<'d, '_> {
         id: Option<(&'d str, Span)>,
         sequence: SequenceId,
     ) {
+        if self.is_elsewhere {
+            return;
+        }
         let named = (kind, name.to_lowercase());
         self.roots.by_name.entry(named).or_insert(sequence);
         let Some((id, span)) = id else { return };
@@ -72,6 +75,9 @@ impl<'d> Drafter<'d, '_> {
 
     /// What a reference leads to; `kind` is what is meant where the reference does not say.
     pub(super) fn reference(&mut self, node: Node<'d>, kind: RootKind) -> Option<SequenceId> {
+        if let Some(piece) = self.piece_of(node) {
+            return piece;
+        }
         let Some(written) = scalar(node) else {
             let message = format!("a reference to a {} is a text", kind.word());
             let error = Diagnostic::error("invalid-field", message, node.span());

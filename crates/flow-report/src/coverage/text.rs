@@ -135,9 +135,9 @@ fn list(title: &str, source: &Source, entries: Vec<(u32, String)>, style: Style)
         return String::new();
     }
     let mut out = format!("{title}\n");
-    let file = visible(source.name());
     for (place, told) in entries.iter().take(MOST) {
-        let position = source.position(*place);
+        let file = visible(source.name_at(*place));
+        let position = source.position_in_file(*place);
         let place = format!("{file}:{}:{}", position.line, position.column);
         let _ = writeln!(out, "  {}  {}", paint(style, DIM, &place), visible(told));
     }

@@ -27,10 +27,10 @@ fn annotation(out: &mut String, source: &Source, diagnostic: &Diagnostic, folder
         Severity::Warning => "warning",
         Severity::Info => "notice",
     };
-    let file = relative(source.name(), folder);
+    let file = relative(source.name_at(diagnostic.span.start), folder);
     let (start, end) = (
-        source.position(diagnostic.span.start),
-        source.position(diagnostic.span.end),
+        source.position_in_file(diagnostic.span.start),
+        source.position_in_file(diagnostic.span.end),
     );
     out.push_str("::");
     out.push_str(command);

@@ -35,7 +35,7 @@ fn finding(source: &Source, diagnostic: &Diagnostic) -> Value {
         ("rule", text(diagnostic.rule)),
         ("severity", text(diagnostic.severity.as_str())),
         ("message", text(&diagnostic.message)),
-        ("file", text(source.name())),
+        ("file", text(source.name_at(diagnostic.span.start))),
         ("line", line),
         ("column", column),
         ("endLine", end_line),
@@ -46,7 +46,7 @@ fn finding(source: &Source, diagnostic: &Diagnostic) -> Value {
 }
 
 fn place(source: &Source, offset: u32) -> (Value, Value) {
-    let position = source.position(offset);
+    let position = source.position_in_file(offset);
     (
         count(position.line as usize),
         count(position.column as usize),

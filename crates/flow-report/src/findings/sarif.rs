@@ -44,6 +44,7 @@ fn sarif_run(findings: &[FileFindings<'_>], run: &SarifRun<'_>) -> Value {
         .iter()
         .map(|file| Place {
             source: file.source,
+            folder: run.folder,
             artifact: artifacts.location(uri(file.source.name(), run.folder)),
         })
         .collect();
@@ -141,14 +142,15 @@ fn all<'a>(file: &FileFindings<'a>) -> Vec<(&'a Diagnostic, Option<&'a str>)> {
 /// A file in which something was found.
 struct Place<'a> {
     source: &'a Source,
+    folder: &'a str,
     artifact: Value,
 }
 
 impl Place<'_> {
     fn location(&self, span: Span) -> (&'static str, Value) {
         let (start, end) = (
-            self.source.position(span.start),
-            self.source.position(span.end),
+            self.source.position_in_file(span.start),
+            self.source.position_in_file(span.end),
         );
         let region = [
             ("startLine", start.line),
@@ -158,10 +160,18 @@ impl Place<'_> {
         ];
         let region = region.map(|(name, number)| (name, count(number as usize)));
         let members = [
-            ("artifactLocation", self.artifact.clone()),
+            ("artifactLocation", self.artifact_at(span)),
             ("region", object(region)),
         ];
         ("physicalLocation", object(members))
+    }
+
+    /// The file, or one that it refers to, which the run does not list.
+    fn artifact_at(&self, span: Span) -> Value {
+        match self.source.name_at(span.start) {
+            name if name == self.source.name() => self.artifact.clone(),
+            name => object([("uri", text(&uri(name, self.folder)))]),
+        }
     }
 }
 

@@ -11,6 +11,10 @@ use crate::value::visible;
 pub(super) struct Excerpt {
     /// Where the first mark stands in the whole text.
     pub(super) position: Position,
+    /// The same, as an offset.
+    pub(super) offset: u32,
+    /// How many lines of the text stand before the file that it was read from.
+    pub(super) lines_before: u32,
     pub(super) first_line: u32,
     pub(super) text: String,
     pub(super) marks: Vec<Mark>,
@@ -52,8 +56,11 @@ pub(super) fn cut(source: &Source, diagnostic: &Diagnostic) -> Vec<Excerpt> {
         is_primary: false,
     });
     let line = source.position(primary.span.start).line;
-    let (near, far): (Vec<_>, Vec<_>) =
-        related.partition(|place| source.position(place.span.start).line.abs_diff(line) <= NEAR);
+    let before = source.lines_before(primary.span.start);
+    let (near, far): (Vec<_>, Vec<_>) = related.partition(|place| {
+        let is_same_file = source.lines_before(place.span.start) == before;
+        is_same_file && source.position(place.span.start).line.abs_diff(line) <= NEAR
+    });
     let mut places = vec![primary];
     places.extend(near);
     let (first, mut elsewhere) = excerpt(source, places);
@@ -77,7 +84,8 @@ fn first_line_of(source: &Source, span: Span) -> Span {
 /// The lines from the first to the last of these places, and the places that the cut lines do not show. The first
 /// place is always shown.
 fn excerpt<'d>(source: &Source, places: Vec<Place<'d>>) -> (Excerpt, Vec<Place<'d>>) {
-    let position = source.position(places[0].span.start);
+    let offset = places[0].span.start;
+    let position = source.position(offset);
     let lines = places
         .iter()
         .map(|place| source.position(place.span.start).line);
@@ -85,7 +93,9 @@ fn excerpt<'d>(source: &Source, places: Vec<Place<'d>>) -> (Excerpt, Vec<Place<'
         (first.min(line), last.max(line))
     });
     let mut excerpt = Excerpt {
+        offset,
         position,
+        lines_before: source.lines_before(offset),
         first_line: first,
         text: String::new(),
         marks: Vec::new(),

@@ -7,7 +7,7 @@ use std::{
 
 use flow_core::{Program, RunOptions};
 use flow_expr::DateTime;
-use flow_fuzz::{CoverEnded, CoverPlan, Covering, Maker};
+use flow_fuzz::{CoverEnded, CoverPlan, Covering, Heading, Maker};
 use flow_report::{CoverReport, UnreachedExit, cover_json, cover_text};
 use indicatif::ProgressBar;
 
@@ -51,7 +51,14 @@ pub(crate) fn cover(args: &CoverArgs, terminal: &Terminal) -> Result<Status, Fai
             covering.tried
         ));
     }
-    let text = covering.text(&program, &flow_beside(args), &comment(args, &covering));
+    let values = args.placeholders.read(terminal.err)?;
+    let values: Vec<_> = values.named_in(source.text()).collect();
+    let heading = Heading {
+        comment: &comment(args, &covering),
+        flow: &flow_beside(args),
+        values: &values,
+    };
+    let text = covering.text(&program, &heading);
     if let Some(path) = &args.out {
         files::write(path, &text)?;
     }
@@ -175,6 +182,7 @@ fn report(flow: &str, args: &CoverArgs, covering: &Covering, program: &Program) 
         file: args.out.as_ref().map(|path| path.display().to_string()),
         cases: cases.collect(),
         tried: covering.tried,
+        ended: covering.ended.as_str(),
         reached: reached.collect(),
         unreached: unreached.collect(),
     }

@@ -62,10 +62,12 @@ pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failu
     let wire = on_the_wire(args, &program, &maker, &plan, &searched, &stop)?;
     drop(halts);
     let elapsed = started.elapsed();
+    let values = args.placeholders.read(terminal.err)?;
     let save = Save {
         args,
         program: &program,
         oracle: &oracle,
+        values: &values,
         seed: plan.seed,
     };
     let mut report = report(&source, &plan, &searched, elapsed);

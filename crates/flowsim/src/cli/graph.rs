@@ -26,7 +26,7 @@ const MERMAID_ARROWS: usize = 500;
 /// Draws the flow.
 pub(crate) fn graph(args: &GraphArgs, terminal: &Terminal) -> Result<Status, Failure> {
     refuse_overwriting(args)?;
-    let (_, program) = load(&args.flow, "drawn", &args.placeholders, terminal)?;
+    let (_, program) = load_sketch(&args.flow, "drawn", &args.placeholders, terminal)?;
     let marks = match &args.trace {
         Some(path) => read_trace(path, &program, terminal)?,
         None => Marks::none(),
@@ -70,9 +70,34 @@ fn refuse_overwriting(args: &GraphArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads a flow that can be drawn, or whatever else is `done` with it. Its addresses and placeholders do not matter: nothing
-/// is called.
+/// Reads a flow that can be drawn, whose placeholders do not matter.
+pub(crate) fn load_sketch(
+    path: &Path,
+    done: &str,
+    placeholders: &PlaceholderArgs,
+    terminal: &Terminal,
+) -> Result<(Source, Program), Failure> {
+    load_but(
+        &["insecure-url", "unresolved-value"],
+        path,
+        done,
+        placeholders,
+        terminal,
+    )
+}
+
+/// Reads a flow that can be run where its addresses do not matter, since nothing is called.
 pub(crate) fn load(
+    path: &Path,
+    done: &str,
+    placeholders: &PlaceholderArgs,
+    terminal: &Terminal,
+) -> Result<(Source, Program), Failure> {
+    load_but(&["insecure-url"], path, done, placeholders, terminal)
+}
+
+fn load_but(
+    ignored: &[&str],
     path: &Path,
     done: &str,
     placeholders: &PlaceholderArgs,
@@ -81,10 +106,8 @@ pub(crate) fn load(
     let values = placeholders.read(terminal.err)?;
     let files::Text { source, not_utf8 } = files::read_flow(path)?;
     let loaded = flow_load::load_with(&source, &values);
-    let is_wrong = |found: &Diagnostic| {
-        let matters = !matches!(found.rule, "insecure-url" | "unresolved-value");
-        found.severity == Severity::Error && matters
-    };
+    let is_wrong =
+        |found: &Diagnostic| found.severity == Severity::Error && !ignored.contains(&found.rule);
     let found = not_utf8.map_or(loaded.diagnostics, |first| vec![first]);
     let errors: Vec<_> = found.into_iter().filter(is_wrong).collect();
     match loaded.program {

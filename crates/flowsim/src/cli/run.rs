@@ -97,6 +97,9 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
     let config = configure(args, headers, stubs.as_ref().map(|(stubs, _)| stubs))?;
     let client = Client::new(config).map_err(|error| Failure::usage(error.to_string()))?;
     mention_idle_maps(&args.map, &program, &data, terminal);
+    if let Some(replies) = &replies {
+        mention_answered(args, &data.answered_by(replies, &program), terminal);
+    }
     refuse_plain_http(&program, &client, &source, &insecure, terminal)?;
     let progress = if args.repeat.is_some() {
         Progress::none()
@@ -190,6 +193,9 @@ async fn once(
         RunFormat::Json => report_json(&trace, source),
         RunFormat::ExecutionData => execution_data(&trace, prepared.said_now),
     });
+    for (action, note) in world.data.notes() {
+        terminal.say(&format!("warning: in the data action `{action}`, {note}"));
+    }
     let mut status = status_of(&trace);
     let mut failures: Vec<_> = printed.err().into_iter().collect();
     if let Some(path) = &args.trace {
@@ -611,6 +617,21 @@ fn mention_idle_maps(map: &[String], program: &Program, data: &DataActions, term
                 "warning: `--map {argument}` fits no address of the flow"
             ));
         }
+    }
+}
+
+/// Says which data actions the world answers although their service was named: whoever did so may expect it to be asked.
+fn mention_answered(args: &RunArgs, answered: &[&str], terminal: &Terminal) {
+    let is_meant = !args.supplied.actions.is_empty() || !args.supplied.integrations.is_empty();
+    if let (true, Some(world), [first, others @ ..]) = (is_meant, &args.world, answered) {
+        let more = match others.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        terminal.say(&format!(
+            "warning: the service of `{first}`{more} is not asked: `{}` has replies for it; take them out to ask the service",
+            world.display()
+        ));
     }
 }
 

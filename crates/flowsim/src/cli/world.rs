@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use flow_core::{Embedded, Program};
-use flow_report::{FileFindings, findings_text};
-use flow_syntax::{Diagnostic, Severity};
 
 use crate::{
-    cli::{Terminal, args::WorldArgs},
+    cli::{Terminal, args::WorldArgs, graph::load_sketch},
     failure::{Failure, Status},
     files,
 };
@@ -35,30 +33,8 @@ pub(crate) fn world(args: &WorldArgs, terminal: &Terminal) -> Result<Status, Fai
     Ok(Status::Fine)
 }
 
-/// The flow's program, and what its file tells of its surroundings; addresses and placeholders do not matter, since nothing is called.
+/// The flow's program, and what its file tells of its surroundings.
 fn load(args: &WorldArgs, terminal: &Terminal) -> Result<(Arc<Program>, Embedded), Failure> {
-    let path = &args.flow;
-    let values = args.placeholders.read(terminal.err)?;
-    let files::Text { source, not_utf8 } = files::read_flow(path)?;
-    let loaded = flow_load::load_with(&source, &values);
-    let is_wrong = |found: &Diagnostic| {
-        let matters = !matches!(found.rule, "insecure-url" | "unresolved-value");
-        found.severity == Severity::Error && matters
-    };
-    let found = not_utf8.into_iter().chain(loaded.diagnostics);
-    let errors: Vec<_> = found.filter(is_wrong).collect();
-    match loaded.program {
-        Some(program) if errors.is_empty() => Ok((Arc::new(program), flow_load::embedded(&source))),
-        _ => {
-            let files = [FileFindings {
-                source: &source,
-                diagnostics: &errors,
-                silenced: &[],
-            }];
-            let path = path.display();
-            let message =
-                format!("`{path}` cannot be run; `flowsim check {path}` says everything about it");
-            Err(Failure::usage(message).with_details(findings_text(&files, terminal.err)))
-        }
-    }
+    let (source, program) = load_sketch(&args.flow, "run", &args.placeholders, terminal)?;
+    Ok((Arc::new(program), flow_load::embedded(&source)))
 }

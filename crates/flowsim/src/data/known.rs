@@ -12,6 +12,7 @@ use flow_core::{
     RunOptions,
 };
 use flow_http::{Client, Exposure};
+use flow_scenario::Case;
 
 use super::{Supplied, Unusable, read_files, supplied};
 use crate::{
@@ -28,6 +29,8 @@ pub(crate) struct DataActions {
     credentials: Credentials,
     /// What requests were made of that must not be shown.
     secrets: Mutex<BTreeSet<String>>,
+    /// What there is to say of requests that were made, with the names of their data actions.
+    notes: Mutex<BTreeSet<(String, String)>>,
 }
 
 /// Whether what nobody gives of an integration is made up: where no real service is asked.
@@ -69,6 +72,7 @@ impl DataActions {
                 integrations,
                 credentials: Credentials::read(&args.credentials).map_err(failed)?,
                 secrets: Mutex::default(),
+                notes: Mutex::default(),
             }),
         }
     }
@@ -90,6 +94,14 @@ impl DataActions {
     pub(super) fn all(&self) -> impl Iterator<Item = &DataAction> {
         let all = self.layers.iter().flatten();
         all.map(|supplied| &supplied.action)
+    }
+
+    /// The actions whose data actions are defined and yet answered by replies that are given.
+    pub(crate) fn answered_by<'p>(&self, replies: &Case, program: &'p Program) -> Vec<&'p str> {
+        let answered = named_calls(program).filter(|(name, call)| {
+            replies.answers_data(name, call) && self.defines(&call.category, &call.data_action)
+        });
+        answered.map(|(name, _)| name).collect()
     }
 
     /// Whether a data action has a definition.
@@ -138,6 +150,12 @@ impl DataActions {
         if let Ok(call) = &made {
             let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
             secrets.extend(call.secrets.iter().cloned());
+            let notes = call
+                .notes
+                .iter()
+                .map(|note| (action.name.clone(), note.clone()));
+            let mut kept = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.extend(notes);
         }
         Ok(Some(made))
     }
@@ -228,6 +246,12 @@ impl DataActions {
         called.collect()
     }
 
+    /// What there is to say of the requests that were made so far, by data action.
+    pub(crate) fn notes(&self) -> Vec<(String, String)> {
+        let notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        notes.iter().cloned().collect()
+    }
+
     /// What keeps credentials, and what was made of them so far, out of every output.
     pub(crate) fn redactor(&self) -> Redactor {
         let made = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
@@ -246,10 +270,15 @@ pub(crate) fn calls_data(program: &Program) -> bool {
 }
 
 pub(super) fn data_calls(program: &Program) -> impl Iterator<Item = &CallData> {
+    named_calls(program).map(|(_, call)| call)
+}
+
+/// The calls of data actions with the names of the actions that make them.
+fn named_calls(program: &Program) -> impl Iterator<Item = (&str, &CallData)> {
     let actions = program.actions().iter();
     actions.filter_map(|action| match &action.kind {
         ActionKind::Platform(platform) => match &platform.does {
-            Does::CallData(call) => Some(&**call),
+            Does::CallData(call) => Some((&*action.name, &**call)),
             _ => None,
         },
         _ => None,

@@ -7,7 +7,8 @@ use std::{
 };
 
 use flow_core::Program;
-use flow_fuzz::{Finding, Oracle, WrittenCase, exact_replies, promise_of, scenario_text};
+use flow_fuzz::{Finding, Heading, Oracle, WrittenCase, exact_replies, promise_of, scenario_text};
+use flow_load::Values;
 use flow_report::FuzzFinding;
 use flow_syntax::Source;
 
@@ -19,6 +20,8 @@ pub(crate) struct Save<'s> {
     pub(crate) args: &'s FuzzArgs,
     pub(crate) program: &'s Program,
     pub(crate) oracle: &'s Oracle,
+    /// What fills in the flow's placeholders.
+    pub(crate) values: &'s Values,
     pub(crate) seed: u64,
 }
 
@@ -39,7 +42,7 @@ impl Save<'_> {
         let names = names(found, self.program, source);
         for ((finding, told), name) in found.iter().zip(told).zip(names) {
             let path = folder.join(format!("{name}.scenario.yaml"));
-            files::write(&path, &self.scenario(finding, &flow, &path))?;
+            files::write(&path, &self.scenario(finding, &flow, &path, source))?;
             for reply in exact_replies(self.program, &finding.case) {
                 let path = folder.join(format!("{name}.reply-{}.http", reply.number));
                 files::write_bytes(&path, &reply.bytes)?;
@@ -67,7 +70,7 @@ impl Save<'_> {
             .into_owned())
     }
 
-    fn scenario(&self, finding: &Finding, flow: &str, path: &Path) -> String {
+    fn scenario(&self, finding: &Finding, flow: &str, path: &Path, source: &Source) -> String {
         let trace = finding.trace.as_ref();
         let expect = promise_of(&finding.cause, self.oracle, self.program, trace);
         let action = &self.program.action(finding.cause.action).name;
@@ -78,7 +81,13 @@ impl Save<'_> {
             trace,
             expect: &expect,
         };
-        scenario_text(self.program, flow, &self.comment(finding, path), &[case])
+        let values: Vec<_> = self.values.named_in(source.text()).collect();
+        let heading = Heading {
+            comment: &self.comment(finding, path),
+            flow,
+            values: &values,
+        };
+        scenario_text(self.program, &heading, &[case])
     }
 
     fn comment(&self, finding: &Finding, path: &Path) -> String {

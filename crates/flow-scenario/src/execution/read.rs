@@ -34,14 +34,14 @@ pub(super) fn read(text: &str) -> Result<Execution, Box<Diagnostic>> {
         return Err(wrong(message, events.unwrap_or(flow).span()));
     };
     let owned = |name| text_of(flow, name).map(str::to_owned);
-    let mut reader = Reader::default();
-    reader.found = Execution {
+    let found = Execution {
         flow_name: owned("flowName"),
         flow_type: owned("flowType"),
         started: started(flow)?,
         is_truncated: flow.get("isTruncated").and_then(|node| node.as_bool()) == Some(true),
         ..Execution::default()
     };
+    let mut reader = Reader { found, count: 0 };
     reader.events(events)?;
     Ok(reader.found)
 }
@@ -71,7 +71,6 @@ fn is_error(found: &Diagnostic) -> bool {
     found.severity == flow_syntax::Severity::Error
 }
 
-#[derive(Default)]
 struct Reader {
     found: Execution,
     count: usize,

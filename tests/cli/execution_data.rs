@@ -114,7 +114,130 @@ fn execution_data_needs_a_flow_and_a_cassette_no_world() {
         .flowsim(&["replay", "e.json"])
         .usage("holds no flow: name the flow with `--against FLOW`");
     let broken = folder.file("e.json", r#"{"flow": {"execution": "x"}}"#);
-    replay(&broken, &[]).usage("it has no list `execution` in `flow`");
+    replay(&broken, &[]).usage("has no list `execution` in `flow`");
+    for flow in ["5", "{}"] {
+        let broken = Folder::new().file("e.json", format!(r#"{{"flow": {flow}}}"#));
+        let ran =
+            replay(&broken, &[]).usage("this execution data has no list `execution` in `flow`");
+        ran.says("e.json:1:10");
+    }
+}
+
+/// A workflow in whose task, and in one that it calls, values begin.
+const CALLS: &str = r#"workflow:
+  name: Calls
+  startUpRef: /workflow/tasks/task[a]
+  tasks:
+    - task:
+        name: A
+        refId: a
+        variables:
+          - stringVariable: { name: Task.Greeting, initialValue: { lit: hello } }
+        actions:
+          - callTask:
+              name: Call B
+              targetTaskRef: /workflow/tasks/task[b]
+          - endWorkflow: { name: End }
+    - task:
+        name: B
+        refId: b
+        variables:
+          - integerVariable: { name: Task.Count, initialValue: { lit: 3 } }
+          - stringVariable: { name: Task.Word, initialValue: { noValue: true } }
+        actions:
+          - endTask: { name: End B }
+"#;
+
+/// The document of that workflow, changed.
+fn calls(change: impl Fn(&mut serde_json::Value)) -> Folder {
+    let folder = Folder::new().file("flow.yaml", CALLS);
+    let mut document = folder
+        .flowsim(&["run", "flow.yaml", "--format", "execution-data"])
+        .fine()
+        .json();
+    change(&mut document["flow"]);
+    folder.file("e.json", document.to_string())
+}
+
+/// The variables of the two tasks as they begin.
+fn begun<'d>(flow: &'d mut serde_json::Value, task: &str) -> &'d mut serde_json::Value {
+    let events = &mut flow["execution"];
+    let started = match task {
+        "A" => &mut events[1],
+        _ => &mut events[2]["actionCallTask"]["execution"][0],
+    };
+    &mut started["startedTask"]["variables"]
+}
+
+#[test]
+fn what_variables_held_when_a_task_began_is_compared() {
+    replay(&calls(|_| {}), &[]).fine();
+    let folder = calls(|flow| begun(flow, "B")[0]["value"] = 4.into());
+    assert_snapshot!(replay(&folder, &[]).status(1).page(), @"
+    `flow.yaml` differs from the recorded run
+      when `B` began: `Task.Count` was `4`, and now is `3`
+      3 steps before that are the same
+    ");
+    let folder = calls(|flow| {
+        begun(flow, "A")[0]["value"] = "hi".into();
+        let word = serde_json::json!({"variableName": "Task.Word", "value": "x"});
+        begun(flow, "B").as_array_mut().unwrap().push(word);
+    });
+    let json = replay(&folder, &["--format", "json"]).status(1).json();
+    assert_eq!(
+        json["message"],
+        "when `A` began: `Task.Greeting` was `hi`, and now is `hello`"
+    );
+    assert_eq!(
+        json["differences"][1],
+        "when `B` began: `Task.Word` was `x`, and now is not set"
+    );
+}
+
+#[test]
+fn a_document_of_another_flow_is_compared_with_a_warning() {
+    let folder = calls(|flow| {
+        flow["flowName"] = "Others".into();
+        flow["flowType"] = "INBOUNDCALL".into();
+    });
+    assert_snapshot!(replay(&folder, &[]).fine().said(), @"
+    warning: the document is of the flow `Others`, and this one is `Calls`
+    warning: the document is of a flow of type `INBOUNDCALL`, and this one is `WORKFLOW`
+    ");
+}
+
+#[test]
+fn a_start_that_is_no_moment_is_a_bad_document() {
+    for start in [serde_json::json!("yesterday"), 7.into()] {
+        let folder = calls(|flow| flow["startDateTime"] = start.clone());
+        let ran = replay(&folder, &[]).usage("`startDateTime` is not a date and time");
+        ran.says(&format!("{start}"));
+    }
+}
+
+#[test]
+fn a_document_that_was_cut_agrees_as_far_as_it_goes() {
+    let cut = |flow: &mut serde_json::Value| {
+        flow["isTruncated"] = true.into();
+        flow["execution"].as_array_mut().unwrap().truncate(3);
+    };
+    assert_snapshot!(replay(&calls(cut), &[]).fine().page(), @"
+    `flow.yaml` takes the same 2 steps as the recorded run; it agrees as far as the document goes
+      not in the document: the document says that it is not whole (`isTruncated`)
+      not in the document: how the run ended
+    ");
+    let otherwise = calls(|flow| {
+        cut(flow);
+        begun(flow, "A")[0]["value"] = "hi".into();
+    });
+    replay(&otherwise, &[]).status(1).prints("`Task.Greeting`");
+    let whole = calls(|flow| {
+        cut(flow);
+        flow["isTruncated"] = false.into();
+    });
+    replay(&whole, &[])
+        .status(1)
+        .prints("the document ends after 2 steps");
 }
 
 #[test]

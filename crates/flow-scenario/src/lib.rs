@@ -25,7 +25,7 @@ pub use course::same_course;
 pub use coverage::{Coverage, Item, Kind, LookupOutcome, OtherFlow, Tally};
 pub use duration::parse_duration;
 pub use execution::{
-    Executed, Execution, ExecutionPath, Held, Replayed, Wrote, execution_event,
+    Begun, Executed, Execution, ExecutionPath, Held, Replayed, Wrote, execution_event,
     execution_exit_reason, execution_path, execution_reason, execution_started,
 };
 pub use judge::{Broken, judge};

@@ -2,21 +2,25 @@
 //!
 //! Both runs are compared as documents, so that only what both have counts; what the recorded one lacks is said.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeSet, HashMap},
-};
+mod steps;
+mod values;
+
+use std::collections::BTreeSet;
 
 use flow_core::{ErrorCode, Outcome, Trace};
 use flow_expr::Value;
-use flow_scenario::{Executed, Execution, Held, Replayed, Wrote};
+use flow_scenario::{Executed, Execution, Replayed};
 use flow_syntax::Source;
 
+use self::{
+    steps::{comparable, flow_differs, parting, shown},
+    values::{Known, begun_otherwise, differing, given_otherwise, not_kept_name},
+};
 use super::execution_data;
 use crate::{
     snippet::Style,
     style::{GREEN, RED, paint},
-    value::{count, object, page, shortened, text, text_or_null, visible},
+    value::{count, object, page, text, text_or_null, visible},
 };
 
 /// The schema of the comparison.
@@ -24,8 +28,6 @@ pub const EXECUTION_AGAINST_SCHEMA: &str = "flowsim/execution-against/1";
 
 /// How many differences are told.
 const MOST: usize = 25;
-/// How much of a value is shown.
-const WIDTH: usize = 100;
 
 /// A run that the platform recorded, and that of a local flow with its answers.
 #[derive(Debug)]
@@ -35,6 +37,9 @@ pub struct ExecutionAgainst<'a> {
     /// The recorded steps and the local ones, as far as they can be compared.
     steps: [Vec<Executed>; 2],
     local: Execution,
+    /// What variables held otherwise, as far as both runs took the same steps.
+    values: Vec<String>,
+    flow_differs: Vec<String>,
     unanswered: Option<(String, String)>,
 }
 
@@ -48,32 +53,52 @@ impl<'a> ExecutionAgainst<'a> {
     ) -> Self {
         let written = execution_data(trace, recorded.started);
         let local = Execution::read(&written).unwrap_or_default();
-        let steps = [&recorded.steps, &local.steps];
-        let guessed = [(steps[0], steps[1]), (steps[1], steps[0])];
-        let steps = guessed.map(|(own, other)| comparable(own, other));
+        let pairs = [(recorded, &local), (&local, recorded)];
+        let steps = pairs.map(|(own, other)| comparable(own, other));
         let unanswered = replayed.unanswered.as_ref();
         let unanswered = unanswered.map(|(action, lacks)| {
             let lacks = format!("the document does not say {lacks}");
             (action.to_string(), lacks)
         });
         let unanswered = unanswered.or_else(|| lacks_of_world(trace));
-        Self {
+        let mut against = Self {
             flow,
             recorded,
             steps,
+            flow_differs: flow_differs(recorded, &local),
             local,
+            values: Vec::new(),
             unanswered,
-        }
+        };
+        against.values = against.values(&Known::of(trace.program()));
+        against
     }
 
-    /// The first difference, in words; `None` when both runs took the same steps to the same end with the same values.
+    /// The first difference, in words; `None` when both runs took the same steps to the same end with the same values, as far
+    /// as the document goes.
     pub fn message(&self) -> Option<String> {
         let parts = self.first_step().or_else(|| self.end());
-        parts.or_else(|| match self.values().len() {
-            0 => None,
-            1 => Some("a value is not what was recorded".to_owned()),
-            more => Some(format!("{more} values are not what was recorded")),
-        })
+        parts.or_else(|| self.values.first().cloned())
+    }
+
+    /// What the document says of its flow that is not so of the local one. It is no difference by itself.
+    pub fn warnings(&self) -> &[String] {
+        &self.flow_differs
+    }
+
+    /// Whether the document was cut and has nothing that the local run did not do: what came next is not known.
+    fn is_cut(&self) -> bool {
+        let [recorded, _] = &self.steps;
+        let stops_there = |step: &Executed| {
+            let stopped = self.unanswered.as_ref();
+            stopped.is_some_and(|(action, _)| step.name.as_ref().is_none_or(|name| name == action))
+        };
+        let has_all = match &recorded[self.same_steps()..] {
+            [] => true,
+            [last] => last.path_shown().is_none() && stops_there(last),
+            _ => false,
+        };
+        self.recorded.is_truncated && has_all
     }
 
     /// How many steps are the same, from the first.
@@ -84,6 +109,9 @@ impl<'a> ExecutionAgainst<'a> {
     }
 
     fn first_step(&self) -> Option<String> {
+        if self.is_cut() {
+            return None;
+        }
         let [recorded, local] = &self.steps;
         let same = self.same_steps();
         let number = same + 1;
@@ -135,21 +163,32 @@ impl<'a> ExecutionAgainst<'a> {
         (was != is).then(|| format!("the run ended with `{was_shown}`, and now with `{is}`"))
     }
 
-    /// What variables held otherwise, as far as both runs took the same steps.
-    fn values(&self) -> Vec<String> {
+    fn values(&self, known: &Known) -> Vec<String> {
         let mut found = Vec::new();
-        let given = differing(&self.recorded.given, &self.local.given);
-        found.extend(given.map(|line| format!("at the start: {line}")));
+        let given = given_otherwise(self.recorded, &self.local, known);
+        found.extend(
+            given
+                .into_iter()
+                .map(|line| format!("at the start: {line}")),
+        );
+        let begun = begun_otherwise(self.recorded, &self.local, known);
+        let mut begun = begun.into_iter().peekable();
         let [recorded, local] = &self.steps;
-        let pairs = recorded.iter().zip(local).take(self.same_steps());
+        let same = self.same_steps();
+        let pairs = recorded.iter().zip(local).take(same);
         for (index, (was, is)) in pairs.enumerate() {
+            while let Some((_, line)) = begun.next_if(|(after, _)| *after <= index) {
+                found.push(line);
+            }
             let (Some(was_wrote), Some(is_wrote)) = (&was.wrote, &is.wrote) else {
                 continue;
             };
             let place = format!("step {}, {}", index + 1, shown(was));
-            let lines = differing(was_wrote, is_wrote);
+            let lines = differing(was_wrote, is_wrote, None);
             found.extend(lines.map(|line| format!("{place}: {line}")));
         }
+        let rest = begun.take_while(|(after, _)| *after <= same);
+        found.extend(rest.map(|(_, line)| line));
         found
     }
 
@@ -172,6 +211,8 @@ impl<'a> ExecutionAgainst<'a> {
         .flatten()
         .collect();
         let not_kept = self.recorded.given.iter();
+        let begun = self.recorded.begun.iter();
+        let not_kept = not_kept.chain(begun.flat_map(|begun| &begun.variables));
         let not_kept = not_kept.chain(steps.iter().flat_map(|step| step.wrote.iter().flatten()));
         let not_kept: BTreeSet<_> = not_kept.filter_map(not_kept_name).collect();
         lacks.extend(not_kept.into_iter().take(MOST).map(|(name, why)| {
@@ -191,7 +232,7 @@ impl<'a> ExecutionAgainst<'a> {
     }
 
     fn differences(&self) -> Vec<String> {
-        let mut lines = self.values();
+        let mut lines = self.values.clone();
         let more = lines.len().saturating_sub(MOST);
         lines.truncate(MOST);
         if more > 0 {
@@ -210,14 +251,19 @@ impl<'a> ExecutionAgainst<'a> {
                     GREEN,
                     &format!("the same {}", steps(self.same_steps())),
                 );
-                format!("`{file}` takes {same} as the recorded run\n")
+                let far = match self.is_cut() {
+                    true => "; it agrees as far as the document goes",
+                    false => "",
+                };
+                format!("`{file}` takes {same} as the recorded run{far}\n")
             }
             Some(message) => {
                 let differs = paint(style, RED, "differs");
                 let same = steps(self.same_steps());
                 let mut out = format!("`{file}` {differs} from the recorded run\n  {message}\n");
                 out.push_str(&format!("  {same} before that are the same\n"));
-                for line in self.differences() {
+                let told = |line: &String| *line != message;
+                for line in self.differences().into_iter().filter(told) {
                     out.push_str(&format!("  {line}\n"));
                 }
                 out
@@ -258,86 +304,6 @@ fn lacks_of_world(trace: &Trace) -> Option<(String, String)> {
             Some((failure.action.to_string(), said))
         }
         _ => None,
-    }
-}
-
-/// The steps but those whose event is our guess at a name that the other document does not know at all: menus, their choices
-/// and greetings are no actions of tasks, and how the platform writes them has not been seen.
-fn comparable(own: &[Executed], other: &[Executed]) -> Vec<Executed> {
-    let is_guess =
-        |event: &str| event.starts_with("actionMenu") || event == "actionInitialGreeting";
-    let known: BTreeSet<_> = other.iter().map(|step| &step.event).collect();
-    let kept = own.iter();
-    let kept = kept.filter(|step| known.contains(&step.event) || !is_guess(&step.event));
-    kept.cloned().collect()
-}
-
-/// How two steps part; `None` when they do not, as far as both say.
-fn parting(was: &Executed, is: &Executed) -> Option<String> {
-    let is_other = match (&was.name, &is.name) {
-        (Some(was), Some(is)) => was != is,
-        _ => was.event != is.event,
-    };
-    if is_other {
-        return Some(format!("it was {}, and now is {}", shown(was), shown(is)));
-    }
-    let (was_path, is_path) = (comparable_path(was)?, comparable_path(is)?);
-    if was_path.eq_ignore_ascii_case(is_path) {
-        return None;
-    }
-    let (step, was_path, is_path) = (shown(is), visible(was_path), visible(is_path));
-    Some(format!(
-        "{step} was left by `{was_path}`, and now by `{is_path}`"
-    ))
-}
-
-/// A path that means the same in both documents: its id where that is the platform's own, else its name.
-fn comparable_path(step: &Executed) -> Option<&str> {
-    let own = step.path.as_deref().filter(|path| path.starts_with("__"));
-    own.or(step.path_name.as_deref())
-}
-
-fn shown(step: &Executed) -> String {
-    let name = step.name.as_deref().unwrap_or(&step.event);
-    format!("`{}`", visible(name))
-}
-
-/// Variables of which both documents tell, and what they held otherwise.
-fn differing<'a>(was: &'a [Wrote], is: &'a [Wrote]) -> impl Iterator<Item = String> + 'a {
-    let local = is.iter().map(|is| (is.name.to_lowercase(), is));
-    let local: HashMap<String, &Wrote> = local.collect();
-    was.iter().filter_map(move |was| {
-        let is = local.get(&was.name.to_lowercase())?;
-        let (before, after) = (held(&was.value)?, held(&is.value)?);
-        let name = visible(&was.name);
-        (before != after).then(|| {
-            let [before, after] = [before, after].map(told);
-            format!("`{name}` was {before}, and now is {after}")
-        })
-    })
-}
-
-/// What a variable held as both documents write it, whatever its type, the inner `None` when it was not set; `None` when it
-/// was not kept.
-fn held(held: &Held) -> Option<Option<Cow<'_, str>>> {
-    match held {
-        Held::Value(value) => Some(Some(value.text())),
-        Held::NotSet => Some(None),
-        Held::NotKept(_) => None,
-    }
-}
-
-fn told(value: Option<Cow<'_, str>>) -> String {
-    match value {
-        Some(value) => format!("`{}`", shortened(&value, WIDTH)),
-        None => "not set".to_owned(),
-    }
-}
-
-fn not_kept_name(wrote: &Wrote) -> Option<(&str, &str)> {
-    match &wrote.value {
-        Held::NotKept(why) => Some((&wrote.name, why)),
-        Held::Value(_) | Held::NotSet => None,
     }
 }
 

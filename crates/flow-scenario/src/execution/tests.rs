@@ -1,4 +1,7 @@
-use super::*;
+use super::{
+    read::{MOST_EVENTS, MOST_VARIABLES},
+    *,
+};
 
 /// As the vendor's page shows a document of the lowest log level, with words of ours.
 const BASE: &str = r#"{"flow": {"conversationId": "c", "division": {"id": "d"}, "startDateTime": "2026-05-04T10:00:00.250Z",
@@ -44,6 +47,20 @@ fn what_lies_within_an_action_follows_it() {
 }
 
 #[test]
+fn what_began_is_read_with_its_place_and_its_variables() {
+    let execution = read(
+        r#"{"flow": {"flowType": "WORKFLOW", "startDateTime": null, "execution": [{"startedTask": {"taskName": "A"}}, {"actionCallTask": {"execution": [
+            {"startedTask": {"taskName": "B", "variables": [{"variableName": "Task.n", "value": 2}]}}]}}]}}"#,
+    );
+    assert_eq!(execution.flow_type.as_deref(), Some("WORKFLOW"));
+    let begun = execution.begun.iter();
+    let begun: Vec<_> = begun
+        .map(|begun| (begun.name.as_deref(), begun.after, begun.variables.len()))
+        .collect();
+    assert_eq!(begun, [(Some("A"), 0, 0), (Some("B"), 1, 1)]);
+}
+
+#[test]
 fn what_was_not_kept_is_no_value() {
     let execution = read(
         r#"{"flow": {"execution": [{"actionUpdateData": {"statements": [
@@ -86,13 +103,17 @@ fn what_is_no_execution_data_is_told_from_it() {
     assert!(!Execution::is_one(
         r#"{"schema": "flowsim/cassette/1", "flow": {"text": ""}}"#
     ));
+    assert!(!Execution::is_one(r#"{"flow": {"file": "", "text": ""}}"#));
     assert!(!Execution::is_one("["));
+    assert!(Execution::is_one(r#"{"flow": 5}"#));
     for text in [
         "",
         "7",
         "{",
         r#"{"flow": {"execution": 7}}"#,
         r#"{"flow": []}"#,
+        r#"{"flow": {"startDateTime": "yesterday", "execution": []}}"#,
+        r#"{"flow": {"startDateTime": 7, "execution": []}}"#,
     ] {
         assert!(Execution::read(text).is_err(), "{text}");
     }

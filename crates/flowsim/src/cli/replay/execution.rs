@@ -47,6 +47,9 @@ pub(super) fn replay(
     let replayed = recorded.replay(&program, &options);
     let trace = replayed.trace.clone().redacted(&Redactor::default());
     let against = ExecutionAgainst::new(&recorded, &replayed, &trace, &source);
+    for warning in against.warnings() {
+        terminal.say(&format!("warning: {warning}"));
+    }
     terminal.print(&match args.format {
         Format::Text => against.text(terminal.out),
         Format::Json => against.json(),

@@ -22,7 +22,7 @@ mod values;
 mod ways;
 mod writer;
 
-pub(crate) use unpack::{UNPACKED, Unpacked, unpack};
+pub(crate) use unpack::{Unpacked, unpack};
 
 use flow_core::Embedded;
 use flow_syntax::{Diagnostic, Document, Kind, Source, Span, parse_json_within};

@@ -68,8 +68,7 @@ fn is_yaml(source: &Source) -> bool {
 
 /// The name of the file that a source was read from, which may have been [`unpacked`].
 pub fn file_name(source: &Source) -> &str {
-    let name = source.name();
-    name.strip_suffix(i3::UNPACKED).unwrap_or(name)
+    source.decoded_from().unwrap_or(source.name())
 }
 
 /// Reads a flow file without values for placeholders; see [`load_with`].

@@ -36,7 +36,20 @@ pub struct Part {
     pub name: String,
 }
 
+/// How the name of a text ends that was decoded from a file.
+const DECODED: &str = " (decoded)";
+
 impl Source {
+    /// A text that a file holds in another form: its places are none of the file's.
+    pub fn decoded(file: &str, text: impl Into<Arc<str>>) -> Self {
+        Self::new(format!("{file}{DECODED}"), text)
+    }
+
+    /// The file that holds this text in another form; `None` for a text that stands in its file as it is.
+    pub fn decoded_from(&self) -> Option<&str> {
+        self.name().strip_suffix(DECODED)
+    }
+
     /// Makes a source from what to call it in messages and its whole text.
     pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         Self {

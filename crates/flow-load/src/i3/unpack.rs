@@ -17,9 +17,6 @@ pub(crate) enum Unpacked {
     Broken(Box<Diagnostic>),
 }
 
-/// What stands behind a file's name where its unpacked text is shown.
-pub(crate) const UNPACKED: &str = " (decoded)";
-
 /// How exports begin: `{` as it is, and percent-encoded in either case, in base64.
 const BEGINNINGS: [&str; 3] = ["JTdC", "JTdi", "ey"];
 
@@ -32,10 +29,7 @@ pub(crate) fn unpack(source: &Source) -> Unpacked {
     let start = source.text().len() - text.len();
     let unpacked = base64(text, start).and_then(|bytes| percent(&bytes));
     match unpacked {
-        Ok(text) => Unpacked::Text(Source::new(
-            format!("{}{UNPACKED}", source.name()),
-            in_lines(&text),
-        )),
+        Ok(text) => Unpacked::Text(Source::decoded(source.name(), in_lines(&text))),
         Err(error) => Unpacked::Broken(error),
     }
 }

@@ -27,17 +27,22 @@ fn annotation(out: &mut String, source: &Source, diagnostic: &Diagnostic, folder
         Severity::Warning => "warning",
         Severity::Info => "notice",
     };
-    let file = relative(source.name_at(diagnostic.span.start), folder);
     let (start, end) = (
         source.position_in_file(diagnostic.span.start),
         source.position_in_file(diagnostic.span.end),
     );
+    let decoded_from = source.decoded_from();
+    let name = decoded_from.unwrap_or(source.name_at(diagnostic.span.start));
+    let file = relative(name, folder);
     out.push_str("::");
     out.push_str(command);
     out.push_str(" file=");
     escape_property(out, &visible(&file));
     // GitHub takes columns only of what stands on one line. Writing into a text cannot fail.
-    let _ = if start.line == end.line {
+    let _ = if decoded_from.is_some() {
+        // The file itself is one long line, and none of these places is in it.
+        write!(out, ",line=1")
+    } else if start.line == end.line {
         let (line, col, end_col) = (start.line, start.column, end.column);
         write!(
             out,
@@ -50,6 +55,9 @@ fn annotation(out: &mut String, source: &Source, diagnostic: &Diagnostic, folder
     escape_property(out, diagnostic.rule);
     out.push_str("::");
     escape(out, &visible(&diagnostic.message));
+    if decoded_from.is_some() {
+        let _ = write!(out, " (line {} of the decoded text)", start.line);
+    }
     if let Some(help) = &diagnostic.help {
         out.push_str("%0Ahelp: ");
         escape(out, &visible(help));
@@ -109,5 +117,20 @@ mod tests {
         ::notice file=flows/a%2Cb%3A100%25.json,line=1,col=1,endLine=1,endColumn=2,title=fall-through::so it goes
         ::error file=flows/a%2Cb%3A100%25.json,line=2,col=11,endLine=2,endColumn=12,title=invalid-field::50%25 of `a:b,c`\u{a}::error::x%0Ahelp: write, say, `100%25`
         ");
+    }
+
+    #[test]
+    fn places_in_a_decoded_text_are_none_in_its_file() {
+        let source = Source::decoded("a.i3InboundFlow", "{\n  \"name\": 1\n}");
+        let found = [Diagnostic::warning("odd", "it is", Span::new(4, 10))];
+        let files = [FileFindings {
+            source: &source,
+            diagnostics: &found,
+            silenced: &[],
+        }];
+        assert_eq!(
+            findings_github(&files, "/project"),
+            "::warning file=a.i3InboundFlow,line=1,title=odd::it is (line 2 of the decoded text)\n"
+        );
     }
 }

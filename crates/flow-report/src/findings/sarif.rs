@@ -45,7 +45,10 @@ fn sarif_run(findings: &[FileFindings<'_>], run: &SarifRun<'_>) -> Value {
         .map(|file| Place {
             source: file.source,
             folder: run.folder,
-            artifact: artifacts.location(uri(file.source.name(), run.folder)),
+            artifact: artifacts.location(uri(
+                file.source.decoded_from().unwrap_or(file.source.name()),
+                run.folder,
+            )),
         })
         .collect();
     object([
@@ -159,9 +162,14 @@ impl Place<'_> {
             ("endColumn", end.column),
         ];
         let region = region.map(|(name, number)| (name, count(number as usize)));
+        // No place in a decoded text is one in its file, and code scanning wants a line.
+        let shown = match self.source.decoded_from() {
+            Some(_) => vec![("startLine", count(1))],
+            None => region.to_vec(),
+        };
         let members = [
             ("artifactLocation", self.artifact_at(span)),
-            ("region", object(region)),
+            ("region", object(shown)),
         ];
         ("physicalLocation", object(members))
     }

@@ -553,6 +553,13 @@ fn mutants_are_tried_with_replies_of_the_service() {
 }
 
 #[test]
+fn definitions_that_are_named_twice_are_read_once() {
+    let (server, _) = echoing(200);
+    let again = ["--action", "actions", "--action", "actions/find.json"];
+    run(&folder(), &server, &again).fine();
+}
+
+#[test]
 fn a_credential_that_nobody_gives_is_told() {
     let (server, _) = echoing(200);
     let at = at(&server);

@@ -108,7 +108,7 @@ fn plain(holds: Holds) -> Schema {
         ]),
         Holds::Members => Schema::of_type("object"),
         Holds::Failure => {
-            let status = Schema::any_of([Schema::whole(100, 599), of_types(&["null"])]);
+            let status = Schema::any_of([Schema::whole(100, 599), of_types(&["string", "null"])]);
             let status = filled(status).about("The HTTP status.");
             Schema::object([Member::optional("status", status)])
         }

@@ -139,6 +139,11 @@ fn failed(gives: &Gives, status: u16, rng: &mut Rng) -> Acted {
             true => Some(shape_status(shape, status)),
             false => Some(shape.make(rng)),
         };
+        // What is no status comes from no server.
+        let value = match is_status && !value.as_ref().is_none_or(is_a_status) {
+            true => Some(shape_status(shape, status)),
+            false => value,
+        };
         let others = outputs.iter().filter(|(known, _)| known != &name);
         let mut members: Vec<_> = others
             .map(|(name, value)| (name.clone(), value.clone()))
@@ -153,6 +158,11 @@ fn failed(gives: &Gives, status: u16, rng: &mut Rng) -> Acted {
             false => outputs,
         },
     }
+}
+
+fn is_a_status(value: &Value) -> bool {
+    let number = value.text().parse::<u16>().ok();
+    number.is_some_and(|number| (100..=599).contains(&number))
 }
 
 /// The status as the variable that keeps it is declared.

@@ -58,6 +58,8 @@ fn the_tutorials_defect_is_saved() {
     # found
     # lately
     flow: "flow.json"
+    values:
+      "greeting": "Hello \"you\": {{x}}"
     cases:
       - name: "a"
         given:

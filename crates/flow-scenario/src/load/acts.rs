@@ -1,5 +1,7 @@
 //! What the actions of platform flows come to: outputs, a failure, an exit.
 
+use std::borrow::Cow;
+
 use flow_expr::{Object, Value};
 use flow_syntax::{Kind, Span};
 
@@ -46,7 +48,10 @@ impl Reader<'_> {
         let fields = field.value.fields().into_iter();
         for status in fields.filter(|field| field.key.eq_ignore_ascii_case("status")) {
             let is_null = status.value.kind() == Kind::Null;
-            let number = status.value.number().and_then(|digits| digits.parse().ok());
+            // Flows may keep it in a text.
+            let digits = status.value.number().map(Cow::Borrowed);
+            let digits = digits.or_else(|| status.value.text());
+            let number = digits.and_then(|digits| digits.parse().ok());
             if !is_null && !number.is_some_and(|number: u16| (100..=599).contains(&number)) {
                 let message = "the `status` of a failure must be a whole number from 100 to 599";
                 let help = "write an HTTP status such as `404`";

@@ -1,6 +1,9 @@
 //! Definitions of data actions in files and folders: exports of the platform, and Terraform files.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+};
 
 use flow_action::DataAction;
 use flow_report::{FileFindings, Style, findings_text};
@@ -55,8 +58,9 @@ impl Unusable {
     }
 }
 
-/// Reads every definition in these files, and in all files of these folders that hold some.
+/// Reads every definition in these files, and in all files of these folders that hold some; a file that is named twice once.
 pub(crate) fn read_files(paths: &[PathBuf]) -> (Vec<Supplied>, Vec<Unusable>) {
+    let file = |supplied: &Supplied| supplied.source.name().to_owned();
     let (mut all, mut unusable) = (Vec::new(), Vec::new());
     for path in paths {
         let read = match path.is_dir() {
@@ -64,7 +68,11 @@ pub(crate) fn read_files(paths: &[PathBuf]) -> (Vec<Supplied>, Vec<Unusable>) {
             false => read_file(path),
         };
         match read {
-            Ok(read) => all.extend(read),
+            Ok(read) => {
+                let known: HashSet<String> = all.iter().map(file).collect();
+                let new = read.into_iter();
+                all.extend(new.filter(|supplied| !known.contains(&file(supplied))));
+            }
             Err(cannot) => unusable.push(cannot),
         }
     }

@@ -299,21 +299,21 @@ fn a_row_that_is_made_up_is_one_that_the_flow_looks_for() {
 #[test]
 fn the_status_of_a_failure_is_an_http_status() {
     insta::assert_snapshot!(said("replies:\n  A/B: { failure: { status: \"x\" } }\n"), @r#"
-    error[invalid-field]: the `status` of a failure must be a whole number from 100 to 599
+    warning[invalid-field]: the `status` of this failure is no HTTP status
      --> world.yaml:2:29
       |
     2 |   A/B: { failure: { status: "x" } }
       |                             ^^^
       |
-      = help: write an HTTP status such as `404`
+      = help: write a whole number from 100 to 599, such as `404`
 
-    1 error
+    1 warning
     "#);
     for wrong in ["99", "600", "404.5", "true", "[404]"] {
         let said = said(&format!(
             "replies: {{ A/B: {{ failure: {{ status: {wrong} }} }} }}"
         ));
-        assert!(said.contains("must be a whole number"), "{wrong}: {said}");
+        assert!(said.contains("is no HTTP status"), "{wrong}: {said}");
     }
     says(
         "replies: { A/B: { failure: { status: 404, errorCode: x } }, C: { failure: { status: null } } }",

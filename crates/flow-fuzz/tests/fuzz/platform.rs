@@ -242,9 +242,7 @@ fn a_suite_covers_a_menu_a_bot_and_a_workflow_but_for_what_cannot_happen() {
         "Tell the status/flow error: values of the declared types make none of its expressions fail",
         "Greet by name/flow error: values of the declared types make none of its expressions fail",
         "Rules of the country/flow error: gave up after 3000 cases: none of its expressions failed in any of them",
-        "Worth another try?/no: gave up after 3000 cases: `State.ErrorStatus == 429 or State.ErrorStatus >= 500` held in all that came there",
         "Wait a little/flow error: gave up after 3000 cases: none of its expressions failed in any of them",
-        "Refused for good/next: gave up after 3000 cases: none of them came to `Refused for good`",
         "How it went/flow error: values of the declared types make none of its expressions fail",
     ]
     "#);

@@ -53,9 +53,9 @@ impl Reader<'_> {
             let digits = digits.or_else(|| status.value.text());
             let number = digits.and_then(|digits| digits.parse().ok());
             if !is_null && !number.is_some_and(|number: u16| (100..=599).contains(&number)) {
-                let message = "the `status` of a failure must be a whole number from 100 to 599";
-                let help = "write an HTTP status such as `404`";
-                self.wrong(message, place(&status), help);
+                let message = "the `status` of this failure is no HTTP status";
+                let help = "write a whole number from 100 to 599, such as `404`";
+                self.odd("invalid-field", message, place(&status), help);
             }
         }
     }

@@ -19,7 +19,7 @@ use crate::{reporters::TEST_SCHEMA, value::object};
 /// Values of a run may be 128 levels deep, and lie within the results.
 pub(super) const LEVELS: u32 = 128 + 16;
 
-/// Reads what [`suite_json`](crate::suite_json) wrote. Texts, programs and traces are not in it.
+/// Reads what [`write_suite_json`](crate::write_suite_json) wrote. Texts, programs and traces are not in it.
 ///
 /// # Errors
 ///

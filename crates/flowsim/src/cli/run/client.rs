@@ -13,7 +13,7 @@ use crate::{
     data::{DataActions, calls_data},
     failure::Failure,
     files,
-    secrets::Headers,
+    secrets::{Headers, instead_of_users, without_users},
     stubs::Stubs,
 };
 
@@ -61,9 +61,11 @@ pub(crate) fn read_map(argument: &str) -> Result<(String, String), Failure> {
     match sides.filter(|(from, to)| is_address(from) && is_address(to)) {
         Some((from, to)) => Ok((from.to_owned(), to.to_owned())),
         None => {
-            let example = "`--map https://crm.test=http://127.0.0.1:8000`";
+            let usual = "both sides are URL prefixes with a scheme and a host, as in `--map https://crm.test=http://127.0.0.1:8000`";
             Err(Failure::usage(format!(
-                "`--map {argument}`: both sides are URL prefixes with a scheme and a host, as in {example}"
+                "`--map {}`: {}",
+                without_users(argument),
+                instead_of_users(argument).unwrap_or(usual)
             )))
         }
     }

@@ -31,6 +31,7 @@ pub(crate) const TOOLS: [(&str, &[&str]); 6] = [
             "urlFormEncode",
             "uriEncode",
             "unurl",
+            "velocity",
             "quote",
             "q",
             "singleQuote",
@@ -144,6 +145,7 @@ fn escaped(name: &str, text: &str) -> Option<Value> {
         "url" | "urlFormEncode" => escape::form(text),
         "uriEncode" => escape::uri(text),
         "unurl" => escape::form_decoded(text),
+        "velocity" => text.replace('$', "${esc.d}").replace('#', "${esc.h}"),
         _ => return None,
     };
     Some(escaped.into())

@@ -420,6 +420,22 @@ fn what_cannot_be_asked_fails_without_a_request() {
 }
 
 #[test]
+fn inputs_are_converted_to_what_the_contract_wants_as_architect_does() {
+    let text = ACTION.replace(
+        r#""id": {"type": "string"}"#,
+        r#""id": {"type": "string"}, "n": {"type": "integer"}, "b": {"type": "boolean"}"#,
+    );
+    assert_ne!(text, ACTION);
+    let action = action(&text);
+    let options = RunOptions::default();
+    let asked = called(r#"{"id": 7, "n": "12.9", "b": "T"}"#, 10);
+    let call = DataCall::new(&action, &asked, &around(), &options).unwrap();
+    assert_eq!(&call.request.body[..], br#"{"id":"7","n":12,"b":true}"#);
+    let asked = called(r#"{"id": "7", "n": "many"}"#, 10);
+    assert!(DataCall::new(&action, &asked, &around(), &options).is_err());
+}
+
+#[test]
 fn stand_ins_take_the_place_of_credentials_that_nobody_gives() {
     let text = ACTION.replace(
         "${credentials.token}\"",

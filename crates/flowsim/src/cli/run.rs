@@ -581,16 +581,10 @@ pub(crate) fn is_address(text: &str) -> bool {
 
 /// The definitions of the flow's data actions, looked for where it calls some.
 fn data_of(args: &RunArgs, program: &Program, style: Style) -> Result<DataActions, Failure> {
-    if !calls_data(program) {
-        return Ok(DataActions::default());
-    }
-    let of_stubs = args.stubs.as_deref().map(actions_of).transpose()?;
+    let of_stubs = args.stubs.as_deref().filter(|_| calls_data(program));
+    let of_stubs = of_stubs.map(actions_of).transpose()?;
     let of_stubs = of_stubs.unwrap_or_default();
-    let read = DataActions::read(&args.supplied, &of_stubs, &args.flow);
-    read.map_err(|unusable| {
-        let mut all = unusable.into_iter().map(|one| one.into_failure(style));
-        all.next().expect("something is wrong")
-    })
+    DataActions::of_flow(program, &args.supplied, &of_stubs, (&args.flow, style))
 }
 
 /// The definitions that a scenario file names.

@@ -193,6 +193,16 @@ fn defaults_stand_in_for_what_is_not_there_but_not_for_null() {
 }
 
 #[test]
+fn a_brace_too_many_is_passed_over() {
+    let text = ACTION.replace("${note}}\"", "${note}} \\n }\"");
+    assert_ne!(text, ACTION);
+    let answered = answered(&text, &reply(200, r#"{"items": [], "total": 1}"#));
+    assert!(answered.outcome.error().is_none(), "{:?}", answered.outcome);
+    let note = "what follows the JSON of the success template is passed over";
+    assert_eq!(answered.notes, [note]);
+}
+
+#[test]
 fn every_step_is_recorded() {
     let answered = answered(
         ACTION,

@@ -345,3 +345,12 @@ proptest! {
         prop_assert_eq!(template.render(&Context::new()).unwrap().text, text);
     }
 }
+
+#[test]
+fn numbers_are_looked_for_in_the_forms_of_dynamics() {
+    prints(
+        "$msdynamics.phoneNumberFilter(\"tel:+13175550125\", [\"telephone1\", \"mobilephone\"])",
+        "telephone1 eq 'tel:+13175550125' or telephone1 eq '13175550125' or mobilephone eq 'tel:+13175550125' or mobilephone eq \
+         '13175550125'",
+    );
+}

@@ -234,7 +234,7 @@ cases:
       requests: { Ask: { headers: { Authorization: "stand-in-token_type stand-in-access_token" } } }
   - name: no access
     replies:
-      "*/oauth/token": { status: 401, json: {} }
+      "https://auth.test/oauth/token": { status: 401, json: {} }
       Ask: { status: 200, json: { id: C-1 } }
     expect: { exits: { Ask: failure }, variables: { Flow.Code: ACTION.REMOTE_ENDPOINT, Flow.Status: 401 } }
 "#;

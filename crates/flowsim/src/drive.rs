@@ -146,7 +146,10 @@ impl World {
                 before = reply.elapsed;
                 match call.logged_in(reply) {
                     Ok(answered) => self.data.logged_in(session, &request.category, answered),
-                    Err(failed) => return Ok(Reply::Data(*failed)),
+                    Err(failed) => {
+                        self.data.login_failed(&failed);
+                        return Ok(Reply::Data(*failed));
+                    }
                 }
                 waits.timeout = left(request.timeout, before);
             }

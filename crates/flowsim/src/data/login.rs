@@ -6,8 +6,8 @@
 use std::{collections::BTreeMap, sync::PoisonError};
 
 use flow_action::{DataAction, DataCall, Purpose};
-use flow_core::{DataRequest, RunOptions};
-use flow_expr::{Object, Value};
+use flow_core::{DataReply, DataRequest, HttpEnd, RunOptions};
+use flow_expr::{Object, Value, read_json};
 
 use super::{DataActions, Made, StandIns, Supplied};
 
@@ -64,6 +64,30 @@ impl DataActions {
         collect_texts(&Value::Object(answered.clone()), &mut texts);
         self.hide(texts);
         session.answered.insert(category.to_owned(), answered);
+    }
+
+    /// Keeps what looks like a secret of the reply to a login that failed out of every output.
+    pub(crate) fn login_failed(&self, failed: &DataReply) {
+        let exchange = failed.exchange.as_deref();
+        let body = exchange.and_then(|exchange| match &exchange.reply.end {
+            HttpEnd::Complete(_, body) => read_json(body).ok(),
+            _ => None,
+        });
+        let members = body.iter().filter_map(|json| json.value.as_object());
+        let is_secret = |name: &str| {
+            let name = name.to_ascii_lowercase();
+            ["token", "secret", "password", "session", "key"]
+                .iter()
+                .any(|word| name.contains(word))
+        };
+        let mut texts = Vec::new();
+        for (name, value) in members.flat_map(Object::iter) {
+            // What kind of token it is, is said in a word that means something elsewhere.
+            if is_secret(name) && !name.ends_with("type") {
+                collect_texts(value, &mut texts);
+            }
+        }
+        self.hide(texts);
     }
 
     fn hide(&self, texts: impl IntoIterator<Item = String>) {

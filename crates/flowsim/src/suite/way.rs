@@ -195,7 +195,10 @@ impl<'a> Asked<'a> {
                 data.logged_in(&mut self.session, &request.category, answered);
                 Ok(LoggedIn::After(took))
             }
-            Err(failed) => Ok(LoggedIn::Failed(*failed)),
+            Err(failed) => {
+                data.login_failed(&failed);
+                Ok(LoggedIn::Failed(*failed))
+            }
         }
     }
 

@@ -190,7 +190,8 @@ impl Trial<'_> {
         for number in 0..self.plan.witnesses {
             let (mut making, given) = self.maker.begin(0, number, &[]);
             let surrounded = making.options(&options).into_owned();
-            let own = play_with(self.program, &given, &surrounded, |effect| {
+            let services = self.maker.services();
+            let own = play_with(self.program, &given, &surrounded, services, |effect| {
                 self.maker.answer(&mut making, effect)
             });
             let Ok(own) = own else { continue };

@@ -81,16 +81,10 @@ pub(super) fn data_of(
     program: &Program,
     style: Style,
 ) -> Result<DataActions, Failure> {
-    if !calls_data(program) {
-        return Ok(DataActions::default());
-    }
-    let of_stubs = args.stubs.as_deref().map(actions_of).transpose()?;
+    let of_stubs = args.stubs.as_deref().filter(|_| calls_data(program));
+    let of_stubs = of_stubs.map(actions_of).transpose()?;
     let of_stubs = of_stubs.unwrap_or_default();
-    let read = DataActions::read(&args.supplied, &of_stubs, &args.flow);
-    read.map_err(|unusable| {
-        let mut all = unusable.into_iter().map(|one| one.into_failure(style));
-        all.next().expect("something is wrong")
-    })
+    DataActions::of_flow(program, &args.supplied, &of_stubs, (&args.flow, style))
 }
 
 /// Says of a `--map` that fits no address of the flow: a slip there would send data to the real service.

@@ -46,9 +46,6 @@ const FOLDER: &str = ".snapshots";
 /// Folders in folders are followed as deep as this.
 const DEEPEST: usize = 64;
 
-/// How the names of scenario files end, in folders.
-const ENDINGS: [&str; 3] = [".scenario.yaml", ".scenario.yml", ".scenario.json"];
-
 /// What there is to look at.
 #[derive(Default)]
 pub(crate) struct Found {
@@ -88,7 +85,7 @@ impl Found {
                 }
                 if is_folder && depth < DEEPEST {
                     open.push((path, depth + 1));
-                } else if !is_folder && ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+                } else if !is_folder && files::is_scenario(&path) {
                     self.scenario(&path);
                 }
             }

@@ -4,10 +4,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::failure::Failure;
-
-/// How the names of scenario files end, in folders.
-const ENDINGS: [&str; 3] = [".scenario.yaml", ".scenario.yml", ".scenario.json"];
+use crate::{failure::Failure, files};
 
 /// The scenario files that a path names, by name. Hidden files and folders are left out, and links are not followed.
 ///
@@ -21,7 +18,7 @@ pub(super) fn find(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
         let entry = entry.map_err(|error| cannot_search(path, &error))?;
-        if entry.file_type().is_file() && is_scenario(&entry) {
+        if entry.file_type().is_file() && files::is_scenario(entry.path()) {
             found.push(as_seen_from_here(entry.path()));
         }
     }
@@ -48,11 +45,6 @@ fn as_seen_from_here(path: &Path) -> PathBuf {
 
 fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().to_string_lossy().starts_with('.')
-}
-
-fn is_scenario(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
 fn cannot_search(path: &Path, error: &walkdir::Error) -> Failure {

@@ -34,6 +34,7 @@ mod compile;
 mod constants;
 mod directory;
 mod eval;
+mod fitting;
 mod functions;
 mod guards;
 mod lexer;

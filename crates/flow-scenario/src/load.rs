@@ -61,6 +61,22 @@ pub fn load(source: &Source) -> LoadedScenario {
     }
 }
 
+/// Whether a document is a flow, which is easily given in the place of its scenario file.
+pub(crate) fn is_flow(root: Node<'_>) -> bool {
+    let has = |node: Node<'_>, names: &[&str]| names.iter().any(|name| node.get(name).is_some());
+    let only = root.members().next().filter(|_| root.len() == 1);
+    has(
+        root,
+        &["initialAction", "initial_action", "flowSequenceItemList"],
+    ) || only.is_some_and(|root| has(root.value, &["startUpRef", "startUpTaskActions"]))
+}
+
+/// Where the first member of an object is named.
+fn first_of(object: Node<'_>) -> Span {
+    let first = object.members().next();
+    first.map_or(object.span(), |member| member.key_span)
+}
+
 struct Reader<'d> {
     text: &'d str,
     meter: &'d Meter,
@@ -159,6 +175,11 @@ impl<'d> Reader<'d> {
     fn head(&mut self, root: Node<'d>) -> Scenario {
         let plain = Row::without_columns(self.meter);
         let mut scenario = Scenario::default();
+        if is_flow(root) {
+            let help = "a scenario file says `flow: FILE` and has `cases:`; `flowsim cover FLOW` writes a first one";
+            self.wrong("this is a flow, not a scenario file", first_of(root), help);
+            return scenario;
+        }
         for field in self.members(Part::of(root, &plain), "a scenario file", &FILE) {
             match &*field.key {
                 "flow" => {

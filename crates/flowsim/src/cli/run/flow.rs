@@ -41,7 +41,7 @@ pub(super) fn load(
         Some(program) if errors.is_empty() => {
             mention_type_errors(&program, &source, terminal);
             mention_texts(&program, &source, terminal);
-            mention_warnings(&rest, path, terminal);
+            mention_warnings(&rest, &source, path, terminal);
             Ok((source, Arc::new(program), insecure))
         }
         _ => {
@@ -86,22 +86,30 @@ fn mention_texts(program: &Program, source: &Source, terminal: &Terminal) {
     }
 }
 
-fn mention_warnings(found: &[Diagnostic], path: &Path, terminal: &Terminal) {
+/// A name that is likely misspelt is ignored, and with it whatever the run was to do there; other warnings are counted.
+fn mention_warnings(found: &[Diagnostic], source: &Source, path: &Path, terminal: &Terminal) {
+    const SHOWN: usize = 5;
+    let is_slip = |found: &&Diagnostic| {
+        let help = found.help.as_deref().unwrap_or_default();
+        found.rule == "unknown-field" && help.starts_with("did you mean")
+    };
     let warnings = found
         .iter()
-        .filter(|found| found.severity == Severity::Warning)
-        .count();
-    if warnings > 0 {
-        let (s, them) = if warnings == 1 {
-            ("", "it")
-        } else {
-            ("s", "them")
-        };
-        terminal.say(&format!(
-            "{warnings} warning{s}: `flowsim check {}` shows {them}",
-            path.display()
-        ));
+        .filter(|found| found.severity == Severity::Warning);
+    let slips: Vec<_> = warnings.clone().filter(is_slip).take(SHOWN).collect();
+    for slip in &slips {
+        terminal.show(&render(source, slip, terminal.err));
     }
+    let more = if slips.is_empty() { "" } else { " more" };
+    let (s, them, warnings) = match warnings.count() - slips.len() {
+        0 => return,
+        1 => ("", "it", 1),
+        warnings => ("s", "them", warnings),
+    };
+    terminal.say(&format!(
+        "{warnings}{more} warning{s}: `flowsim check {}` shows {them}",
+        path.display()
+    ));
 }
 
 /// S13: an `http://` address is refused before anything is dialled, unless it stays on this machine or `--map` sends it

@@ -85,7 +85,7 @@ fn not_run(suite: &Suite, chosen: Chosen, reason: NotRunReason) -> NotRun {
     let case = file.case(chosen.case());
     NotRun {
         file: file.name().to_owned(),
-        line: file.source.position(case.name_span.start).line,
+        line: file.source.line(case.name_span.start),
         name: case.name.clone(),
         reason,
     }

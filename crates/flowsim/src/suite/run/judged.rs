@@ -86,7 +86,7 @@ impl Running<'_> {
         CaseReport {
             name: case.name.clone(),
             span: case.name_span,
-            line: file.source.position(case.name_span.start).line,
+            line: file.source.line(case.name_span.start),
             status,
             failures: Vec::new(),
             elapsed: Duration::ZERO,

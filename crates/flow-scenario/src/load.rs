@@ -6,6 +6,7 @@ mod case;
 mod expect;
 mod part;
 mod path;
+mod recipe;
 mod replies;
 mod requests;
 mod said;
@@ -14,10 +15,7 @@ mod table;
 mod wanted;
 mod world;
 
-use std::{
-    collections::{HashMap, HashSet},
-    time::Duration,
-};
+use std::{collections::HashSet, time::Duration};
 
 use flow_expr::{Object, Value};
 use flow_syntax::{Diagnostic, Kind, Node, Source, Span, nearest};
@@ -26,7 +24,7 @@ pub(crate) use self::expect::OUTCOMES;
 pub(crate) use self::world::read_world;
 use self::{
     part::{Field, Meter, Part, Row},
-    sheet::Patterns,
+    sheet::{Patterns, SharedWorlds},
 };
 pub use self::{
     sheet::Sheet,
@@ -87,10 +85,11 @@ struct Reader<'d> {
     said: HashSet<(Span, String)>,
     /// How many cases there are so far.
     count: usize,
-    /// Where hashes of their names stand: a file may have very many. That two of its names share one of 64 bits is not
-    /// going to happen.
-    names: HashMap<u64, Span>,
+    /// Hashes of their names: a file may have very many.
+    names: Vec<u64>,
     patterns: Patterns,
+    /// Worlds that the rows of a table share.
+    worlds: SharedWorlds,
 }
 
 impl<'d> Reader<'d> {

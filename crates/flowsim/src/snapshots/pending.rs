@@ -8,8 +8,8 @@ use std::{
 
 use flow_syntax::{Diagnostic, Severity};
 
-use super::{case_in, file_name, folder_of};
-use crate::{failure::Failure, files};
+use super::{FOLDER, case_in, file_name, folder_of};
+use crate::{failure::Failure, files, suite::is_scenario_name};
 
 /// A snapshot that somebody has to look at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +42,6 @@ impl Waits {
     }
 }
 
-const FOLDER: &str = ".snapshots";
 /// Folders in folders are followed as deep as this.
 const DEEPEST: usize = 64;
 
@@ -85,7 +84,7 @@ impl Found {
                 }
                 if is_folder && depth < DEEPEST {
                     open.push((path, depth + 1));
-                } else if !is_folder && files::is_scenario(&path) {
+                } else if !is_folder && is_scenario_name(&name) {
                     self.scenario(&path);
                 }
             }

@@ -447,6 +447,17 @@ impl Action {
             .map_or_else(|| name.text(), |exit| exit.label.clone())
     }
 
+    /// What a data action is called with; `None` for any other action.
+    pub fn data_call(&self) -> Option<&CallData> {
+        match &self.kind {
+            ActionKind::Platform(platform) => match &platform.does {
+                Does::CallData(call) => Some(call),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The action's type as its format names it.
     pub fn type_name(&self) -> &str {
         match &self.kind {

@@ -248,6 +248,18 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_is_found_in_the_base64_of_json_and_of_addresses_that_hold_it() {
+        use base64::{Engine as _, engine::general_purpose::STANDARD};
+        let secret = "a\"b/c<d+e~f";
+        for spelt in [r#"a\"b/c<d+e~f"#, r#"a\"b\/c<d+e~f"#, "a%22b%2Fc%3Cd%2Be~f"] {
+            for before in ["", "{", "{\""] {
+                let encoded = STANDARD.encode(format!("{before}{spelt}{before}"));
+                assert!(clean(secret, &encoded).contains(REDACTED), "{spelt}");
+            }
+        }
+    }
+
+    #[test]
     fn a_secret_is_found_in_hex_and_in_the_base64_of_addresses() {
         assert_eq!(clean("hunter22", "68756E7465723232"), REDACTED);
         assert_eq!(clean("hunter22", "68756e7465723232"), REDACTED);

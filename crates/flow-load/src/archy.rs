@@ -13,6 +13,7 @@ mod calls;
 mod drafter;
 mod elsewhere;
 mod events;
+mod example;
 mod flow;
 mod gather;
 mod languages;

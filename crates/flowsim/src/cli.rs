@@ -36,7 +36,7 @@ use flow_report::{Style, visible};
 use crate::{
     cli::args::{Arguments, ColourWhen, Command},
     failure::{Failure, Status},
-    suite::is_scenario_name,
+    files,
 };
 
 /// Runs the command that the arguments name.
@@ -106,7 +106,7 @@ fn meant(error: &clap::Error) -> Option<String> {
         return None;
     };
     let is_file = Path::new(name).extension().is_some() || Path::new(name).exists();
-    let command = if is_scenario_name(name) || Path::new(name).is_dir() {
+    let command = if files::is_scenario(Path::new(name)) || Path::new(name).is_dir() {
         "test"
     } else {
         "run"

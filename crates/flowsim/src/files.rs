@@ -148,6 +148,13 @@ fn read_within(folder: &Path, name: &str) -> Result<String, String> {
     }
 }
 
+/// Whether a file's name is one that scenario files have.
+pub(crate) fn is_scenario(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let endings = [".scenario.yaml", ".scenario.yml", ".scenario.json"];
+    endings.iter().any(|ending| name.ends_with(ending))
+}
+
 /// The path of the file that a source was read from.
 pub(crate) fn path_of(source: &Source) -> &Path {
     Path::new(flow_load::file_name(source))

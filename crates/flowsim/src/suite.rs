@@ -21,7 +21,6 @@ mod worlds;
 mod tests;
 
 pub(crate) use choose::{Choice, Chosen, Shard, fingerprint, fnv_of};
-pub(crate) use find::is_scenario_name;
 pub(crate) use kinds::{ReportKind, WantedReport};
 pub(crate) use plan::{Keep, Plan, Ran, Sight};
 pub(crate) use read::{ScenarioFile, Strictness, Suite, Unreadable};

@@ -92,7 +92,8 @@ impl<'d> Drafter<'d, '_> {
         if branches.branches.len() > MOST {
             let message = format!("{what} has more than {MOST} ways out");
             let span = branches.branches[MOST].span;
-            self.report(Diagnostic::error("invalid-field", message, span));
+            let error = Diagnostic::error("invalid-field", message, span);
+            self.report(error.with_help("divide the action into several"));
             branches.branches.truncate(MOST);
         }
         branches

@@ -124,7 +124,11 @@ impl<'d> Drafter<'d, '_> {
         let Some(written) = scalar(node) else {
             let message = "an expression is a text";
             let error = Diagnostic::error("invalid-field", message, node.span());
-            self.report(error.with_label(format!("this is {}", node.describe())));
+            self.report(
+                error
+                    .with_label(format!("this is {}", node.describe()))
+                    .with_help("write it in one line, such as `exp: Flow.count > 3`"),
+            );
             return None;
         };
         let origin = self.origin(node);
@@ -253,7 +257,9 @@ impl<'d> Drafter<'d, '_> {
             if read.is_none() {
                 let message = "the length of time is no sum of whole numbers";
                 let error = Diagnostic::error("invalid-field", message, node.span());
-                self.report(error);
+                self.report(error.with_help(
+                    "write each part as a whole number, such as `minutes: 1` and `seconds: 30`",
+                ));
             }
             return read;
         }
@@ -276,7 +282,8 @@ impl<'d> Drafter<'d, '_> {
         if value.is_none() {
             let message =
                 format!("more than {MOST_LEVELS} lists and objects lie within each other");
-            self.report(Diagnostic::error("invalid-field", message, node.span()));
+            let error = Diagnostic::error("invalid-field", message, node.span());
+            self.report(error.with_help("nest the value less deeply"));
         }
         value.map(Setting::Literal)
     }

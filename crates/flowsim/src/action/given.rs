@@ -12,7 +12,7 @@ use crate::{
     config,
     failure::Failure,
     files,
-    secrets::Credentials,
+    secrets::{Credentials, instead_of_users, without_users},
 };
 
 /// Everything around an action that the command line and the configuration say.
@@ -86,9 +86,14 @@ fn read_integration(argument: &str) -> Result<(String, String), Failure> {
     let sides = cut.map(|at| (argument[..at].trim(), &argument[at + 1..]));
     match sides.filter(|(name, url)| !name.is_empty() && is_address(url)) {
         Some((name, url)) => Ok((name.to_owned(), url.to_owned())),
-        None => Err(Failure::usage(format!(
-            "`--integration {argument}`: write a name and an address, as in `--integration CRM=https://crm.test`"
-        ))),
+        None => {
+            let usual = "write a name and an address, as in `--integration CRM=https://crm.test`";
+            Err(Failure::usage(format!(
+                "`--integration {}`: {}",
+                without_users(argument),
+                instead_of_users(argument).unwrap_or(usual)
+            )))
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
         args::{CheckArgs, CheckFormat},
     },
     config::{self, Place},
-    data::DataActions,
+    data::{DataActions, calls_data},
     failure::{Failure, Status},
     files,
 };
@@ -203,7 +203,8 @@ fn find(
     }
     let loaded = flow_load::load_with(&text.source, values);
     if let Some(program) = &loaded.program {
-        options.contracts = actions.contracts(program);
+        let embedded = calls_data(program).then(|| flow_load::embedded(&text.source));
+        options.contracts = actions.contracts(program, &embedded.unwrap_or_default());
     }
     let found = lint(&text.source, &loaded, &options);
     [loaded.diagnostics, found].concat()

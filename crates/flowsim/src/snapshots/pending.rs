@@ -9,7 +9,7 @@ use std::{
 use flow_syntax::{Diagnostic, Severity};
 
 use super::{FOLDER, case_in, file_name, folder_of};
-use crate::{failure::Failure, files, suite::is_scenario_name};
+use crate::{failure::Failure, files};
 
 /// A snapshot that somebody has to look at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,7 +84,7 @@ impl Found {
                 }
                 if is_folder && depth < DEEPEST {
                     open.push((path, depth + 1));
-                } else if !is_folder && is_scenario_name(&name) {
+                } else if !is_folder && files::is_scenario(&path) {
                     self.scenario(&path);
                 }
             }

@@ -13,7 +13,7 @@ use crate::{
     data::{DataActions, calls_data},
     failure::Failure,
     files,
-    secrets::Headers,
+    secrets::{Headers, instead_of_users, without_users},
     stubs::Stubs,
 };
 
@@ -61,9 +61,11 @@ pub(crate) fn read_map(argument: &str) -> Result<(String, String), Failure> {
     match sides.filter(|(from, to)| is_address(from) && is_address(to)) {
         Some((from, to)) => Ok((from.to_owned(), to.to_owned())),
         None => {
-            let example = "`--map https://crm.test=http://127.0.0.1:8000`";
+            let usual = "both sides are URL prefixes with a scheme and a host, as in `--map https://crm.test=http://127.0.0.1:8000`";
             Err(Failure::usage(format!(
-                "`--map {argument}`: both sides are URL prefixes with a scheme and a host, as in {example}"
+                "`--map {}`: {}",
+                without_users(argument),
+                instead_of_users(argument).unwrap_or(usual)
             )))
         }
     }
@@ -79,16 +81,10 @@ pub(super) fn data_of(
     program: &Program,
     style: Style,
 ) -> Result<DataActions, Failure> {
-    if !calls_data(program) {
-        return Ok(DataActions::default());
-    }
-    let of_stubs = args.stubs.as_deref().map(actions_of).transpose()?;
+    let of_stubs = args.stubs.as_deref().filter(|_| calls_data(program));
+    let of_stubs = of_stubs.map(actions_of).transpose()?;
     let of_stubs = of_stubs.unwrap_or_default();
-    let read = DataActions::read(&args.supplied, &of_stubs, &args.flow);
-    read.map_err(|unusable| {
-        let mut all = unusable.into_iter().map(|one| one.into_failure(style));
-        all.next().expect("something is wrong")
-    })
+    DataActions::of_flow(program, &args.supplied, &of_stubs, (&args.flow, style))
 }
 
 /// Says of a `--map` that fits no address of the flow: a slip there would send data to the real service.

@@ -466,9 +466,16 @@ fn spellings(secret: &str) -> Vec<String> {
         quoted.replace('/', "\\/"),
         self::quoted(&quoted),
         quoted,
-        percent_encoded(secret),
         secret.to_owned(),
     ];
+    for unreserved in ["-._~", ""] {
+        plain.push(percent_encoded(secret, unreserved, |byte| {
+            format!("%{byte:02X}")
+        }));
+        plain.push(percent_encoded(secret, unreserved, |byte| {
+            format!("%{byte:02x}")
+        }));
+    }
     plain.sort();
     plain.dedup();
     let encoded: Vec<String> = plain.iter().flat_map(|plain| encodings(plain)).collect();
@@ -497,14 +504,12 @@ fn quoted(text: &str) -> String {
     quoted[1..quoted.len() - 1].to_owned()
 }
 
-fn percent_encoded(text: &str) -> String {
-    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+fn percent_encoded(text: &str, unreserved: &str, spelt: impl Fn(u8) -> String) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
-        if unreserved(byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+        match byte.is_ascii_alphanumeric() || unreserved.as_bytes().contains(&byte) {
+            true => encoded.push(char::from(byte)),
+            false => encoded.push_str(&spelt(byte)),
         }
     }
     encoded
@@ -587,7 +592,12 @@ mod tests {
     fn a_secret_is_found_in_the_base64_of_json_and_of_addresses_that_hold_it() {
         use base64::{Engine as _, engine::general_purpose::STANDARD};
         let secret = "a\"b/c<d+e~f";
-        for spelt in [r#"a\"b/c<d+e~f"#, r#"a\"b\/c<d+e~f"#, "a%22b%2Fc%3Cd%2Be~f"] {
+        for spelt in [
+            r#"a\"b/c<d+e~f"#,
+            r#"a\"b\/c<d+e~f"#,
+            "a%22b%2Fc%3Cd%2Be~f",
+            "a%22b%2fc%3cd%2be%7ef",
+        ] {
             for before in ["", "{", "{\""] {
                 let encoded = STANDARD.encode(format!("{before}{spelt}{before}"));
                 assert!(clean(secret, &encoded).contains(REDACTED), "{spelt}");

@@ -100,7 +100,7 @@ const MOST_CORPUS: usize = 4_096;
 const MOST_CAUSES: usize = 200;
 
 /// All findings together are shrunk by running no more actions than this.
-const MOST_SHRINKING: u64 = 40_000_000;
+const MOST_SHRINKING: u64 = 20_000_000;
 
 /// A campaign without anything new ends after so many actions too: of a flow that goes round for long, cases are slow.
 const MOST_IDLE_ACTIONS: u64 = 20_000_000;

@@ -111,7 +111,7 @@ fn case(
         ..RunOptions::default()
     };
     let (mut making, given) = maker.begin(0, number, corpus);
-    let finished = play_with(program, &given, &options, |effect| {
+    let finished = play_with(program, &given, &options, maker.services(), |effect| {
         maker.answer(&mut making, effect)
     });
     let trace = finished.ok()?.trace;

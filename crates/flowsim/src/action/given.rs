@@ -116,12 +116,22 @@ pub(crate) fn read_action(
             diagnostics: &errors,
             silenced: &[],
         };
+        if !flow_action::is_data_action(&source) && is_flow(source.text()) {
+            return Err(Failure::usage(format!(
+                "`{shown}` is a flow, not a data action: `flowsim run {shown}` runs it"
+            )));
+        }
         terminal.show(&findings_text(&[findings], terminal.err));
         return Err(Failure::usage(format!(
             "`{shown}` cannot be run; `flowsim check {shown}` says everything about it"
         )));
     }
     chosen(loaded.actions, name, &shown.to_string()).map(|action| (source, action))
+}
+
+fn is_flow(text: &str) -> bool {
+    let only_in_flows = ["initialAction", "initial_action", "startUpRef"];
+    only_in_flows.iter().any(|name| text.contains(name))
 }
 
 fn chosen(actions: Vec<DataAction>, name: Option<&str>, file: &str) -> Result<DataAction, Failure> {

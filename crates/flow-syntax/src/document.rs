@@ -9,6 +9,7 @@ mod place;
 mod weave;
 
 pub(crate) use build::Builder;
+pub use place::is_surrogate_pair;
 pub use weave::Weaver;
 
 /// What a file says: values with their places. Refers to nothing; it keeps what it needs of the text.

@@ -16,7 +16,9 @@ mod testing;
 mod yaml;
 
 pub use diagnostic::{Diagnostic, Related, Severity};
-pub use document::{Document, Items, Kind, Member, Members, Node, NodeId, Parsed, Weaver};
+pub use document::{
+    Document, Items, Kind, Member, Members, Node, NodeId, Parsed, Weaver, is_surrogate_pair,
+};
 pub use json::{parse_json, parse_json_within};
 pub use nearest::nearest;
 pub use source::{Part, Position, Source};

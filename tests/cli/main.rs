@@ -34,6 +34,7 @@ mod mutate;
 mod options;
 mod plain_http;
 mod readme;
+mod readme_commands;
 mod record;
 mod repeat;
 mod report;

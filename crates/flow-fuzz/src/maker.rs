@@ -2,6 +2,7 @@
 //! that a case is the same whoever makes it.
 
 mod acts;
+mod aimed;
 mod caller;
 mod replies;
 mod worlds;
@@ -20,6 +21,7 @@ use crate::{
     services::Services,
     shape::Shape,
 };
+pub(crate) use aimed::Aim;
 use replies::{Possible, Row, light, possible, rows};
 use worlds::Worlds;
 
@@ -80,6 +82,8 @@ enum Mood {
     Swept(usize, Option<usize>),
     /// An earlier case with one answer changed.
     Like(Arc<Case>, usize),
+    /// An earlier case with one answer that leads to an exit; what comes behind it goes well.
+    Aimed(Arc<Case>, Aim),
 }
 
 impl Maker {
@@ -252,6 +256,13 @@ impl Maker {
         } = making;
         let known = match mood {
             Mood::Like(base, changed) if asked != changed => base.answer(action, count),
+            Mood::Aimed(_, aim) if aim.is_at(action, count) => {
+                if let Some(answer) = self.aimed(effect, aim, rng) {
+                    return Arc::new(answer);
+                }
+                None
+            }
+            Mood::Aimed(base, _) => base.answer(action, count),
             _ => None,
         };
         if let Some(known) = known {
@@ -283,7 +294,7 @@ impl Maker {
         }
         let fine = |rng: &mut Rng| Answer::Served(self.fine(action, rng));
         Arc::new(match mood {
-            Mood::Fine => fine(rng),
+            Mood::Fine | Mood::Aimed(..) => fine(rng),
             Mood::Once(at) if at != asked => fine(rng),
             Mood::Once(_) => self.wrong(call, rng),
             Mood::Anything | Mood::Stuck if rng.one_in(2) => fine(rng),

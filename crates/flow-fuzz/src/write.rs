@@ -94,8 +94,11 @@ pub fn told(program: &Program, case: &Case) -> Vec<String> {
         answers.iter().map(move |answer| match &**answer {
             Answer::Entered {
                 digits: Some(digits),
-                ..
-            } => format!("`{name}` hears {}", quoted(digits)),
+                after,
+            } => match after.is_zero() {
+                true => format!("`{name}` hears {}", quoted(digits)),
+                false => format!("`{name}` hears {} after {}", quoted(digits), time(*after)),
+            },
             Answer::Entered { digits: None, .. } => format!("`{name}` hears nothing"),
             answer => format!("`{name}` gets {}", reply(answer)),
         })

@@ -28,10 +28,15 @@ impl Shape {
             return;
         }
         self.bound = Some(type_);
-        self.values.retain(|value| fits(type_, value));
+        let known = std::mem::take(&mut self.values);
+        let (fitting, others): (Vec<_>, Vec<_>) =
+            known.into_iter().partition(|value| fits(type_, value));
+        self.values = fitting;
         match type_ {
             Type::List(scalar) => {
                 let elements = self.elements.get_or_insert_default();
+                // What is looked for in a list is an element of it.
+                others.into_iter().for_each(|value| elements.matter(value));
                 elements.bind(Type::One(scalar), name);
             }
             Type::One(scalar) => {

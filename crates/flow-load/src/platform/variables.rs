@@ -89,16 +89,16 @@ const BUILT_IN: &[&str] = &[
     "workitem",
 ];
 
-/// The variables that the platform keeps beside the flow's own.
+/// The variables that the platform keeps beside the flow's own, as it spells them.
 const BUILT_IN_FLOW: &[&str] = &[
-    "flow.holdprompt",
-    "flow.id",
-    "flow.invocationdata",
-    "flow.istest",
-    "flow.name",
-    "flow.startdatetimeutc",
-    "flow.version",
-    "flow.wrapupcode",
+    "Flow.HoldPrompt",
+    "Flow.Id",
+    "Flow.InvocationData",
+    "Flow.IsTest",
+    "Flow.Name",
+    "Flow.StartDateTimeUtc",
+    "Flow.Version",
+    "Flow.WrapupCode",
 ];
 
 /// How many names of one flow are compared for a suggestion.
@@ -221,8 +221,8 @@ impl Variables {
     ) -> VarId {
         if self.find(name, scope).is_none() && !is_built_in(name) {
             let declared = self.known.iter().filter(|known| known.is_declared);
-            let declared = declared.map(|known| &*known.name);
-            if let Some(near) = self.suggestions.nearest(name, declared) {
+            let declared = declared.map(|known| &*known.spelled);
+            if let Some(near) = self.suggestions.variable(name, declared) {
                 let message = format!("`{}` is declared nowhere: it is made here", shorten(name));
                 let warning = Diagnostic::warning("unknown-variable", message, span);
                 found.push(warning.with_help(format!("did you mean `{near}`?")));
@@ -329,9 +329,11 @@ impl Variables {
                 .with_help(help)
                 .with_related("declared here", declared);
         }
-        let own = self.known.iter().map(|known| &*known.name);
+        // What belongs to another task or state cannot be used here.
+        let own = self.known.iter().map(|known| &*known.spelled);
+        let own = own.filter(|name| !is_local(name) || self.find(name, read.scope).is_some());
         let known = own.chain(BUILT_IN_FLOW.iter().copied());
-        match suggestions.nearest(&read.name, known) {
+        match suggestions.variable(&read.name, known) {
             Some(near) => error.with_help(format!("did you mean `{near}`?")),
             None => error.with_help("declare it in `variables`, or correct its name"),
         }
@@ -360,7 +362,8 @@ fn is_local(name: &str) -> bool {
 fn is_built_in(name: &str) -> bool {
     let lower = name.to_lowercase();
     let scope = lower.split('.').next().unwrap_or_default();
-    BUILT_IN.contains(&scope) || BUILT_IN_FLOW.contains(&lower.as_str())
+    let mut own = BUILT_IN_FLOW.iter();
+    BUILT_IN.contains(&scope) || own.any(|known| known.eq_ignore_ascii_case(name))
 }
 
 fn shorten(name: &str) -> String {

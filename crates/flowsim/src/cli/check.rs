@@ -272,9 +272,12 @@ fn explain(name: &str, terminal: &Terminal) -> Result<Status, Failure> {
             terminal.print(&page)?;
             return Ok(Status::Fine);
         }
-        let near = nearest(name, RULES.iter().map(|rule| rule.name));
-        let hint = near.map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
-        let message = format!("there is no rule `{name}`{hint}");
+        let names = || RULES.iter().map(|rule| rule.name);
+        let hint = match nearest(name, names()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the rules are {}", names().collect::<Vec<_>>().join(", ")),
+        };
+        let message = format!("there is no rule `{name}`: {hint}");
         return Err(Failure::usage(message));
     };
     terminal.print(&explained(rule))?;

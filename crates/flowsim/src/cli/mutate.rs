@@ -147,7 +147,7 @@ fn cases(suite: &Suite, flow: &Path, terminal: &Terminal) -> Result<Vec<Runnable
 }
 
 fn runnable(file: &ScenarioFile) -> impl Iterator<Item = Runnable> {
-    let cases = (0..file.headings().len()).map(|index| file.case(index));
+    let cases = (0..file.len()).map(|index| file.case(index));
     let cases = cases.filter(|case| case.skip.is_none() && !case.live);
     cases.map(|case| Runnable {
         cassette: case

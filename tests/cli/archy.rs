@@ -90,6 +90,32 @@ fn values_come_from_files_and_the_command_line_which_wins() {
 }
 
 #[test]
+fn stubs_bring_the_values_of_their_scenario_below_those_of_the_command_line() {
+    let folder = folder().file(
+        "s.scenario.yaml",
+        "flow: flow.yaml\nvalues: { flow_name: Orders, question: Empty?, reason: nothing }\n\
+         cases: [{ name: a, given: { Flow.order: x } }]\n",
+    );
+    let run = [
+        "run",
+        "flow.yaml",
+        "--stubs",
+        "s.scenario.yaml",
+        "--format",
+        "json",
+    ];
+    folder
+        .flowsim(&run)
+        .fine()
+        .prints("\"name\": \"Orders\"")
+        .prints("Empty?");
+    folder
+        .flowsim(&[&run[..], &["--set", "flow_name=Returns"]].concat())
+        .fine()
+        .prints("\"name\": \"Returns\"");
+}
+
+#[test]
 fn a_value_that_is_no_text_is_refused() {
     let folder = folder().file("values.json", r#"{"reason": ["a"]}"#);
     check(&folder, &["--values", "values.json"])

@@ -8,7 +8,7 @@ use std::{
 use flow_core::{ActionKind, Lookup, Program, Redactor, Reply, RunOptions, Trace, Tracing};
 use flow_expr::DateTime;
 use flow_http::{Client, Config, Exposure, ProxyChoice, Trust, read_pem};
-use flow_load::{AddressFault, check_address};
+use flow_load::{AddressFault, Values, check_address};
 use flow_report::{
     Style, execution_data, findings_text, hidden_texts, render, report_json, report_text, snapshot,
     snapshot_diff, trace_lines,
@@ -65,12 +65,12 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
     refuse_overwriting(args)?;
     let headers = Headers::read(&args.headers)?;
     let redactor = headers.redactor();
-    let (source, program, insecure) = load(args, terminal)?;
-    let case = args
-        .stubs
-        .as_deref()
-        .map(|stubs| read_case(stubs, terminal))
-        .transpose()?;
+    let stubbed = args.stubs.as_deref();
+    let stubbed = stubbed.map(|stubs| read_stubbed(stubs, terminal));
+    let (case, below) = stubbed.transpose()?.unzip();
+    let values = args.placeholders.read(terminal.err)?;
+    let values = values.over(&below.unwrap_or_default());
+    let (source, program, insecure) = load(args, &values, terminal)?;
     let around = match &args.world {
         Some(path) => Some(world::read(path, terminal.err)?),
         None => None,
@@ -114,7 +114,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         progress,
     };
     let prepared = Prepared {
-        kept: flow_load::filled(&source, &args.placeholders.read(terminal.err)?),
+        kept: flow_load::filled(&source, &values),
         source,
         program,
         inputs,
@@ -324,17 +324,17 @@ fn keeps_snapshot(
 /// Reads a flow that can be run, and its `http://` addresses, about which the client decides.
 fn load(
     args: &RunArgs,
+    values: &Values,
     terminal: &Terminal,
 ) -> Result<(Source, Arc<Program>, Vec<Diagnostic>), Failure> {
     let path = &args.flow;
-    let values = args.placeholders.read(terminal.err)?;
     let files::Text { source, not_utf8 } = files::read_flow(path)?;
     let loaded = match not_utf8 {
         Some(diagnostic) => flow_load::Loaded {
             program: None,
             diagnostics: vec![diagnostic],
         },
-        None => flow_load::load_with(&source, &values),
+        None => flow_load::load_with(&source, values),
     };
     let (insecure, rest): (Vec<_>, Vec<_>) = loaded
         .diagnostics
@@ -414,6 +414,11 @@ fn mention_warnings(found: &[Diagnostic], path: &Path, terminal: &Terminal) {
 
 /// `SCENARIO[#CASE]`: the named case, or the first one. What is wrong with the other cases does not matter here.
 pub(crate) fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failure> {
+    read_stubbed(stubs, terminal).map(|(case, _)| case)
+}
+
+/// The same with the values that its file gives the placeholders of its flow.
+fn read_stubbed(stubs: &str, terminal: &Terminal) -> Result<(Case, Values), Failure> {
     let (path, name) = split_case(stubs);
     let text = files::read(Path::new(path))?;
     let loaded = flow_scenario::load(&text.source);
@@ -458,7 +463,11 @@ pub(crate) fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failur
     })?;
     let under_all = loaded.scenario.world.as_ref();
     world::surround(&mut chosen, under_all, Path::new(path), terminal.err)?;
-    Ok(chosen)
+    let mut values = Values::default();
+    for (name, text) in &loaded.scenario.values {
+        values.set(name, text);
+    }
+    Ok((chosen, values))
 }
 
 fn choose<'a>(cases: &'a [Case], name: Option<&str>) -> Option<&'a Case> {

@@ -219,3 +219,23 @@ fn a_scenario_gives_placeholders_values_and_the_command_line_comes_before_them()
         .status(2)
         .says("the flow has no action `Empty?`");
 }
+
+#[test]
+fn a_language_that_the_flow_does_not_support_takes_the_failure_exit() {
+    let flow = "inboundCall:\n  name: F\n  startUpRef: ./tasks/task[a]\n  defaultLanguage: en-us\n  supportedLanguages:\n    \
+                es-us: { none: true }\n    en-us: { none: true }\n  tasks:\n    - task:\n        name: A\n        refId: a\n        \
+                actions:\n          - updateData: { name: U, statements: [{ string: { variable: Flow.first, value: { exp: GetDefaultLanguage() } } }] }\n          \
+                - setLanguage:\n              name: Speak\n              language: { exp: Call.Language }\n              outputs:\n                \
+                failure:\n                  actions:\n                    - disconnect: { name: Sorry }\n          - disconnect: { name: Fine }\n";
+    let folder = Folder::new().file("flow.yaml", flow);
+    let run = |language: &str| {
+        let given = format!("Call.Language={language}");
+        folder
+            .flowsim(&["run", "flow.yaml", "--format", "json", "--var", &given])
+            .fine()
+    };
+    run("ES_us")
+        .prints("Fine")
+        .prints("\"Flow.first\": \"en-us\"");
+    run("de-de").prints("Sorry");
+}

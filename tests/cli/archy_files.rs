@@ -63,7 +63,7 @@ fn coverage_by_lines_names_the_file_in_which_they_stand() {
     let of = |file: &str| lcov.split("SF:").find(|record| record.starts_with(file));
     let tasks = of("flows/shared/tasks.yaml").unwrap_or_else(|| panic!("{lcov}"));
     assert!(
-        tasks.contains("FN:4,Hello\n") && tasks.contains("DA:7,1\n"),
+        tasks.contains("FN:4,Hello\n") && tasks.contains("DA:8,1\n"),
         "{lcov}"
     );
     assert!(

@@ -11,7 +11,7 @@ use flow_core::{ActionId, ActionKind, Condition, ErrorCode, Program, Setting};
 use flow_expr::{Part, ReadPart, Value, VarId};
 use flow_scenario::Surroundings;
 
-use crate::{around::moment, shape::Shape};
+use crate::{around::moment, services::Services, shape::Shape};
 use aliases::Aliases;
 
 pub(crate) use platform::{Attribute, Gives, Lookable};
@@ -89,6 +89,22 @@ impl Known {
             self.statuses.push(status);
         }
         self.errors.learn(body);
+    }
+
+    /// Learns what contracts name of what data actions give: choices and bounds.
+    pub fn learn_services(&mut self, services: &Services) {
+        for (action, service) in services.iter() {
+            let Some(gives) = self.gives.get_mut(&action) else {
+                continue;
+            };
+            for (name, values) in service.values() {
+                let mut outputs = gives.outputs.iter_mut();
+                let known = outputs.find(|(known, _)| known.eq_ignore_ascii_case(&name));
+                if let Some((name, shape)) = known {
+                    shape.learn_values(values, name);
+                }
+            }
+        }
     }
 
     /// Learns what a variable was once given, where nothing in the flow sets it.

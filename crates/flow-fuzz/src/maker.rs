@@ -18,6 +18,7 @@ use crate::{
     case::{Case, MOST_ANSWERS, options},
     known::Known,
     rng::Rng,
+    services::Services,
     shape::Shape,
 };
 pub(crate) use aimed::Aim;
@@ -42,6 +43,8 @@ pub struct Maker {
     secret: Option<Arc<str>>,
     /// What runs find around them; `None` where nothing is made up.
     worlds: Option<Worlds>,
+    /// The services of data actions whose definitions are known.
+    services: Services,
 }
 
 /// One case in the making: its questions are answered as they come.
@@ -120,6 +123,7 @@ impl Maker {
             faults: light(&possible),
             secret: None,
             worlds: None,
+            services: Services::default(),
             known,
             fixed: given,
         }
@@ -141,12 +145,24 @@ impl Maker {
 
     /// The same generator for runs that find a world around them: the plain one, and others that differ a little.
     #[must_use]
-    pub fn within(self, program: &Program, plain: Plain) -> Self {
+    pub fn within(mut self, program: &Program, plain: Plain) -> Self {
+        self.services = plain.services.clone();
+        self.known.learn_services(&self.services);
+        if !self.services.is_empty() {
+            let of_services = rows(&self.known, &possible());
+            let others = of_services.into_iter().filter(Row::is_of_a_service);
+            self.rows.extend(others);
+        }
         let worlds = Worlds::new(program, plain, &self.known);
         Self {
             worlds: Some(worlds),
             ..self
         }
+    }
+
+    /// The services that data actions call.
+    pub fn services(&self) -> &Services {
+        &self.services
     }
 
     /// Begins the case with this number; `corpus` are earlier cases that led somewhere new.
@@ -252,9 +268,13 @@ impl Maker {
         if let Some(known) = known {
             return known.clone();
         }
-        let call = match effect {
-            Effect::Http(request) => request,
-            Effect::Collect(collect) => {
+        let sketch = match effect {
+            Effect::Data(asked) => self.services.get(action).map(|known| known.sketch(asked)),
+            _ => None,
+        };
+        let call = match (effect, &sketch) {
+            (Effect::Http(request), _) | (_, Some(request)) => request,
+            (Effect::Collect(collect), None) => {
                 let last = making
                     .answers
                     .iter()
@@ -264,7 +284,7 @@ impl Maker {
                 let answer = self.caller(collect, mood, last.map(|(_, answer)| &**answer), rng);
                 return Arc::new(answer);
             }
-            Effect::Data(_) | Effect::Stub(_) => {
+            (Effect::Data(_) | Effect::Stub(_), None) => {
                 return Arc::new(self.acted(action, (mood, *asked), rng));
             }
         };

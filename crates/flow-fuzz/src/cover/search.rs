@@ -80,7 +80,8 @@ impl Search<'_> {
                 None => self.maker.begin(plan.seed, number, &corpus),
             };
             let options = making.options(self.options);
-            let played = play_with(self.program, &given, &options, |effect| {
+            let services = self.maker.services();
+            let played = play_with(self.program, &given, &options, services, |effect| {
                 self.maker.answer(&mut making, effect)
             });
             let Ok(run) = played else { continue };

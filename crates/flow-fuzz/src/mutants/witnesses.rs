@@ -38,7 +38,8 @@ impl Witnesses {
         for number in 0..count {
             let (mut making, given) = maker.begin(0, number, &[]);
             let surrounded = making.options(options).into_owned();
-            let run = play_with(program, &given, &surrounded, |effect| {
+            let services = maker.services();
+            let run = play_with(program, &given, &surrounded, services, |effect| {
                 maker.answer(&mut making, effect)
             });
             if run.is_err() {

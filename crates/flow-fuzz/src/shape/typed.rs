@@ -49,6 +49,17 @@ impl Shape {
         }
     }
 
+    /// Adds values that matter, as far as the type that it is bound to allows them; of a list, to its elements.
+    pub(crate) fn learn_values(&mut self, values: Vec<Value>, name: &str) {
+        if let (Some(Type::List(_)), Some(elements)) = (self.bound, &mut self.elements) {
+            return elements.learn_values(values, name);
+        }
+        values.into_iter().for_each(|value| self.matter(value));
+        if let Some(bound) = self.bound {
+            self.bind(bound, name);
+        }
+    }
+
     /// A value of the bound type where nothing else is known of it.
     pub(super) fn typed_value(&self, rng: &mut Rng) -> Option<Value> {
         match self.bound? {

@@ -24,6 +24,7 @@ fn maker(program: &Arc<Program>) -> Maker {
     let plain = Plain {
         world: around.world,
         now: around.now,
+        ..Plain::default()
     };
     Maker::new(program, known, Vec::new()).within(program, plain)
 }

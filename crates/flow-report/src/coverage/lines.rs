@@ -80,7 +80,7 @@ impl Files<'_> {
     /// The file and the line of it that stand at a place of the text.
     fn at(&mut self, offset: u32) -> (&mut File, u32) {
         let source = self.source;
-        let line = source.position_in_file(offset).line;
+        let line = source.line(offset) - source.lines_before(offset);
         (self.named(source.name_at(offset)), line)
     }
 

@@ -9,12 +9,15 @@ use flow_expr::{
     Directory, Environment, NotSetRead, Object, Organisation, Platform, Scalar, Type, Value, VarId,
 };
 
-use super::plausible;
+use super::{fitting::Fitting, plausible};
 
 /// Variables that the platform gives, by scope: whatever of them a flow reads is given.
 const GIVEN_SCOPES: [&str; 8] = [
     "Call", "Message", "Email", "Chat", "Callback", "Survey", "Workitem", "Campaign",
 ];
+
+/// No value that a run keeps has more levels.
+const DEEPEST: usize = 128;
 
 /// What a flow asks for.
 #[derive(Debug, Default)]
@@ -69,6 +72,7 @@ pub(super) struct Walk<'a> {
     /// What the organisation owns, once all of it is told.
     pub(super) organisation: Option<Organisation>,
     types: BTreeMap<VarId, Type>,
+    fitting: Fitting,
     values: Vec<Option<Value>>,
 }
 
@@ -96,6 +100,7 @@ impl<'a> Walk<'a> {
             types: declared
                 .map(|known| (known.variable, known.type_))
                 .collect(),
+            fitting: Fitting::of(program),
             values: vec![None; program.names().len()],
         }
     }
@@ -124,7 +129,7 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let members = reads.get(&id).map(Vec::as_slice).unwrap_or_default();
-            let value = match object_of(members) {
+            let value = match self.fitting.object(members, name) {
                 Some(object) => object,
                 None => plausible::value(self.type_of(id), last),
             };
@@ -157,7 +162,8 @@ impl<'a> Walk<'a> {
                 .get(name.len()..)
                 .unwrap_or_default();
             let parts = read.entry(variable).or_default();
-            if let Some(way) = rest.strip_prefix('.').filter(|way| !way.contains('[')) {
+            let is_plain = |way: &&str| !way.contains('[') && way.split('.').count() <= DEEPEST;
+            if let Some(way) = rest.strip_prefix('.').filter(is_plain) {
                 parts.push(way.to_owned());
             }
         };
@@ -217,8 +223,9 @@ impl<'a> Walk<'a> {
         match &action.kind {
             ActionKind::Lookup(lookup) => {
                 let read = self.parts_read().remove(&lookup.output).unwrap_or_default();
-                let json =
-                    object_of(&read).unwrap_or_else(|| Object::from_members(Vec::new()).into());
+                let name = self.program.names().name(lookup.output);
+                let json = self.fitting.object(&read, name);
+                let json = json.unwrap_or_else(|| Object::from_members(Vec::new()).into());
                 self.answer(
                     &action.name,
                     vec![("json", json)],
@@ -269,32 +276,17 @@ impl<'a> Walk<'a> {
 
 /// Every expression of an action: those that it tests, and those of its values.
 fn conditions(action: &Action) -> impl Iterator<Item = &Condition> {
+    let settings = action.kind.settings();
+    tested(action).chain(settings.flat_map(Setting::expressions))
+}
+
+/// The conditions that an action tests.
+pub(super) fn tested(action: &Action) -> impl Iterator<Item = &Condition> {
     let tested = match &action.kind {
         ActionKind::Decision(condition) => std::slice::from_ref(condition),
         ActionKind::Switch(conditions) => conditions,
         ActionKind::Platform(platform) => platform.conditions(),
         _ => &[],
     };
-    let settings = action.kind.settings();
-    tested.iter().chain(settings.flat_map(Setting::expressions))
-}
-
-/// An object in which all these ways lead somewhere: `customer.name`.
-fn object_of(ways: &[String]) -> Option<Value> {
-    let mut members: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for way in ways {
-        let (first, rest) = way.split_once('.').unwrap_or((way, ""));
-        let inner = members.entry(first).or_default();
-        if !rest.is_empty() {
-            inner.push(rest.to_owned());
-        }
-    }
-    if members.is_empty() {
-        return None;
-    }
-    let values = members.into_iter().map(|(name, ways)| {
-        let value = object_of(&ways).unwrap_or_else(|| plausible::text(name).into());
-        (name, value)
-    });
-    Some(Object::of(values).into())
+    tested.iter()
 }

@@ -7,7 +7,7 @@ use flow_syntax::Source;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Maker, Plain, cover::goals::Goals, play_with, surroundings};
+use crate::{Maker, Plain, Services, cover::goals::Goals, play_with, surroundings};
 
 /// Actions of a workflow, each with the fields below its name; `BODY` is where others lie within it.
 const PIECES: [&str; 14] = [
@@ -70,7 +70,7 @@ proptest! {
         let program = program.unwrap();
         let around = surroundings(&program, &Embedded::default(), None);
         let known = Known::within(&program, &around);
-        let plain = Plain { world: around.world, now: around.now };
+        let plain = Plain { world: around.world, now: around.now, services: Services::default() };
         let maker = Maker::new(&program, known, Vec::new()).within(&program, plain);
         let proof = Proof::of(&program, maker.fixed());
         let goals = Goals::of(&Coverage::of(&program), false);
@@ -78,7 +78,8 @@ proptest! {
         for number in 0..60 {
             let (mut making, given) = maker.begin(1, number, &[]);
             let options = making.options(&options).into_owned();
-            let run = play_with(&program, &given, &options, |effect| maker.answer(&mut making, effect));
+            let services = maker.services();
+            let run = play_with(&program, &given, &options, services, |effect| maker.answer(&mut making, effect));
             for goal in goals.of_run(&run.unwrap()) {
                 let against = proof.against(goal);
                 prop_assert!(against.is_none(), "{}: {against:?}\n{text}", goal.name(&program));

@@ -41,6 +41,7 @@ pub struct Program {
     at_end: AtEnd,
     declared: Vec<Declared>,
     on_limit: Option<ActionId>,
+    languages: Vec<Arc<str>>,
     phone_number: VarId,
     error: VarId,
 }
@@ -204,6 +205,8 @@ pub struct Parts {
     pub declared: Vec<Declared>,
     /// Where a run that came to the action limit goes on, with 1,000 more actions, once (the platform's rule).
     pub on_limit: Option<ActionId>,
+    /// The languages that the flow says it supports, its default language first; empty where it says nothing.
+    pub languages: Vec<Arc<str>>,
 }
 
 impl Program {
@@ -228,6 +231,7 @@ impl Program {
             at_end: parts.at_end,
             declared: parts.declared,
             on_limit: parts.on_limit,
+            languages: parts.languages,
         })
     }
 
@@ -241,7 +245,13 @@ impl Program {
             at_end: self.at_end.clone(),
             declared: self.declared.clone(),
             on_limit: self.on_limit,
+            languages: self.languages.clone(),
         }
+    }
+
+    /// The languages that the flow says it supports, its default language first; empty where it says nothing.
+    pub fn languages(&self) -> &[Arc<str>] {
+        &self.languages
     }
 
     /// Every action: first `initialAction`, then the others in the order of the text.

@@ -124,13 +124,27 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let members = reads.get(&id).map(Vec::as_slice).unwrap_or_default();
-            let value = match object_of(members) {
-                Some(object) => object,
-                None => plausible::value(self.type_of(id), last),
-            };
+            let value = self.given(self.type_of(id), members, last);
             self.values[id.index()] = Some(value.clone());
             self.needs.given.insert(name.to_string(), value);
         }
+    }
+
+    /// A value of a type, or where it may be anything an object with the parts that are read.
+    fn given(&mut self, type_: Type, parts: &[String], name: &str) -> Value {
+        let (Type::One(scalar) | Type::List(scalar)) = type_;
+        // What JSON has not is told as a text, which the run makes a queue, a moment, a number to call of.
+        if scalar.made_by().is_none()
+            && let Some(object) = object_of(parts)
+        {
+            return object;
+        }
+        let value = plausible::value(type_, name);
+        let mut texts = value.as_list().into_iter().flatten().flatten();
+        if let Some(text) = value.as_text().or_else(|| texts.next()?.as_text()) {
+            self.thing_of(scalar, text, None);
+        }
+        value
     }
 
     /// Initial values that do not hang on anything.

@@ -278,6 +278,13 @@ fn a_broken_file_is_shown_with_carets() {
 }
 
 #[test]
+fn a_flow_is_no_data_action() {
+    Folder::with_flow(crate::support::flow_of(""))
+        .flowsim(&["action", "flow.json"])
+        .usage("`flow.json` is a flow, not a data action: `flowsim run flow.json` runs it");
+}
+
+#[test]
 fn plain_text_is_refused_unless_it_was_asked_for() {
     let folder = Folder::new().file(
         "find.json",

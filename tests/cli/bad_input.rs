@@ -48,6 +48,9 @@ fn bytes_that_are_not_utf8_are_refused_with_their_place() {
         .flat_map(u16::to_le_bytes)
         .collect();
     refused(utf16, "it looks like UTF-16: save it as UTF-8");
+    let unmarked: Vec<u8> = "{}".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    refused(unmarked, "it looks like UTF-16: save it as UTF-8");
+    refused("{\"a\": \0}", "no text holds a NUL");
 }
 
 #[test]

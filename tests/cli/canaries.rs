@@ -77,6 +77,11 @@ fn spellings(secret: &str) -> Vec<(&'static str, String)> {
         ("base64", STANDARD.encode(secret)),
         ("bare base64", STANDARD_NO_PAD.encode(secret)),
         ("base64 of a pair", STANDARD.encode(&with_user)),
+        ("base64 of json", STANDARD.encode(quoted(secret))),
+        (
+            "base64 of percent",
+            STANDARD.encode(unless_plain(secret, |byte| format!("%{byte:02X}"))),
+        ),
         ("base64 for addresses", URL_SAFE.encode(secret)),
         (
             "base64 of a pair for addresses",
@@ -413,4 +418,51 @@ fn no_command_shows_or_writes_a_secret() {
         writes_nothing(&line, &folder, &own, 0);
     }
     writes_nothing("all", &folder, &own, 12);
+}
+
+/// Addresses may be written with credentials, which are refused and not repeated.
+#[test]
+fn credentials_in_addresses_are_in_no_error() {
+    let folder = Folder::with_flow(flow());
+    for (option, value) in [
+        ("--map", "https://crm.test=http://me:KEY@127.0.0.1:1"),
+        ("--map", "https://me:KEY@crm.test=http://127.0.0.1:1"),
+        ("--map", "KEY=http://me:KEY@[::1"),
+        ("--proxy", "http://me:KEY@[::1"),
+        ("--proxy", "ftp://me:KEY@a.test"),
+        ("--allow-host", "http://me:KEY@a.test"),
+        ("--header", "KEY KEY=1"),
+        ("--header", "X=KEY\u{7f}"),
+    ] {
+        let value = value.replace("KEY", KEY);
+        says_nothing(option, &folder.run(&[option, &value]).status(2));
+    }
+    let action = r#"{ "name": "Find", "integrationType": "crm", "actionType": "custom",
+        "config": { "request": { "requestUrlTemplate": "/a?key=${credentials.key}", "requestType": "GET" },
+          "response": { "successTemplate": "{}" } },
+        "contract": { "input": { "inputSchema": { "type": "object" } }, "output": { "successSchema": { "type": "object" } } } }"#;
+    let folder = Folder::new().file("find.json", action).env("KEY", KEY);
+    for credential in ["key=${env:KEY}".to_owned(), format!("key={KEY}")] {
+        for (integration, map, status) in [
+            ("crm=https://me:KEY@a.test", None, 2),
+            ("crm=https://me:KEY@ a", None, 2),
+            (
+                "crm=https://a.test",
+                Some("https://a.test=http://me:KEY@a"),
+                2,
+            ),
+            ("crm=https://nobody.invalid", None, 1),
+            ("crm=http://127.0.0.1:1", None, 1),
+            ("crm=https://127.0.0.1:1", None, 1),
+        ] {
+            let integration = integration.replace("KEY", KEY);
+            let map = map.map(|map| map.replace("KEY", KEY));
+            for format in ["text", "json"] {
+                let mut args = vec!["action", "find.json", "--integration", &integration];
+                args.extend(["--credential", &credential, "--format", format]);
+                args.extend(map.iter().flat_map(|map| ["--map", map]));
+                says_nothing(&integration, &folder.flowsim(&args).status(status));
+            }
+        }
+    }
 }

@@ -224,6 +224,7 @@ fn a_rule_is_explained() {
         )
         .prints("IsSet($name)");
     explain("maybe-notset").usage("there is no rule `maybe-notset`: did you mean `maybe-not-set`?");
+    explain("typos").usage("the rules are syntax, unknown-action-type, missing-field,");
 }
 
 #[test]
@@ -291,4 +292,16 @@ fn run_mentions_warnings_and_goes_on() {
         .run(&[])
         .fine()
         .says("1 warning: `flowsim check flow.json` shows it");
+}
+
+#[test]
+fn run_shows_what_is_misspelt_and_so_ignored() {
+    let flow = flow_of(
+        r#"{ "name": "Bye", "type": "PlayMessage", "message": "bye", "color": 1, "on": { "on_error": "Start" } }"#,
+    );
+    let ran = Folder::with_flow(flow).run(&[]).fine();
+    assert!(!ran.stderr.contains("`color`"), "{ran:?}");
+    ran.says("warning[unknown-field]: `on` of `Bye` has an exit `on_error` that is not known here: no run takes it")
+        .says("did you mean `onerror`?")
+        .says("1 more warning: `flowsim check flow.json` shows it");
 }

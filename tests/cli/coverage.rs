@@ -143,3 +143,37 @@ fn a_snapshot_is_kept_reviewed_and_compared() {
     unfrozen.flowsim(&args).fine();
     unfrozen.flowsim(&["review", "--list"]).fine();
 }
+
+#[test]
+fn a_run_that_came_to_no_end_is_not_kept_whatever_is_printed() {
+    let suite = SUITE.replace("{ outcome: { transferred: vip } }", "{ snapshot: true }");
+    let kept = "a.scenario.yaml.snapshots/vip.json";
+    let folder = Folder::with_flow(flow_of(FLOW))
+        .file("a.scenario.yaml", &suite)
+        .env("CI", "");
+    let args = ["test", "a.scenario.yaml", "--virtual", "--update"];
+    folder.flowsim(&args).fine();
+    let (whole, files) = (folder.read(kept), folder.files());
+    let unanswered = suite.replace("{ json: { vip", "{ match: { body: { n: 1 } }, json: { vip");
+    let folder = folder.file("a.scenario.yaml", unanswered);
+    for format in ["json", "text"] {
+        let args = [&args[..], &["--format", format]].concat();
+        folder.flowsim(&args).status(1).prints("no reply");
+        assert_eq!(
+            (folder.read(kept), folder.files()),
+            (whole.clone(), files.clone())
+        );
+    }
+}
+
+#[test]
+fn a_folder_of_snapshots_is_no_place_for_scenarios() {
+    let cases = "flow: flow.json\ncases: [{ name: one, replies: { Lookup: { json: {} } }, expect: { outcome: disconnected } }]";
+    let folder = Folder::with_flow(flow_of(FLOW))
+        .file("a.scenario.yaml", cases)
+        .file("a.scenario.yaml.snapshots/odd.scenario.yaml", "cases: [");
+    folder.flowsim(&["test", ".", "--virtual"]).fine();
+    // Unless it is named.
+    let named = ["test", "a.scenario.yaml.snapshots", "--virtual"];
+    folder.flowsim(&named).status(2);
+}

@@ -352,10 +352,9 @@ fn a_broken_flow_and_a_full_time_are_told() {
     let folder = Folder::with_flow("{}");
     folder.flowsim(FEW).usage("`flow.json` cannot be fuzzed");
     let folder = Folder::with_flow(vip(""));
-    folder
-        .flowsim(&["fuzz", "flow.json", "--time", "50ms"])
-        .status(1)
-        .prints("stopped before all cases were tried");
+    // Whether something is found in so short a time hangs on the machine.
+    let stopped = folder.flowsim(&["fuzz", "flow.json", "--time", "50ms"]);
+    stopped.prints("stopped before all cases were tried");
     folder
         .flowsim(&["fuzz", "flow.json", "--time", "0s"])
         .usage("write a time above zero");

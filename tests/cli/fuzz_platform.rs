@@ -101,5 +101,5 @@ fn mistakes_in_a_workflow_are_noticed_by_its_suite_or_told() {
 #[test]
 fn there_is_no_lookup_to_play_on_the_wire() {
     let ran = clinic().flowsim(&["fuzz", "clinic.yaml", "--wire"]);
-    ran.usage("flows of the platform have none");
+    ran.usage("no data action that the flow calls has a definition");
 }

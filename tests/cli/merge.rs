@@ -197,3 +197,35 @@ fn replies_as_deep_as_any_are_merged() {
     run(&folder, "deep", &["--format", "json"]);
     merge(&folder, &["deep.json"]).fine().prints("1 passed in");
 }
+
+#[test]
+fn shards_of_files_in_folders_give_what_the_whole_suite_gives() {
+    let cases = "cases: [{ name: one, expect: { outcome: ended } }, { name: two, expect: { outcome: ended } }]";
+    let answered =
+        format!("flow: FLOW\ndefaults: {{ replies: {{ Lookup: {{ json: {{}} }} }} }}\n{cases}");
+    // A folder's name is a part of a longer one: `/` comes behind `-`.
+    let folder = Folder::with_flow(lookup_flow())
+        .file(
+            "a/x.scenario.yaml",
+            answered.replace("FLOW", "../flow.json"),
+        )
+        .file("a-b.scenario.yaml", answered.replace("FLOW", "flow.json"))
+        .file("b.scenario.yaml", answered.replace("FLOW", "flow.json"));
+    let all = [
+        "test",
+        "b.scenario.yaml",
+        ".",
+        "--virtual",
+        "--coverage",
+        "--format",
+        "json",
+    ];
+    let whole = timeless(&folder.flowsim(&all).fine());
+    for part in ["1", "2", "3"] {
+        let (shard, report) = (format!("{part}/3"), format!("json={part}.json"));
+        let args = [&all[..5], &["--shard", &shard, "--report", &report]].concat();
+        folder.flowsim(&args).fine();
+    }
+    let merged = merge(&folder, &["2.json", "3.json", "1.json", "--format", "json"]).fine();
+    assert_eq!(timeless(&merged), whole);
+}

@@ -222,6 +222,10 @@ fn requests_that_no_flow_makes_are_refused_and_told() {
     let refused = raw(&mock.address, put);
     assert!(refused.starts_with("HTTP/1.1 405 "), "{refused}");
     assert!(refused.contains("allow: POST\r\n"), "{refused}");
+    let head = "HEAD /api/v1/lookup HTTP/1.1\r\nhost: x\r\n\r\n";
+    let refused = raw(&mock.address, head);
+    assert!(refused.contains("connection: close\r\n"), "{refused}");
+    assert!(refused.ends_with("\r\n\r\n"), "{refused}");
     assert!(raw(&mock.address, "nonsense\r\n\r\n").starts_with("HTTP/1.1 400 "));
     let large = format!("POST / HTTP/1.1\r\na: {}\r\n\r\n", "x".repeat(200_000));
     assert!(raw(&mock.address, &large).starts_with("HTTP/1.1 431 "));
@@ -231,6 +235,7 @@ fn requests_that_no_flow_makes_are_refused_and_told() {
     let lines: Vec<_> = stdout.lines().collect();
     let told = [
         "PUT /api/v1/lookup {} → 405: flows ask by POST",
+        "HEAD /api/v1/lookup → 405: flows ask by POST",
         "a request that is not HTTP → 400",
         "a request with too large a head → 431",
         "a request with too large a body → 413",

@@ -166,6 +166,8 @@ fn a_cassette_that_is_none_is_shown_with_a_caret() {
     "#);
     refused("", "c.json:1:1");
     refused("[]", "this is no cassette");
+    refused(r#"{"initialAction": {}}"#, "this is a flow, not a cassette")
+        .says("`flowsim run FLOW --record CASSETTE` records a run of it");
     refused("{", "c.json:1:");
 }
 

@@ -128,6 +128,19 @@ fn a_scenario_with_mistakes_is_told_and_the_others_are_gone_on_with() {
 }
 
 #[test]
+fn one_that_cannot_be_accepted_keeps_none_of_the_others() {
+    let folder = suite();
+    let first = folder.path("suite/x.scenario.yaml.snapshots/changed-one.json");
+    std::fs::remove_file(&first).unwrap();
+    std::fs::create_dir(&first).unwrap();
+    folder
+        .flowsim(&["review", "--accept"])
+        .status(3)
+        .says("accepted: suite/x.scenario.yaml.snapshots/new-one.json")
+        .says("cannot write `suite/x.scenario.yaml.snapshots/changed-one.json`");
+}
+
+#[test]
 fn a_path_that_is_not_there_is_wrong_usage() {
     Folder::new()
         .flowsim(&["review", "nowhere"])

@@ -11,14 +11,23 @@ fn helps(args: &[&str]) -> Ran {
         ran.stdout.lines().all(|line| line.chars().count() <= 110),
         "{ran:?}"
     );
-    ran.prints("Example: flowsim ").prints("Usage: flowsim")
+    let shows = ["Example: flowsim ", "Examples: flowsim "];
+    assert!(
+        shows.iter().any(|shows| ran.stdout.contains(shows)),
+        "{ran:?}"
+    );
+    ran.prints("Usage: flowsim")
 }
 
 #[test]
 fn help_fits_a_screen_and_shows_an_example() {
-    const COMMANDS: [&str; 11] = [
+    const COMMANDS: [&str; 16] = [
         "action",
         "run",
+        "test",
+        "merge",
+        "mock",
+        "review",
         "fuzz",
         "cover",
         "mutate",
@@ -26,6 +35,7 @@ fn help_fits_a_screen_and_shows_an_example() {
         "eval",
         "replay",
         "graph",
+        "world",
         "schema",
         "completions",
     ];
@@ -73,6 +83,24 @@ fn wrong_usage_is_status_2_and_prints_nothing_on_stdout() {
 #[test]
 fn a_close_option_is_suggested() {
     flowsim(&["run", "a", "--stub", "s.yaml"]).usage("'--stubs'");
+}
+
+#[test]
+fn a_file_in_the_place_of_a_command_is_told_what_runs_it() {
+    flowsim(&["flow.json"]).usage("a command comes first: 'flowsim run flow.json'");
+    let suite = "a.scenario.yaml";
+    flowsim(&[suite]).usage("a command comes first: 'flowsim test a.scenario.yaml'");
+    let ran = flowsim(&["flow"]).usage("unrecognized subcommand 'flow'");
+    assert!(!ran.stderr.contains("comes first"), "{ran:?}");
+}
+
+#[test]
+fn help_may_come_before_a_command() {
+    assert_eq!(
+        flowsim(&["help", "run"]).fine().stdout,
+        flowsim(&["run", "--help"]).stdout
+    );
+    helps(&["help"]);
 }
 
 /// Whether a run of the tutorial's flow has colours on stdout.

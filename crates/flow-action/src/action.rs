@@ -5,7 +5,10 @@ use std::time::Duration;
 use flow_core::Method;
 use flow_syntax::Span;
 
-use crate::{Path, Schema, Template, Text, template::ast::Node};
+use crate::{
+    Path, Schema, Template, Text,
+    template::ast::{Node, each_reference},
+};
 
 /// A data action.
 #[derive(Clone, Debug)]
@@ -14,6 +17,8 @@ pub struct DataAction {
     pub name: String,
     /// Where it stands in the file.
     pub span: Span,
+    /// What it is for.
+    pub purpose: Purpose,
     /// What its integration is called: the type that an export names, Terraform's category and id, whatever there is.
     pub integrations: Vec<String>,
     /// How long the integration waits for the service: 1 to 60 seconds, a minute when nothing is written.
@@ -26,6 +31,18 @@ pub struct DataAction {
     pub input: Schema,
     /// What the result must be.
     pub output: Schema,
+}
+
+/// What a data action is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// Flows call it.
+    #[default]
+    Call,
+    /// Its integration logs in with it: what it gives is what templates of the integration's other actions call `authResponse`.
+    ///
+    /// Source: the vendor's pages on the credential type User Defined (OAuth), and Terraform's resource of the same name.
+    Login,
 }
 
 /// How a request is made of an input.
@@ -83,6 +100,19 @@ impl DataAction {
     ///
     /// Source: `timeoutSeconds` of action configurations, 1 to 60.
     pub const MAX_TIMEOUT: Duration = Duration::from_secs(60);
+
+    /// Whether its templates name what a login of its integration answered.
+    pub fn needs_login(&self) -> bool {
+        let headers = self.request.headers.iter().map(|(_, _, value)| value);
+        let texts = [&self.request.url].into_iter().chain(headers);
+        let mut needs = false;
+        for text in texts.chain(&self.request.body) {
+            each_reference(&text.template.nodes, &mut |reference| {
+                needs |= &*reference.name == "authResponse";
+            });
+        }
+        needs
+    }
 
     /// The address with a star for each part that is told only by an input.
     pub fn url_pattern(&self) -> String {

@@ -15,15 +15,15 @@ mod template;
 mod text;
 mod tree;
 
-pub use action::{DataAction, RequestConfig, ResponseConfig, TemplateText, Translation};
+pub use action::{DataAction, Purpose, RequestConfig, ResponseConfig, TemplateText, Translation};
 pub use lint::{ActionRule, lint, rules};
 pub use load::{Loaded, is_data_action, load};
 pub use path::{Path, PathError};
 pub use perform::{
     AnswerLimits, Answered, Asked, Clock, DataCall, ErrorBody, ErrorDetail, Guarded, Operation,
-    Outcome, Request, Step, Surroundings, answer, deadline, request,
+    Outcome, Request, Step, Surroundings, answer, deadline, in_parts, request,
 };
 pub use schema::{Bounds, Mismatch, Output, Property, Schema, SchemaType};
-pub use stub::{reply_of, stub};
+pub use stub::{reply_of, stub, stub_of};
 pub use template::{Context, MAX_OUTPUT, RenderError, Rendered, Template, Unresolved};
 pub use text::Text;

@@ -21,11 +21,11 @@ use flow_expr::{Object, Value};
 use crate::{DataAction, Output};
 
 pub use answer::{AnswerLimits, answer};
-pub use call::DataCall;
+pub use call::{DataCall, in_parts};
 pub use error::{ErrorBody, ErrorDetail};
 pub use guarded::Guarded;
 pub use request::request;
-pub(crate) use request::{context, has_body};
+pub(crate) use request::{context, has_body, no_header};
 pub use step::{Operation, Step};
 
 /// What an action finds around it.

@@ -1,10 +1,11 @@
-//! The schemas of what goes into a data action and of what comes out: checked, flattened, filled with examples.
+//! The schemas of what goes into a data action and of what comes out: checked, flattened, filled.
 //!
 //! The part of JSON Schema draft 4 that contracts use: `type`, `properties`, `required`, `items`, `enum`,
 //! `additionalProperties`, and bounds of numbers, texts and lists. Other words are accepted and say nothing.
 
 mod check;
 mod example;
+mod fill;
 mod flatten;
 mod read;
 #[cfg(test)]

@@ -25,11 +25,19 @@ const MAX_TRANSLATIONS: usize = 1_000;
 
 /// An answer of the service that the action succeeds with, or the likeliest one where none could be found.
 pub fn stub(action: &DataAction) -> Value {
-    let mut candidates = vec![action.output.example()];
+    stub_of(action, &action.output.example())
+}
+
+/// An answer of which the action makes this result, as far as its paths and its success template can be read backwards;
+/// else one that it succeeds with, or the likeliest one.
+///
+/// - `result`: a value that the success schema allows.
+/// - Of a list that a path collects, the answer has one element.
+pub fn stub_of(action: &DataAction, result: &Value) -> Value {
     let count = action.response.translations.len();
-    if (1..=MAX_TRANSLATIONS).contains(&count) {
-        candidates.insert(0, inverse(action));
-    }
+    let is_read_backwards = (1..=MAX_TRANSLATIONS).contains(&count);
+    let inverse = is_read_backwards.then(|| inverse(action, result));
+    let candidates: Vec<Value> = inverse.into_iter().chain([result.clone()]).collect();
     let fits = |answer: &&Value| succeeds(action, answer);
     let found = candidates.iter().find(fits).or(candidates.first());
     found.cloned().unwrap_or(Value::Null)
@@ -58,9 +66,9 @@ fn succeeds(action: &DataAction, answer: &Value) -> bool {
     matches!(answered.outcome, Outcome::Success { .. })
 }
 
-/// An answer in which every path finds what the success schema wants of it.
-fn inverse(action: &DataAction) -> Value {
-    let wanted = marks::wanted(action);
+/// An answer in which every path finds what the result wants of it.
+fn inverse(action: &DataAction, result: &Value) -> Value {
+    let wanted = marks::wanted(action, result);
     let mut answer = Clay::default();
     for (translation, wanted) in action.response.translations.iter().zip(wanted) {
         let Some(path) = &translation.path else {

@@ -4,12 +4,15 @@
 //! reference without a value prints its own text, a quiet one (`$!{…}`) nothing.
 
 pub(crate) mod ast;
+mod change;
 mod compute;
 mod cursor;
 mod directive;
 mod escape;
 mod eval;
 mod expr;
+mod invoke;
+mod macros;
 mod math;
 mod method;
 mod parse;

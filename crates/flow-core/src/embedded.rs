@@ -1,7 +1,10 @@
 //! What a flow's file tells of the services that its flow calls and the tables that it reads. Running a flow needs none of it; whoever
 //! makes up answers does.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use flow_expr::{Scalar, Type};
 
@@ -22,6 +25,10 @@ pub struct Embedded {
 pub struct EmbeddedAction {
     /// What it is given.
     pub inputs: Properties,
+    /// The inputs without which nothing is asked.
+    pub required: BTreeSet<Arc<str>>,
+    /// Whether it refuses inputs that it does not know.
+    pub is_closed: bool,
     /// What it gives on success, flattened as flows bind it: `messages.id`.
     pub outputs: Properties,
     /// What it gives on failure.

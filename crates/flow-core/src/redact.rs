@@ -458,21 +458,43 @@ fn without_word<'a>(text: Cow<'a, str>, word: &str) -> Cow<'a, str> {
     Cow::Owned(clean)
 }
 
-/// A secret as it is, and as a reply or an address may spell it.
+/// A secret as it is, and as a reply or an address may spell it. What is encoded as a whole, such as a request that is sent back in
+/// base64, may hold it behind escapes, which only show before they are encoded.
 fn spellings(secret: &str) -> Vec<String> {
+    let quoted = quoted(secret);
+    let mut plain = vec![
+        quoted.replace('/', "\\/"),
+        self::quoted(&quoted),
+        quoted,
+        percent_encoded(secret),
+        secret.to_owned(),
+    ];
+    plain.sort();
+    plain.dedup();
+    let encoded: Vec<String> = plain.iter().flat_map(|plain| encodings(plain)).collect();
+    plain.extend(encoded);
+    plain
+}
+
+/// A text in base64 of both alphabets, at any place in what is encoded, and in hex.
+fn encodings(text: &str) -> Vec<String> {
+    let mut encodings = Vec::new();
+    for core in base64_cores(text.as_bytes()) {
+        encodings.push(core.replace('+', "-").replace('/', "_"));
+        encodings.push(core);
+    }
+    if text.len() >= SHORTEST {
+        let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+        encodings.extend([hex.to_uppercase(), hex]);
+    }
+    encodings
+}
+
+/// The text as JSON writes it, without the quotes.
+fn quoted(text: &str) -> String {
     let mut quoted = String::new();
-    flow_syntax::json::quote_into(&mut quoted, secret);
-    let quoted = quoted[1..quoted.len() - 1].to_owned();
-    let mut spellings = vec![secret.to_owned(), quoted, percent_encoded(secret)];
-    for core in base64_cores(secret.as_bytes()) {
-        spellings.push(core.replace('+', "-").replace('/', "_"));
-        spellings.push(core);
-    }
-    if secret.len() >= SHORTEST {
-        let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
-        spellings.extend([hex.to_uppercase(), hex]);
-    }
-    spellings
+    flow_syntax::json::quote_into(&mut quoted, text);
+    quoted[1..quoted.len() - 1].to_owned()
 }
 
 fn percent_encoded(text: &str) -> String {
@@ -558,6 +580,18 @@ mod tests {
                 clean("correct horse battery", &encoded).contains(REDACTED),
                 "{before}"
             );
+        }
+    }
+
+    #[test]
+    fn a_secret_is_found_in_the_base64_of_json_and_of_addresses_that_hold_it() {
+        use base64::{Engine as _, engine::general_purpose::STANDARD};
+        let secret = "a\"b/c<d+e~f";
+        for spelt in [r#"a\"b/c<d+e~f"#, r#"a\"b\/c<d+e~f"#, "a%22b%2Fc%3Cd%2Be~f"] {
+            for before in ["", "{", "{\""] {
+                let encoded = STANDARD.encode(format!("{before}{spelt}{before}"));
+                assert!(clean(secret, &encoded).contains(REDACTED), "{spelt}");
+            }
         }
     }
 

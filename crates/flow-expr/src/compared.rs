@@ -67,7 +67,7 @@ impl Expr {
         reads.into_iter().flatten().collect()
     }
 
-    fn read(&self, node: &Node) -> Option<Compared> {
+    pub(crate) fn read(&self, node: &Node) -> Option<Compared> {
         let Node::Reference { name, steps } = node else {
             return None;
         };
@@ -143,7 +143,7 @@ fn stand_against(reads: &mut [Option<Compared>], one: &Below, other: &Below) {
 }
 
 impl Binary {
-    fn compares(self) -> bool {
+    pub(crate) fn compares(self) -> bool {
         matches!(
             self,
             Self::Equal

@@ -11,7 +11,7 @@ mod facts;
 mod failing;
 
 pub use facts::Facts;
-pub use failing::Wanted;
+pub use failing::{AsDeclared, Wanted};
 
 /// What an expression proves of its variables.
 ///

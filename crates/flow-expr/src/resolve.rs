@@ -310,7 +310,8 @@ pub fn article(found: Type) -> String {
     an(&found.to_string())
 }
 
-fn an(name: &str) -> String {
+/// A type's name with its article.
+pub(crate) fn an(name: &str) -> String {
     let article = match name.chars().next() {
         _ if matches!(name, "NOT_SET" | "JSON" | "Any") => return name.to_owned(),
         Some('A' | 'E' | 'I' | 'O' | 'U') if name != "User" => "an",

@@ -10,6 +10,7 @@ use crate::lexer::syntax;
 use crate::names::{continues_name, is_short_name, starts_name};
 use crate::print::{push_index, push_member};
 use crate::reference::{Reference, Step};
+use crate::respelt;
 use crate::{Environment, Names, Value};
 
 /// What a string of an SDK flow stands for.
@@ -169,7 +170,10 @@ fn insert(text: &str, dollar: usize, names: &mut Names) -> Result<(Reference, us
 }
 
 fn bad_insert(text: &str, dollar: usize) -> ExprError {
-    match text[dollar..].find('}') {
+    let end = text[dollar..].find('}');
+    let inner = end.map(|end| text[dollar + 2..dollar + end].trim());
+    let meant = inner.and_then(|inner| respelt(&format!("${}", inner.trim_start_matches('$'))));
+    let error = match end {
         Some(end) => syntax(
             Span::new(dollar, dollar + end + 1),
             "only a variable with `.member` and `[index]` steps can stand in `${…}`",
@@ -178,8 +182,13 @@ fn bad_insert(text: &str, dollar: usize) -> ExprError {
             Span::new(dollar, text.len()),
             "this `${` has no closing `}`",
         ),
+    };
+    match meant {
+        Some(meant) => error.with_help(format!("write `${{{}}}`", &meant[1..])),
+        None => error.with_help(
+            "write `${name.member}` to insert a value, `$${` for the characters `${` themselves",
+        ),
     }
-    .with_help("write `${name.member}` to insert a value, `$${` for the characters `${` themselves")
 }
 
 /// A reference whose variable has no id yet.
@@ -361,6 +370,12 @@ mod tests {
             error.message,
             "only a variable with `.member` and `[index]` steps can stand in `${…}`"
         );
+        let error = refuses(
+            "wait ${e.headers.retry-after} s",
+            "${e.headers.retry-after}",
+        );
+        let help = "write `${e.headers[\"retry-after\"]}`";
+        assert_eq!(error.help.as_deref(), Some(help));
         refuses("${}", "${}");
         refuses("${a.}", "${a.}");
         refuses("${a[\"}\"}", "${a[\"}");

@@ -51,6 +51,7 @@ fn main() {
         let plain = Plain {
             world: around.world,
             now: around.now,
+            ..Plain::default()
         };
         let maker = Maker::new(&program, known, Vec::new()).within(&program, plain);
         let took = median(|| campaign_of(&program, &maker, 10_000));

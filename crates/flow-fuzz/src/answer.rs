@@ -10,8 +10,10 @@ use std::{
 };
 
 use bytes::Bytes;
+use flow_action::DataCall;
 use flow_core::{
-    BodyFault, Collect, Effect, Event, Head, HttpEnd, HttpReply, InputReply, Phase, Reply, Timings,
+    BodyFault, Collect, DataReply, DataRequest, Effect, Event, Head, HttpEnd, HttpReply,
+    HttpRequest, InputReply, Phase, Reply, Timings,
 };
 use flow_expr::Value;
 use flow_fault::{CallFacts, Fault};
@@ -103,29 +105,44 @@ impl Answer {
     ///
     /// An answer to another kind of question is a caller who enters nothing, or an empty reply.
     pub fn facts(&self, effect: &Effect, max_response_bytes: usize) -> Reply {
-        let request = match (effect, self) {
-            (Effect::Http(request), _) => request,
+        match (effect, self) {
+            (Effect::Http(request), _) => Reply::Http(self.replied(request, max_response_bytes)),
             (Effect::Collect(collect), Self::Entered { digits, after }) => {
-                return Reply::Input(entered(collect, digits.as_ref(), *after));
+                Reply::Input(entered(collect, digits.as_ref(), *after))
             }
-            (Effect::Collect(collect), _) => {
-                return Reply::Input(entered(collect, None, Duration::ZERO));
-            }
-            (Effect::Data(request), answer) => return Reply::Data(answer.acted().data(request)),
-            (Effect::Stub(_), answer) => return Reply::Stub(answer.acted().stub()),
-        };
+            (Effect::Collect(collect), _) => Reply::Input(entered(collect, None, Duration::ZERO)),
+            (Effect::Data(request), answer) => Reply::Data(answer.acted().data(request)),
+            (Effect::Stub(_), answer) => Reply::Stub(answer.acted().stub()),
+        }
+    }
+
+    /// What comes of a data action whose request is made: what it is told to give, else what its definition makes of the reply.
+    pub(crate) fn performed(
+        &self,
+        asked: &DataRequest,
+        call: &DataCall<'_>,
+        max_response_bytes: usize,
+    ) -> DataReply {
+        match self {
+            Self::Acted(acted) => acted.clone().data(asked),
+            _ => call.answered(self.replied(&call.request, max_response_bytes)),
+        }
+    }
+
+    /// The facts of a reply to a request.
+    fn replied(&self, request: &HttpRequest, max_response_bytes: usize) -> HttpReply {
         if !request.headers.is_empty() && !can_be_sent(request) {
-            return Reply::Http(reply(Duration::ZERO, HttpEnd::Invalid));
+            return reply(Duration::ZERO, HttpEnd::Invalid);
         }
         let call = CallFacts {
             timeout: request.timeout,
             max_response_bytes,
         };
-        Reply::Http(match self {
+        match self {
             Self::Served(served) => served.facts(&call),
             Self::Faulty(faulty) => faulty.facts(&call),
             Self::Entered { .. } | Self::Acted(_) => Served::default().facts(&call),
-        })
+        }
     }
 }
 

@@ -11,6 +11,8 @@ use flow_scenario::{Surroundings, load_world, sketch_world};
 use flow_syntax::Source;
 use flow_world::World;
 
+use crate::services::Services;
+
 pub use turn::Turn;
 pub(crate) use turn::moment;
 
@@ -21,6 +23,8 @@ pub struct Plain {
     pub world: World,
     /// When runs begin.
     pub now: Option<DateTime>,
+    /// The services of data actions whose definitions are known.
+    pub services: Services,
 }
 
 /// What surrounds the run of one case.
@@ -50,6 +54,11 @@ impl Around {
     /// What is turned in the plain world.
     pub fn turns(&self) -> &[Turn] {
         &self.turns
+    }
+
+    /// The services that data actions call.
+    pub fn services(&self) -> &Services {
+        &self.plain.services
     }
 
     /// What the run finds.

@@ -6,7 +6,7 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 use flow_core::{ActionId, RunOptions};
 use flow_expr::Value;
 
-use crate::{answer::Answer, around::Around};
+use crate::{answer::Answer, around::Around, services::Services};
 
 /// What a run is given, and what its questions are answered.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +32,12 @@ impl Case {
     /// How the case is run where runs are made so.
     pub fn options<'o>(&self, usual: &'o RunOptions) -> Cow<'o, RunOptions> {
         options(self.around.as_deref(), usual)
+    }
+
+    /// The services that its run's data actions call.
+    pub fn services(&self) -> Services {
+        let around = self.around.as_ref();
+        around.map_or_else(Services::default, |around| around.services().clone())
     }
 
     /// How many answers there are in all.

@@ -1,10 +1,12 @@
 //! A small suite that reaches every exit of a flow: cases are tried until all exits were taken, the fewest that together
 //! take them are kept, and each is made as plain as it can be.
 
-mod declared;
 mod expect;
+mod flowing;
 mod goals;
+mod holds;
 mod name;
+mod proof;
 mod search;
 mod tidy;
 mod why;
@@ -15,7 +17,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use flow_core::{ActionId, Finished, Program, RunOptions, Tracing};
+use flow_core::{Action, ActionId, Does, Finished, Program, RunOptions, Setting, Tracing};
 use flow_expr::Value;
 use flow_scenario::Coverage;
 
@@ -28,6 +30,7 @@ use crate::{
 use expect::{Told, expectation, passes};
 use goals::Goals;
 use name::Namer;
+use proof::Proof;
 use search::{Found, MOST_ACTIONS, MOST_ROUNDS, Search};
 use tidy::Plain;
 
@@ -154,11 +157,14 @@ pub fn cover(
     };
     let coverage = Coverage::of(program);
     let goals = Goals::of(&coverage, plan.outcomes);
+    let proof = Proof::of(program, maker.fixed());
+    let mut missing = goals.all.clone();
+    missing.retain(|goal| proof.against(*goal).is_none());
     let mut search = Search {
         program,
         maker,
         options: &short,
-        missing: goals.all.clone(),
+        missing,
         goals: &goals,
         found: BTreeMap::new(),
         tried: 0,
@@ -184,7 +190,7 @@ pub fn cover(
             &coverage,
             &goals.all,
             (&reached, &visited),
-            &looked(ended, tried),
+            (&proof, &looked(ended, tried)),
         ),
         reached: reached.into_iter().collect(),
         cases,
@@ -205,9 +211,26 @@ fn looked(ended: CoverEnded, tried: u64) -> String {
     }
 }
 
+/// A loop that is to come to its end goes round as often as it says.
 fn longest(program: &Program) -> u32 {
+    const OF_A_ROUND: u32 = 8;
+    const MOST: u32 = 2_000;
     let actions = u32::try_from(program.actions().len()).unwrap_or(u32::MAX);
-    actions.saturating_mul(4).saturating_add(MOST_ROUNDS)
+    let rounds = program.actions().iter().filter_map(rounds).max();
+    let rounds = rounds.unwrap_or_default().saturating_mul(OF_A_ROUND);
+    let usual = actions.saturating_mul(4).saturating_add(MOST_ROUNDS);
+    usual.saturating_add(rounds.min(MOST))
+}
+
+/// How often the body of a loop runs at most, where that is written.
+fn rounds(action: &Action) -> Option<u32> {
+    match flowing::does(action)? {
+        Does::Loop(each) => match each.count.as_ref()? {
+            Setting::Literal(Value::Number(count)) => u32::try_from(count.as_i64()?).ok(),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// A few cases that together reach what all of them reach: again and again the one that adds the most.

@@ -8,10 +8,10 @@ mod schema;
 use std::{collections::BTreeMap, sync::Arc};
 
 use flow_core::{ActionId, ActionKind, Condition, ErrorCode, Program, Setting};
-use flow_expr::{Part, Value, VarId};
+use flow_expr::{Part, ReadPart, Value, VarId};
 use flow_scenario::Surroundings;
 
-use crate::shape::Shape;
+use crate::{around::moment, services::Services, shape::Shape};
 use aliases::Aliases;
 
 pub(crate) use platform::{Attribute, Gives, Lookable};
@@ -63,6 +63,7 @@ impl Known {
         let mut reader = Reader {
             aliases: Aliases::of(program),
             shapes: BTreeMap::new(),
+            meetings: Vec::new(),
             program,
             around,
         };
@@ -90,6 +91,22 @@ impl Known {
         self.errors.learn(body);
     }
 
+    /// Learns what contracts name of what data actions give: choices and bounds.
+    pub fn learn_services(&mut self, services: &Services) {
+        for (action, service) in services.iter() {
+            let Some(gives) = self.gives.get_mut(&action) else {
+                continue;
+            };
+            for (name, values) in service.values() {
+                let mut outputs = gives.outputs.iter_mut();
+                let known = outputs.find(|(known, _)| known.eq_ignore_ascii_case(&name));
+                if let Some((name, shape)) = known {
+                    shape.learn_values(values, name);
+                }
+            }
+        }
+    }
+
     /// Learns what a variable was once given, where nothing in the flow sets it.
     pub fn learn_given(&mut self, variable: VarId, value: &Value) {
         if let Some((_, shape)) = self.inputs.iter_mut().find(|(known, _)| *known == variable) {
@@ -103,7 +120,15 @@ struct Reader<'p> {
     around: &'p Surroundings,
     aliases: Aliases,
     shapes: BTreeMap<VarId, Shape>,
+    /// Parts of variables that are compared with each other.
+    meetings: Vec<(Place, Place)>,
 }
+
+/// A variable and the way to a part of its value.
+type Place = (VarId, Vec<Part>);
+
+/// More parts that are compared with each other are not looked at.
+const MOST_MEETINGS: usize = 1_000;
 
 impl Reader<'_> {
     fn read(&mut self) {
@@ -118,6 +143,30 @@ impl Reader<'_> {
         }
         if let flow_core::AtEnd::Transfer(queue) = program.at_end() {
             self.setting(queue);
+        }
+        self.meet();
+    }
+
+    /// What is compared with each other may be the same, so that both may be what either is known to be.
+    fn meet(&mut self) {
+        let meetings = std::mem::take(&mut self.meetings);
+        for (one, other) in meetings.into_iter().take(MOST_MEETINGS) {
+            let mut values: Vec<Value> = Vec::new();
+            for (variable, parts) in [&one, &other] {
+                let known = self
+                    .shapes
+                    .get_mut(variable)
+                    .and_then(|shape| shape.part(parts));
+                values.extend(known.into_iter().flat_map(|shape| shape.values.clone()));
+            }
+            if values.is_empty() {
+                values = vec!["A1".into(), 1.into()];
+            }
+            for (variable, parts) in [&one, &other] {
+                for value in &values {
+                    self.may_be(*variable, parts, value.clone());
+                }
+            }
         }
     }
 
@@ -144,6 +193,20 @@ impl Reader<'_> {
                     false => &read.with,
                 };
                 self.reads(variable, &read.parts, with);
+            }
+        }
+        for (one, other) in expression.expr.meetings() {
+            let places = |(name, parts): ReadPart| Some((self.program.names().find(&name)?, parts));
+            if let (Some(one), Some(other)) = (places(one), places(other)) {
+                self.meetings.push((one, other));
+            }
+        }
+        // A text that is read as a moment may be one that is just now.
+        if let Some(now) = self.around.now {
+            for (name, parts) in expression.expr.given_to("ToDateTime") {
+                if let Some(variable) = self.program.names().find(&name) {
+                    self.may_be(variable, &parts, Value::from(moment(now)));
+                }
             }
         }
         for solved in expression.expr.solved() {

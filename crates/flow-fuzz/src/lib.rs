@@ -12,6 +12,7 @@ mod shape;
 mod answer;
 mod around;
 mod case;
+mod services;
 
 mod known;
 mod maker;
@@ -45,8 +46,9 @@ pub use mutants::{
     CaseRun, Fate, Mutant, MutantKind, MutationPlan, Notice, RunCase, Tried, mutants, try_mutants,
 };
 pub use oracle::{Judge, Oracle};
-pub use play::{Crashed, completed, play, play_with};
+pub use play::{Answers, Crashed, completed, play, play_with};
 pub use rng::Rng;
+pub use services::{Made, Service, Services};
 pub use shape::Shape;
 pub use shrink::{shrink, shrink_while};
 pub use write::{

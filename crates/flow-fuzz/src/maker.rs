@@ -2,6 +2,7 @@
 //! that a case is the same whoever makes it.
 
 mod acts;
+mod aimed;
 mod caller;
 mod replies;
 mod worlds;
@@ -17,8 +18,10 @@ use crate::{
     case::{Case, MOST_ANSWERS, options},
     known::Known,
     rng::Rng,
+    services::Services,
     shape::Shape,
 };
+pub(crate) use aimed::Aim;
 use replies::{Possible, Row, light, possible, rows};
 use worlds::Worlds;
 
@@ -40,6 +43,8 @@ pub struct Maker {
     secret: Option<Arc<str>>,
     /// What runs find around them; `None` where nothing is made up.
     worlds: Option<Worlds>,
+    /// The services of data actions whose definitions are known.
+    services: Services,
 }
 
 /// One case in the making: its questions are answered as they come.
@@ -77,6 +82,8 @@ enum Mood {
     Swept(usize, Option<usize>),
     /// An earlier case with one answer changed.
     Like(Arc<Case>, usize),
+    /// An earlier case with one answer that leads to an exit; what comes behind it goes well.
+    Aimed(Arc<Case>, Aim),
 }
 
 impl Maker {
@@ -116,6 +123,7 @@ impl Maker {
             faults: light(&possible),
             secret: None,
             worlds: None,
+            services: Services::default(),
             known,
             fixed: given,
         }
@@ -137,12 +145,24 @@ impl Maker {
 
     /// The same generator for runs that find a world around them: the plain one, and others that differ a little.
     #[must_use]
-    pub fn within(self, program: &Program, plain: Plain) -> Self {
+    pub fn within(mut self, program: &Program, plain: Plain) -> Self {
+        self.services = plain.services.clone();
+        self.known.learn_services(&self.services);
+        if !self.services.is_empty() {
+            let of_services = rows(&self.known, &possible());
+            let others = of_services.into_iter().filter(Row::is_of_a_service);
+            self.rows.extend(others);
+        }
         let worlds = Worlds::new(program, plain, &self.known);
         Self {
             worlds: Some(worlds),
             ..self
         }
+    }
+
+    /// The services that data actions call.
+    pub fn services(&self) -> &Services {
+        &self.services
     }
 
     /// Begins the case with this number; `corpus` are earlier cases that led somewhere new.
@@ -236,14 +256,25 @@ impl Maker {
         } = making;
         let known = match mood {
             Mood::Like(base, changed) if asked != changed => base.answer(action, count),
+            Mood::Aimed(_, aim) if aim.is_at(action, count) => {
+                if let Some(answer) = self.aimed(effect, aim, rng) {
+                    return Arc::new(answer);
+                }
+                None
+            }
+            Mood::Aimed(base, _) => base.answer(action, count),
             _ => None,
         };
         if let Some(known) = known {
             return known.clone();
         }
-        let call = match effect {
-            Effect::Http(request) => request,
-            Effect::Collect(collect) => {
+        let sketch = match effect {
+            Effect::Data(asked) => self.services.get(action).map(|known| known.sketch(asked)),
+            _ => None,
+        };
+        let call = match (effect, &sketch) {
+            (Effect::Http(request), _) | (_, Some(request)) => request,
+            (Effect::Collect(collect), None) => {
                 let last = making
                     .answers
                     .iter()
@@ -253,7 +284,7 @@ impl Maker {
                 let answer = self.caller(collect, mood, last.map(|(_, answer)| &**answer), rng);
                 return Arc::new(answer);
             }
-            Effect::Data(_) | Effect::Stub(_) => {
+            (Effect::Data(_) | Effect::Stub(_), None) => {
                 return Arc::new(self.acted(action, (mood, *asked), rng));
             }
         };
@@ -263,7 +294,7 @@ impl Maker {
         }
         let fine = |rng: &mut Rng| Answer::Served(self.fine(action, rng));
         Arc::new(match mood {
-            Mood::Fine => fine(rng),
+            Mood::Fine | Mood::Aimed(..) => fine(rng),
             Mood::Once(at) if at != asked => fine(rng),
             Mood::Once(_) => self.wrong(call, rng),
             Mood::Anything | Mood::Stuck if rng.one_in(2) => fine(rng),

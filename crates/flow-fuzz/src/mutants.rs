@@ -7,6 +7,7 @@ mod exits;
 mod platform;
 mod settings;
 mod trial;
+mod witnesses;
 
 use std::{fmt, sync::Arc};
 

@@ -5,16 +5,17 @@ use std::{
     sync::Arc,
 };
 
-use flow_core::{ActionId, Effect, Finished, Program, RunOptions, drive, start};
+use flow_core::{ActionId, Effect, Finished, Program, Reply, RunOptions, drive, start};
 use flow_expr::Value;
 
-use crate::{answer::Answer, case::Case};
+use crate::{answer::Answer, case::Case, services::Services};
 
 /// The machine broke: a mistake of flowsim, not of the flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Crashed;
 
-/// Runs a flow; every question is answered by `answer`.
+/// Runs a flow; every question is answered by `answer`. What the reply of a service means is said by its definition; one that
+/// cannot be asked is no question.
 ///
 /// # Errors
 ///
@@ -23,23 +24,30 @@ pub fn play_with(
     program: &Arc<Program>,
     given: &[(String, Value)],
     options: &RunOptions,
+    services: &Services,
     mut answer: impl FnMut(&Effect) -> Arc<Answer>,
 ) -> Result<Finished, Crashed> {
     let most = options.max_response_bytes;
-    let run = || {
-        drive(start(program, given, options), |effect| {
-            let answer = answer(effect);
-            #[cfg(test)]
-            seam::break_at(&answer);
-            answer.facts(effect, most)
-        })
+    let mut reply = |effect: &Effect| {
+        let made = services.made(effect, options);
+        if let Some((_, Err(failed))) = made {
+            return Reply::Data(*failed);
+        }
+        let answer = answer(effect);
+        #[cfg(test)]
+        seam::break_at(&answer);
+        match made {
+            Some((asked, Ok(call))) => Reply::Data(answer.performed(asked, &call, most)),
+            _ => answer.facts(effect, most),
+        }
     };
+    let run = || drive(start(program, given, options), &mut reply);
     // Whatever the panic left half done is dropped with the run.
     catch_unwind(AssertUnwindSafe(run)).map_err(|_| Crashed)
 }
 
-/// Runs a flow with a case. A question that the case has no answer for is answered with an empty object, or with nothing
-/// entered.
+/// Runs a flow with a case. A question that the case has no answer for is answered with an empty object, with what a service
+/// usually answers, or with nothing entered.
 ///
 /// # Errors
 ///
@@ -49,21 +57,53 @@ pub fn play(
     case: &Case,
     options: &RunOptions,
 ) -> Result<Finished, Crashed> {
-    let mut counts: Vec<(ActionId, usize)> = Vec::new();
-    let otherwise = Arc::new(Answer::nothing());
     let options = case.options(options);
-    play_with(program, &case.given, &options, |effect| {
-        let action = effect.action();
-        let known = counts.iter().position(|(known, _)| *known == action);
-        let at = known.unwrap_or_else(|| {
-            counts.push((action, 0));
-            counts.len() - 1
-        });
-        counts[at].1 += 1;
-        case.answer(action, counts[at].1 - 1)
-            .unwrap_or(&otherwise)
-            .clone()
+    let services = case.services();
+    let mut answers = Answers::of(case);
+    play_with(program, &case.given, &options, &services, |effect| {
+        answers.to(effect)
     })
+}
+
+/// The answers of a case to the questions of one run.
+#[derive(Debug)]
+pub struct Answers<'c> {
+    case: &'c Case,
+    services: Services,
+    /// How many questions of each action were answered.
+    counts: Vec<(ActionId, usize)>,
+    otherwise: Arc<Answer>,
+}
+
+impl<'c> Answers<'c> {
+    /// The answers to a run that begins.
+    pub fn of(case: &'c Case) -> Self {
+        Self {
+            case,
+            services: case.services(),
+            counts: Vec::new(),
+            otherwise: Arc::new(Answer::nothing()),
+        }
+    }
+
+    /// The answer to the next question: the case's, what a service usually answers, an empty object, or nothing entered.
+    pub fn to(&mut self, effect: &Effect) -> Arc<Answer> {
+        let action = effect.action();
+        let known = self.case.answer(action, self.count(action));
+        let known = known.or_else(|| self.services.usual(action));
+        known.unwrap_or(&self.otherwise).clone()
+    }
+
+    /// How many questions of the action were answered before this one, which is counted.
+    fn count(&mut self, action: ActionId) -> usize {
+        let known = self.counts.iter().position(|(known, _)| *known == action);
+        let at = known.unwrap_or_else(|| {
+            self.counts.push((action, 0));
+            self.counts.len() - 1
+        });
+        self.counts[at].1 += 1;
+        self.counts[at].1 - 1
+    }
 }
 
 /// The case with an answer to every question that its run asks, so that nothing is left to what is answered otherwise.
@@ -72,11 +112,13 @@ pub fn completed(program: &Arc<Program>, case: &Case, options: &RunOptions) -> C
     let Ok(finished) = play(program, case, options) else {
         return whole;
     };
+    let services = case.services();
     for record in finished.trace.records() {
         if let Some(nothing) = Answer::nothing_to(&record.event) {
             let answers = whole.answers.entry(record.action).or_default();
             if answers.is_empty() {
-                answers.push(Arc::new(nothing));
+                let usual = services.usual(record.action).cloned();
+                answers.push(usual.unwrap_or_else(|| Arc::new(nothing)));
             }
         }
     }

@@ -43,6 +43,8 @@ pub struct Heading<'h> {
     pub flow: &'h str,
     /// What fills in the flow's placeholders.
     pub values: &'h [(&'h str, &'h str)],
+    /// The files that define the data actions whose services the cases answer for, relative to the file.
+    pub actions: &'h [String],
 }
 
 /// A scenario file.
@@ -65,6 +67,12 @@ pub fn scenario_text(
     for (name, value) in heading.values {
         let _ = writeln!(out, "  {}: {}", quoted(name), quoted(value));
     }
+    if !heading.actions.is_empty() {
+        out.push_str("actions:\n");
+    }
+    for file in heading.actions {
+        let _ = writeln!(out, "  - {}", quoted(file));
+    }
     let worlds = Worlds::of(cases.iter().map(|case| case.case.around.as_deref()));
     worlds.write_common(&mut out);
     out.push_str("cases:\n");
@@ -86,8 +94,11 @@ pub fn told(program: &Program, case: &Case) -> Vec<String> {
         answers.iter().map(move |answer| match &**answer {
             Answer::Entered {
                 digits: Some(digits),
-                ..
-            } => format!("`{name}` hears {}", quoted(digits)),
+                after,
+            } => match after.is_zero() {
+                true => format!("`{name}` hears {}", quoted(digits)),
+                false => format!("`{name}` hears {} after {}", quoted(digits), time(*after)),
+            },
             Answer::Entered { digits: None, .. } => format!("`{name}` hears nothing"),
             answer => format!("`{name}` gets {}", reply(answer)),
         })

@@ -10,7 +10,10 @@ use std::{
     io::Write,
     net::SocketAddr,
     process::Command,
-    sync::mpsc,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -32,6 +35,8 @@ struct Attack {
     script: Script,
     max_response_bytes: usize,
     tls: bool,
+    /// With connections that are kept: how many calls get an empty object before.
+    kept: Option<usize>,
 }
 
 impl Attack {
@@ -44,6 +49,11 @@ impl Attack {
         self.tls = true;
         self
     }
+
+    fn kept(mut self, before: usize) -> Self {
+        self.kept = Some(before);
+        self
+    }
 }
 
 const OK: &str = "HTTP/1.1 200 OK\r\n";
@@ -51,10 +61,14 @@ const OK: &str = "HTTP/1.1 200 OK\r\n";
 type Named = (&'static str, fn() -> Attack);
 
 /// Each with its name; made only when its turn comes, since the bombs take seconds.
-const ATTACKS: [Named; 17] = [
+const ATTACKS: [Named; 19] = [
     ("silence", || sends("", Step::Hang)),
     ("endless `102`", interim),
     ("endless `102` by TLS", || interim().by_tls()),
+    ("endless `102`, keep-alive", || interim().kept(0)),
+    ("endless `102` after 20 calls, keep-alive", || {
+        interim().kept(20)
+    }),
     ("endless headers", || {
         sends(OK, flood(b"name: value\r\n", 5_000))
     }),
@@ -104,6 +118,7 @@ fn sends(opening: impl Into<Bytes>, then: Step) -> Attack {
         script: Script::new([Step::Send(opening.into()), then]),
         max_response_bytes: 1 << 20,
         tls: false,
+        kept: None,
     }
 }
 
@@ -180,10 +195,15 @@ fn serve(attack: &Attack, authority: &Authority) -> SocketAddr {
     let script = attack.script.clone();
     let identity = authority.issue(&["127.0.0.1"], Validity::Now).unwrap();
     let tls = attack.tls;
+    let harmless = AtomicUsize::new(attack.kept.unwrap_or(0));
     let (tell, told) = mpsc::channel();
     thread::spawn(move || {
         runtime().block_on(async {
-            let service = move |_: Request| script.clone();
+            let spare = move |left: usize| left.checked_sub(1);
+            let service = move |_: Request| {
+                let before = harmless.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spare);
+                before.map_or_else(|_| script.clone(), |_| Script::json(200, "{}"))
+            };
             let server = match tls {
                 true => Server::start_tls(service, identity),
                 false => Server::start(service),
@@ -214,6 +234,7 @@ fn measure(attack: &Attack) -> Measured {
     let authority = Authority::new().unwrap();
     let client = Client::new(Config {
         max_response_bytes: attack.max_response_bytes,
+        keep_alive: attack.kept.is_some(),
         trust: Trust::Only(vec![authority.ca_der().clone()]),
         ..Config::default()
     });
@@ -221,6 +242,9 @@ fn measure(attack: &Attack) -> Measured {
     let scheme = if attack.tls { "https" } else { "http" };
     let request = request(&format!("{scheme}://{}/", serve(attack, &authority)));
     let runtime = runtime();
+    for _ in 0..attack.kept.unwrap_or(0) {
+        runtime.block_on(client.send(&request)).unwrap();
+    }
     let before = status_kib("VmRSS:");
     // The kernel forgets the highest mark.
     fs::write("/proc/self/clear_refs", "5").unwrap();

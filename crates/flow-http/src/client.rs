@@ -93,14 +93,15 @@ impl Client {
             let exchange = self.exchange(&route, headers, post, Pool::None)?;
             return Exchange { turn, ..exchange }.run().await;
         }
-        let manner = route.keeping.manner().await;
+        let manner = route.keeping.manner(&self.lines).await;
         let pool = match manner {
             Manner::Alone => Pool::None,
-            Manner::Kept | Manner::Probe(_) => Pool::Kept,
+            Manner::Kept => Pool::Kept,
+            Manner::KeptApart | Manner::Probe(_) => Pool::KeptApart,
         };
         let exchange = self.exchange(&route, headers, post, pool)?;
         let reply = Exchange { turn, ..exchange }.run().await?;
-        route.keeping.learn(manner, &reply);
+        route.keeping.learn(manner, &reply, post.timeout);
         Ok(reply)
     }
 
@@ -177,9 +178,10 @@ impl Client {
         })
     }
 
-    /// Servers of ours do not flood us, TLS keeps what is read at once small, and a kept connection is there to be quick.
+    /// Servers of ours do not flood us, TLS keeps what is read at once small, and a connection to a server that has proven
+    /// to keep it is there to be quick.
     fn lines(&self, route: &Route, pool: Pool) -> Option<Handle> {
-        let apart = !route.is_tls() && !route.stubbed && pool == Pool::None;
+        let apart = !route.is_tls() && !route.stubbed && pool != Pool::Kept;
         apart.then(|| self.lines.handle()).flatten()
     }
 

@@ -30,7 +30,11 @@ pub enum ClientError {
 impl fmt::Display for ClientError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Host(text) => write!(f, "`{text}` is not a host; write a name, an address or a network, such as `crm.test`, `crm.test:443` or `10.0.0.0/8`"),
+            Self::Host(text) => {
+                // What stands before an `@` may be a password.
+                let text = text.rsplit('@').next().unwrap_or_default();
+                write!(f, "`{text}` is not a host; write a name, an address or a network, such as `crm.test`, `crm.test:443` or `10.0.0.0/8`")
+            }
             Self::Header(name) => write!(f, "the header `{name}` cannot be set; the body decides it"),
             Self::Proxy(_) => f.write_str(
                 "the proxy's URL cannot be used; write one such as `http://proxy.test:3128`",

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use flow_core::{Head, HttpEnd, HttpReply, Phase, Timings};
-use http::HeaderMap;
+use flow_core::{Head, HeadFault, HttpEnd, HttpReply, Phase, Timings};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Request, Response};
 use tokio::{runtime::Handle, time};
 
@@ -72,6 +72,9 @@ impl Exchange<'_> {
             Err(_) if call.is_refused() => return Ok(HttpEnd::Refused),
             Err(error) => return unanswered(&error, call.phase(), tls),
         };
+        if is_too_large(response.headers()) {
+            return Ok(HttpEnd::Head(HeadFault::TooLarge));
+        }
         call.enter(Phase::Body);
         *seen = Some(read_head(&response));
         let (body, fault) = read_body(&mut response, self.max_response_bytes).await;
@@ -122,6 +125,16 @@ fn deadline(started: Instant, timeout: Duration) -> Option<Instant> {
 
 fn read_head(response: &Response) -> Head {
     Head::new(response.status().as_u16(), texts(response.headers()))
+}
+
+/// More head than the HTTP library's buffer is meant to hold. By how the bytes come in it reads up to twice as much, and whether
+/// a call succeeds must not hang on that.
+fn is_too_large(headers: &HeaderMap) -> bool {
+    const MOST: usize = 8192 + 4096 * 100;
+    let length = |(name, value): (&HeaderName, &HeaderValue)| {
+        name.as_str().len() + value.len() + ": \r\n".len()
+    };
+    headers.iter().map(length).sum::<usize>() > MOST
 }
 
 fn texts(headers: &HeaderMap) -> impl Iterator<Item = (String, String)> {

@@ -16,6 +16,7 @@ use std::{
 use tokio::{
     runtime::{Builder, Handle},
     sync::oneshot,
+    task,
 };
 
 /// The thread, started at the first call that needs it. It ends some time after this is dropped.
@@ -40,6 +41,14 @@ impl Lines {
             }
         };
         Some(running.handle.clone())
+    }
+
+    /// Waits until the thread has had a turn: idle connections then know whether they were closed.
+    pub(crate) async fn take_a_turn(&self) {
+        if let Some(handle) = self.handle() {
+            // It only fails when the thread ends.
+            let _ = handle.spawn(task::yield_now()).await;
+        }
     }
 }
 

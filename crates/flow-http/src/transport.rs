@@ -26,8 +26,8 @@ pub(crate) struct Transport {
     policy: Arc<Policy>,
     // Read once, whoever needs it first.
     tls: OnceLock<ClientConfig>,
-    plain: [OnceLock<Client>; 2],
-    encrypted: [OnceLock<Client>; 2],
+    plain: [OnceLock<Client>; 3],
+    encrypted: [OnceLock<Client>; 3],
 }
 
 /// Whether a call's connection is kept for later calls.
@@ -37,6 +37,8 @@ pub(crate) enum Pool {
     None = 0,
     /// It may use a kept one, and leaves its own.
     Kept = 1,
+    /// The same, among connections that do not live in the thread of their calls.
+    KeptApart = 2,
 }
 
 impl Transport {
@@ -86,7 +88,7 @@ impl Transport {
     fn make(&self, tls: ClientConfig, pool: Pool) -> Result<Client, ClientError> {
         let most_idle = match pool {
             Pool::None => 0,
-            Pool::Kept => usize::MAX,
+            Pool::Kept | Pool::KeptApart => usize::MAX,
         };
         let builder = Client::builder()
             .http1_only()

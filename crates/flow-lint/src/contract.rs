@@ -1,8 +1,8 @@
 //! What is known of the data actions that a flow calls: the names that go in and come out. Whoever reads definitions says so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use flow_core::{Action, ActionKind, CallData, Does};
+use flow_core::{Action, ActionKind, CallData, Does, EmbeddedAction};
 use flow_expr::Type;
 use flow_syntax::{Source, Span};
 
@@ -11,8 +11,12 @@ use crate::rule::Subject;
 /// The contracts of the data actions that one flow calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contracts {
-    /// By category and name, as the flow writes both.
+    /// By category and name, as the flow writes both; told by a definition, or by the flow's own file.
     pub known: BTreeMap<(String, String), Contract>,
+    /// Those that somebody defines, so that they can be performed.
+    pub defined: BTreeSet<(String, String)>,
+    /// Those of which it cannot be told which definition is meant, and why.
+    pub unclear: BTreeMap<(String, String), String>,
     /// Every data action that anybody defines, called or not; empty when nobody defines any.
     pub names: Vec<String>,
 }
@@ -35,6 +39,31 @@ pub struct ContractInput {
     pub name: String,
     /// Whether nothing is asked without it.
     pub is_required: bool,
+}
+
+impl ContractInput {
+    /// Whether what is given under a name is this input or, as `address.city` is of `address`, a part of it.
+    pub(crate) fn is_given_by(&self, name: &str) -> bool {
+        let rest = name.strip_prefix(&*self.name);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+}
+
+impl From<&EmbeddedAction> for Contract {
+    /// The contract that a flow's own file tells.
+    fn from(embedded: &EmbeddedAction) -> Self {
+        let inputs = embedded.inputs.iter().map(|(name, _)| ContractInput {
+            name: name.to_string(),
+            is_required: embedded.required.contains(name),
+        });
+        let outputs = embedded.outputs.iter();
+        let outputs = outputs.map(|(name, type_)| (name.to_string(), *type_));
+        Self {
+            inputs: inputs.collect(),
+            is_closed: embedded.is_closed,
+            outputs: outputs.collect(),
+        }
+    }
 }
 
 /// A call of a data action in a flow.

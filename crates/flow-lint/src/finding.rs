@@ -1,7 +1,7 @@
 //! Words that several rules use: names, lists of names, and ways through the flow.
 
 use flow_core::Action;
-use flow_syntax::Diagnostic;
+use flow_syntax::{Diagnostic, nearest};
 
 use crate::{
     graph::{EdgeId, Graph, Step},
@@ -25,6 +25,23 @@ pub(crate) fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Strin
         words.push(format!("{} more", count - shown));
     }
     joined(&words, "and")
+}
+
+/// Help with a name that does not exist: the nearest one that does, else the first ones behind `has`, else `none`.
+pub(crate) fn known_names<'a>(
+    name: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+    has: &str,
+    none: impl Into<String>,
+) -> String {
+    if let Some(near) = nearest(name, known.clone()) {
+        return format!("did you mean `{near}`?");
+    }
+    let known: Vec<&str> = known.collect();
+    match known.is_empty() {
+        true => none.into(),
+        false => format!("{has} {}", listed(known.into_iter())),
+    }
 }
 
 /// `a`, `a or b`, `a, b or c`.

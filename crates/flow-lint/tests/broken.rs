@@ -65,8 +65,10 @@ fn contracts() -> Contracts {
     };
     let key = ("Shop".to_owned(), "Count Orders".to_owned());
     Contracts {
-        known: [(key, contract)].into(),
+        known: [(key.clone(), contract)].into(),
+        defined: [key].into(),
         names: vec!["Count Orders".to_owned()],
+        ..Contracts::default()
     }
 }
 

@@ -13,6 +13,7 @@ mod calls;
 mod drafter;
 mod elsewhere;
 mod events;
+mod example;
 mod flow;
 mod gather;
 mod languages;
@@ -104,7 +105,7 @@ fn first_name(text: &str) -> Option<(&str, &str)> {
     let line = lines.find(is_data)?;
     let line = line.strip_prefix('{').unwrap_or(line).trim_start();
     let line = line.trim_start_matches(['"', '\'']);
-    let end = line.find(|c: char| !c.is_ascii_alphanumeric())?;
+    let end = line.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-'))?;
     let rest = line[end..].trim_start_matches(['"', '\'']).trim_start();
     let rest = rest.strip_prefix(':')?;
     Some((&line[..end], rest.trim()))

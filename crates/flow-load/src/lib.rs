@@ -125,9 +125,47 @@ fn load_plain(source: &Source, values: &Values) -> Loaded {
         archy::load(source, values)
     } else if i3::is_i3(source.text()) {
         i3::load(source)
+    } else if let Some(printed) = printed_by(source.name()) {
+        Loaded {
+            program: None,
+            diagnostics: vec![program(printed)],
+        }
     } else {
-        sdk_json::load(source)
+        hinted(sdk_json::load(source), source.text())
     }
+}
+
+/// How a program in the language that a file's name tells prints a flow.
+fn printed_by(name: &str) -> Option<&'static str> {
+    match name.rsplit_once('.')?.1 {
+        "js" | "mjs" | "cjs" | "ts" => Some("`console.log(JSON.stringify(flow, null, 2))`"),
+        "py" => Some("`print(json.dumps(flow.to_dict(), indent=2))`"),
+        _ => None,
+    }
+}
+
+/// What is said of a program that makes a flow.
+fn program(printed: &str) -> Diagnostic {
+    let message = "this is a program that makes a flow, and no flow";
+    let help = format!("let it print what it makes, {printed}, and keep that in a `.json` file");
+    Diagnostic::error("syntax", message, Span::at(0)).with_help(help)
+}
+
+/// Says of a text that is no JSON from its beginning how a flow begins.
+fn hinted(mut loaded: Loaded, text: &str) -> Loaded {
+    let is_first = |found: &Diagnostic| {
+        let before = text.get(..found.span.start as usize);
+        found.rule == "syntax" && before.is_some_and(|before| before.trim().is_empty())
+    };
+    if let Some(first) = loaded.diagnostics.first_mut()
+        && first.help.is_none()
+        && !text.trim().is_empty()
+        && is_first(first)
+    {
+        let help = "a flow in JSON begins with `{`; one in YAML is kept in a `.yaml` file";
+        first.help = Some(help.to_owned());
+    }
+    loaded
 }
 
 /// What is found in a text that its reader does not have.
@@ -202,5 +240,32 @@ mod tests {
         assert!(found.iter().any(|found| found.rule == "syntax"));
         let found = load(&Source::new("<stdin>", " \n")).diagnostics;
         assert_eq!(found[0].rule, "syntax");
+    }
+
+    #[track_caller]
+    fn helps(name: &str, text: &str, help: &str) {
+        let found = load(&Source::new(name, text)).diagnostics;
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(
+            (found[0].rule, found[0].help.as_deref()),
+            ("syntax", Some(help))
+        );
+    }
+
+    #[test]
+    fn what_is_no_json_is_told_how_a_flow_is_kept() {
+        let help = "a flow in JSON begins with `{`; one in YAML is kept in a `.yaml` file";
+        helps("flow.json", YAML.trim_start_matches("# a flow"), help);
+        helps("flow.json", "const flow = {}", help);
+        helps(
+            "create_flow.js",
+            "const flow = new Flow({});",
+            "let it print what it makes, `console.log(JSON.stringify(flow, null, 2))`, and keep that in a `.json` file",
+        );
+        helps(
+            "create_flow.py",
+            "import os",
+            "let it print what it makes, `print(json.dumps(flow.to_dict(), indent=2))`, and keep that in a `.json` file",
+        );
     }
 }

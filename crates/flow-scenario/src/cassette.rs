@@ -13,7 +13,7 @@ use flow_syntax::{Diagnostic, Kind, Node, Severity, Source, Span, parse_json};
 use flow_world::World;
 
 use crate::{
-    load::read_world,
+    load::{is_flow, read_world},
     value::{value_of, values_of},
     world::world_document,
 };
@@ -105,10 +105,15 @@ impl Cassette {
             .ok_or_else(|| wrong("the file is empty", Span::at(0)))?;
         let schema = root.get("schema").and_then(|node| node.as_text());
         if schema != Some(CASSETTE_SCHEMA) {
-            return Err(wrong(
-                format!("this is no cassette: its `schema` is not `{CASSETTE_SCHEMA}`"),
-                root.span(),
-            ));
+            let message = format!("this is no cassette: its `schema` is not `{CASSETTE_SCHEMA}`");
+            return Err(match is_flow(root) {
+                true => {
+                    let message = "this is a flow, not a cassette";
+                    let help = "`flowsim run FLOW --record CASSETTE` records a run of it";
+                    Box::new(Diagnostic::error("cassette", message, root.span()).with_help(help))
+                }
+                false => wrong(message, root.span()),
+            });
         }
         let flow = need(root, "flow")?;
         Ok(Self {

@@ -28,6 +28,7 @@ pub use execution::{
     Begun, Executed, Execution, ExecutionPath, Held, Replayed, Wrote, execution_event,
     execution_exit_reason, execution_path, execution_reason, execution_started,
 };
+pub use flow_world::World;
 pub use judge::{Broken, judge};
 pub use load::{LoadedScenario, LoadedWorld, Sheet, load, load_world};
 pub use matching::{Call, CalledData, Progress, Unmatched};

@@ -6,6 +6,7 @@ mod case;
 mod expect;
 mod part;
 mod path;
+mod recipe;
 mod replies;
 mod requests;
 mod said;
@@ -14,10 +15,7 @@ mod table;
 mod wanted;
 mod world;
 
-use std::{
-    collections::{HashMap, HashSet},
-    time::Duration,
-};
+use std::{collections::HashSet, time::Duration};
 
 use flow_expr::{Object, Value};
 use flow_syntax::{Diagnostic, Kind, Node, Source, Span, nearest};
@@ -26,7 +24,7 @@ pub(crate) use self::expect::OUTCOMES;
 pub(crate) use self::world::read_world;
 use self::{
     part::{Field, Meter, Part, Row},
-    sheet::Patterns,
+    sheet::{Patterns, SharedWorlds},
 };
 pub use self::{
     sheet::Sheet,
@@ -63,6 +61,22 @@ pub fn load(source: &Source) -> LoadedScenario {
     }
 }
 
+/// Whether a document is a flow, which is easily given in the place of its scenario file.
+pub(crate) fn is_flow(root: Node<'_>) -> bool {
+    let has = |node: Node<'_>, names: &[&str]| names.iter().any(|name| node.get(name).is_some());
+    let only = root.members().next().filter(|_| root.len() == 1);
+    has(
+        root,
+        &["initialAction", "initial_action", "flowSequenceItemList"],
+    ) || only.is_some_and(|root| has(root.value, &["startUpRef", "startUpTaskActions"]))
+}
+
+/// Where the first member of an object is named.
+fn first_of(object: Node<'_>) -> Span {
+    let first = object.members().next();
+    first.map_or(object.span(), |member| member.key_span)
+}
+
 struct Reader<'d> {
     text: &'d str,
     meter: &'d Meter,
@@ -71,10 +85,11 @@ struct Reader<'d> {
     said: HashSet<(Span, String)>,
     /// How many cases there are so far.
     count: usize,
-    /// Where hashes of their names stand: a file may have very many. That two of its names share one of 64 bits is not
-    /// going to happen.
-    names: HashMap<u64, Span>,
+    /// Hashes of their names: a file may have very many.
+    names: Vec<u64>,
     patterns: Patterns,
+    /// Worlds that the rows of a table share.
+    worlds: SharedWorlds,
 }
 
 impl<'d> Reader<'d> {
@@ -160,6 +175,11 @@ impl<'d> Reader<'d> {
     fn head(&mut self, root: Node<'d>) -> Scenario {
         let plain = Row::without_columns(self.meter);
         let mut scenario = Scenario::default();
+        if is_flow(root) {
+            let help = "a scenario file says `flow: FILE` and has `cases:`; `flowsim cover FLOW` writes a first one";
+            self.wrong("this is a flow, not a scenario file", first_of(root), help);
+            return scenario;
+        }
         for field in self.members(Part::of(root, &plain), "a scenario file", &FILE) {
             match &*field.key {
                 "flow" => {

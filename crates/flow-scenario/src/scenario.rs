@@ -93,8 +93,13 @@ pub struct Case {
 impl Case {
     /// Lays surroundings under the case: its own variables, replies and inputs come first.
     pub fn is_surrounded_by(&mut self, around: &Surroundings) {
+        self.stands_in(around, Arc::new(around.world.clone()));
+    }
+
+    /// [`is_surrounded_by`](Self::is_surrounded_by) where `world` is what `around` holds, shared with other cases.
+    pub fn stands_in(&mut self, around: &Surroundings, world: Arc<World>) {
         around.lie_under(self);
-        self.world = Some(Arc::new(around.world.clone()));
+        self.world = Some(world);
         self.now = around.now;
     }
 

@@ -120,6 +120,28 @@ impl<'a> Script<'a> {
         self.post(sent, data.map(CalledData::of).as_ref())
     }
 
+    /// What comes of a data action that has a definition: what the case says itself, else what the definition makes of the service's
+    /// reply.
+    ///
+    /// - `made`: the request that is sent, and what its reply means; or the failure where none can be made.
+    ///
+    /// # Errors
+    ///
+    /// As [`told`](Self::told) and [`replied`](Self::replied).
+    pub fn performed(
+        &mut self,
+        effect: &Effect,
+        request: &DataRequest,
+        made: Result<(&HttpRequest, impl FnOnce(HttpReply) -> DataReply), &DataReply>,
+    ) -> Result<DataReply, Unmatched> {
+        let sent = made.as_ref().ok().map(|(sent, _)| *sent);
+        match (self.told(effect, request, sent)?, made) {
+            (Some(told), _) => Ok(told),
+            (None, Err(failed)) => Ok(failed.clone()),
+            (None, Ok((sent, means))) => self.replied(Some(request), sent).map(means),
+        }
+    }
+
     /// Whether the case has replies for what is asked, or recorded ones for everything.
     pub fn knows(&self, effect: &Effect) -> bool {
         if self.recorded.is_some() {

@@ -2,6 +2,7 @@
 //! without a network. People then change what matters to them.
 
 mod answers;
+mod fitting;
 mod needs;
 mod organisation;
 mod paper;

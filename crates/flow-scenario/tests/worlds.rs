@@ -383,6 +383,32 @@ fn a_lookup_of_sdk_json_is_answered_with_what_the_flow_reads() {
 }
 
 #[test]
+fn a_reply_has_the_types_that_the_flow_decides_by() {
+    let (text, outcome) = ends(
+        r#"{"initialAction": {"name": "Start", "type": "Start"}, "actions": [
+            {"name": "Look", "type": "GetExternalContact", "url": "https://crm.test/api"},
+            {"name": "Is VIP", "type": "Decision", "condition": "$lookupResponse.is_vip or $lookupResponse.points > 1000",
+             "on": {"yes": "Which", "no": "Which"}},
+            {"name": "Which", "type": "Switch", "cases": [{"when": "$lookupResponse.who.tier == \"gold\"", "next": "Say"}],
+             "on": {"default": "Say"}},
+            {"name": "Say", "type": "PlayMessage", "message": "Hi ${lookupResponse.name}"}]}"#,
+    );
+    let reply = r#"{"is_vip":true,"name":"Ann","points":1000,"who":{"tier":"gold"}}"#;
+    assert!(text.contains(reply), "{text}");
+    assert!(!outcome.is_broken(), "{text}{outcome:?}");
+}
+
+#[test]
+fn ways_of_any_length_are_read() {
+    let way = ".a".repeat(20_000);
+    ends(&format!(
+        r#"{{"initialAction": {{"name": "Start", "type": "Start"}}, "actions": [
+            {{"name": "Look", "type": "GetExternalContact", "url": "https://crm.test/api"}},
+            {{"name": "Say", "type": "PlayMessage", "message": "$lookupResponse{way}"}}]}}"#
+    ));
+}
+
+#[test]
 fn schedules_share_what_may_be_counted() {
     let schedule = |name| {
         format!(

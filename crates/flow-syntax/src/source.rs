@@ -91,7 +91,7 @@ impl Source {
     /// How many lines of the text stand before the file that the text at `offset` was read from.
     pub fn lines_before(&self, offset: u32) -> u32 {
         self.part_at(offset)
-            .map_or(0, |part| self.position(part.start).line - 1)
+            .map_or(0, |part| self.line(part.start) - 1)
     }
 
     fn part_at(&self, offset: u32) -> Option<&Part> {
@@ -121,15 +121,18 @@ impl Source {
     pub fn position(&self, offset: u32) -> Position {
         let offset = self.floor(offset);
         let index = self.index();
-        let line = index
-            .lines
-            .partition_point(|&start| start as usize <= offset);
-        let start = index.lines[line - 1] as usize;
+        let line = index.line(offset);
+        let start = index.lines[line as usize - 1] as usize;
         let column = index.characters(self.text(), offset) - index.characters(self.text(), start);
         Position {
-            line: line as u32,
+            line,
             column: column + 1,
         }
+    }
+
+    /// The line of [`position`](Self::position), which is found faster alone.
+    pub fn line(&self, offset: u32) -> u32 {
+        self.index().line(self.floor(offset))
     }
 
     /// The text of a span; ends outside the text or within a character move back to a character's start.
@@ -195,6 +198,12 @@ impl Index {
         }
         blocks.push(before);
         Self { lines, blocks }
+    }
+
+    /// The line that the byte at `offset` stands in, counted from 1.
+    fn line(&self, offset: usize) -> u32 {
+        self.lines
+            .partition_point(|&start| start as usize <= offset) as u32
     }
 
     /// How many characters start before `offset`.

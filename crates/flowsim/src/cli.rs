@@ -21,16 +21,22 @@ mod test;
 mod world;
 
 use std::{
+    ffi::OsString,
     io::{IsTerminal, Write},
+    path::Path,
     process::ExitCode,
 };
 
-use clap::Parser;
+use clap::{
+    Parser,
+    error::{ContextKind, ContextValue},
+};
 use flow_report::{Style, visible};
 
 use crate::{
     cli::args::{Arguments, ColourWhen, Command},
     failure::{Failure, Status},
+    files,
 };
 
 /// Runs the command that the arguments name.
@@ -38,9 +44,9 @@ use crate::{
 /// The exit status is 0 when all is fine, 1 when a promise was broken or something was found, 2 for wrong usage or a file
 /// that cannot be read or understood, 3 when the tool could not do its job.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::try_parse_from(asked(std::env::args_os())) {
         Ok(arguments) => arguments,
-        Err(error) => return usage(&error),
+        Err(error) => return usage(error),
     };
     let terminal = Terminal::new(arguments.color);
     let done = match &arguments.command {
@@ -69,8 +75,22 @@ pub fn main() -> ExitCode {
     ExitCode::from(status as u8)
 }
 
+/// The arguments, where `help run` asks what `run --help` does.
+fn asked(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut arguments: Vec<_> = arguments.collect();
+    if arguments.get(1).is_some_and(|first| first == "help") {
+        arguments.remove(1);
+        arguments.push("--help".into());
+    }
+    arguments
+}
+
 /// Help goes to stdout and is fine; anything else is wrong usage.
-fn usage(error: &clap::Error) -> ExitCode {
+fn usage(mut error: clap::Error) -> ExitCode {
+    if let Some(tip) = meant(&error) {
+        let tip = ContextValue::StyledStrs(vec![tip.into()]);
+        error.insert(ContextKind::Suggested, tip);
+    }
     // Nobody is left to tell when the streams are closed.
     let _ = error.print();
     ExitCode::from(if error.use_stderr() {
@@ -78,6 +98,20 @@ fn usage(error: &clap::Error) -> ExitCode {
     } else {
         Status::Fine
     } as u8)
+}
+
+/// What somebody means who names a file where a command belongs.
+fn meant(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
+        return None;
+    };
+    let is_file = Path::new(name).extension().is_some() || Path::new(name).exists();
+    let command = if files::is_scenario(Path::new(name)) || Path::new(name).is_dir() {
+        "test"
+    } else {
+        "run"
+    };
+    is_file.then(|| format!("a command comes first: 'flowsim {command} {name}'"))
 }
 
 /// The streams: machine output on stdout, everything else on stderr.

@@ -3,8 +3,11 @@
 
 mod contracts;
 mod known;
+mod login;
 mod scripted;
+mod services;
 mod supplied;
 
 pub(crate) use known::{DataActions, Made, StandIns, calls_data};
+pub(crate) use login::Session;
 pub(crate) use supplied::{Supplied, Unusable, read_files};

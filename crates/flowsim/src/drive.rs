@@ -3,8 +3,8 @@
 use std::{pin::pin, sync::Arc, time::Duration};
 
 use flow_core::{
-    DataRequest, Effect, Finished, HttpReply, HttpRequest, Program, Reply, Run, RunOptions, Trace,
-    start,
+    DataReply, DataRequest, Effect, Finished, HttpReply, HttpRequest, Program, Reply, Run,
+    RunOptions, Trace, start,
 };
 use flow_http::Client;
 use flow_report::visible;
@@ -12,7 +12,7 @@ use flow_scenario::{Case, Script, Unmatched};
 
 use crate::{
     caller::Caller,
-    data::{DataActions, StandIns},
+    data::{DataActions, Session, StandIns},
     failure::Failure,
     inputs::Inputs,
     progress::{Progress, Wait},
@@ -52,6 +52,7 @@ impl World {
         let mut script =
             known.map(|case| Script::new(case).with_max_response_bytes(options.max_response_bytes));
         let stubbed = stubbed.map(|(stubs, case)| stubs.begin_run(case));
+        let mut session = Session::default();
         loop {
             match run {
                 Run::Finished(finished) => return Ok(finished),
@@ -77,6 +78,7 @@ impl World {
                                 request,
                                 script: script.as_mut(),
                                 stubbed: stubbed.as_ref(),
+                                session: &mut session,
                             };
                             let replied = self.data(asked, options).await;
                             replied.map_err(|failure| lost(failure, waiting.trace(), effect))?
@@ -115,6 +117,7 @@ impl World {
             request,
             mut script,
             stubbed,
+            session,
         } = asked;
         let unmatched = |unmatched: Unmatched| Failure::usage(unmatched.message);
         let is_scripted = script.as_ref().is_some_and(|script| script.knows(effect));
@@ -122,7 +125,36 @@ impl World {
             true => StandIns::Allowed,
             false => StandIns::Refused,
         };
-        let made = self.data.call(request, options, stand_ins);
+        let mut waits = request.clone();
+        let login = self.data.login(request, session, options, stand_ins);
+        let mut before = Duration::ZERO;
+        if let Some(login) = login.map_err(Failure::usage)? {
+            let call = match login {
+                Ok(call) => call,
+                Err(failed) => return Ok(Reply::Data(*failed)),
+            };
+            let is_answered = script
+                .as_ref()
+                .is_some_and(|script| script.answers(&call.request));
+            if stand_ins == StandIns::Refused || is_answered {
+                let reply = match &mut script {
+                    Some(script) if is_answered && stubbed.is_none() => {
+                        script.replied(None, &call.request).map_err(unmatched)?
+                    }
+                    _ => self.real(request, &call.request, None, stubbed).await?,
+                };
+                before = reply.elapsed;
+                match call.logged_in(reply) {
+                    Ok(answered) => self.data.logged_in(session, &request.category, answered),
+                    Err(failed) => {
+                        self.data.login_failed(&failed);
+                        return Ok(Reply::Data(*failed));
+                    }
+                }
+                waits.timeout = left(request.timeout, before);
+            }
+        }
+        let made = self.data.call(&waits, (options, session), stand_ins);
         let Some(made) = made.map_err(Failure::usage)? else {
             return scripted(script, effect);
         };
@@ -144,14 +176,26 @@ impl World {
                 .replied(Some(request), &call.request)
                 .map_err(unmatched)?,
             _ => {
-                if stubbed.is_none() {
-                    let refused = self.data.refuse(&self.client, request, &call.request);
-                    refused.map_err(Failure::usage)?;
-                }
-                self.post(&call.request, Some(request), stubbed).await?
+                self.real(request, &call.request, Some(request), stubbed)
+                    .await?
             }
         };
-        Ok(Reply::Data(call.answered(reply)))
+        Ok(Reply::Data(later(call.answered(reply), before)))
+    }
+
+    /// The reply of whoever is really called: a service, or a server in its place.
+    async fn real(
+        &self,
+        asked: &DataRequest,
+        sent: &HttpRequest,
+        data: Option<&DataRequest>,
+        stubbed: Option<&StubRun>,
+    ) -> Result<HttpReply, Failure> {
+        if stubbed.is_none() {
+            let refused = self.data.refuse(&self.client, asked, sent);
+            refused.map_err(Failure::usage)?;
+        }
+        self.post(sent, data, stubbed).await
     }
 
     async fn post(
@@ -197,6 +241,21 @@ struct Asked<'a, 'c> {
     request: &'a DataRequest,
     script: Option<&'a mut Script<'c>>,
     stubbed: Option<&'a StubRun>,
+    session: &'a mut Session,
+}
+
+/// What is left of a timeout behind a login; never nothing.
+pub(crate) fn left(timeout: Duration, before: Duration) -> Duration {
+    let least = Duration::from_millis(1);
+    timeout.saturating_sub(before).max(least)
+}
+
+/// What a data action comes to, with the time that its login took.
+pub(crate) fn later(reply: DataReply, before: Duration) -> DataReply {
+    DataReply {
+        elapsed: reply.elapsed.saturating_add(before),
+        ..reply
+    }
 }
 
 /// A failure of the run itself, with how far it had come.

@@ -45,7 +45,7 @@ pub(crate) fn note(seen: Seen) {
     NOTED.with_borrow_mut(|noted| noted.iter_mut().for_each(|noted| noted.push(seen.clone())));
 }
 
-/// A text file; bytes that are not UTF-8 are replaced, and the first of them is reported.
+/// A text file; bytes that are not UTF-8 are replaced, and the first of them is reported. So is a NUL, which no text holds.
 pub(crate) struct Text {
     pub(crate) source: Source,
     pub(crate) not_utf8: Option<Diagnostic>,
@@ -84,8 +84,8 @@ fn read_unnoted(path: &Path) -> Result<Text, Failure> {
     };
     Ok(match String::from_utf8(bytes) {
         Ok(text) => Text {
+            not_utf8: text.find('\0').map(|at| no_text(&text, at)),
             source: Source::new(name, text),
-            not_utf8: None,
         },
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
@@ -148,6 +148,13 @@ fn read_within(folder: &Path, name: &str) -> Result<String, String> {
     }
 }
 
+/// Whether a file's name is one that scenario files have.
+pub(crate) fn is_scenario(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let endings = [".scenario.yaml", ".scenario.yml", ".scenario.json"];
+    endings.iter().any(|ending| name.ends_with(ending))
+}
+
 /// The path of the file that a source was read from.
 pub(crate) fn path_of(source: &Source) -> &Path {
     Path::new(flow_load::file_name(source))
@@ -174,15 +181,29 @@ fn opened(path: &Path) -> io::Result<fs::File> {
     }
 }
 
+const UTF_16: &str = "it looks like UTF-16: save it as UTF-8";
+
 fn not_utf8(bytes: &[u8], valid: usize) -> Diagnostic {
     let message = "the file is not UTF-8 text";
     let help = match bytes {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it looks like UTF-16: save it as UTF-8",
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => UTF_16,
         _ => "save it as UTF-8",
     };
     Diagnostic::error("syntax", message, Span::at(valid))
         .with_help(help)
         .with_label("this byte is not UTF-8")
+}
+
+/// What is said of bytes that are UTF-8 and no text, as UTF-16 is that says nothing of itself.
+fn no_text(text: &str, nul: usize) -> Diagnostic {
+    let nuls = text.bytes().filter(|byte| *byte == 0).count();
+    let help = match nuls == text.len() / 2 {
+        true => UTF_16,
+        false => "give the text file, not what was made from it",
+    };
+    Diagnostic::error("syntax", "the file is not UTF-8 text", Span::at(nul))
+        .with_help(help)
+        .with_label("no text holds a NUL")
 }
 
 fn cannot_read(name: &str, error: &io::Error) -> Failure {

@@ -20,7 +20,7 @@ use flow_scenario::Kind;
 use flow_syntax::Source;
 use indicatif::ProgressBar;
 
-pub(crate) use save::{Save, relative};
+pub(crate) use save::{Save, beside, relative};
 pub(crate) use stop::{Halt, Quiet};
 use wire::Played;
 

@@ -138,6 +138,27 @@ impl Credentials {
     }
 }
 
+/// An argument that holds addresses, without what stands before their hosts: `https://***@crm.test`.
+pub(crate) fn without_users(argument: &str) -> String {
+    let mut parts = argument.split("://");
+    let mut clean = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let host = part.find(['/', '?', '#']).unwrap_or(part.len());
+        let user = part[..host].rfind('@');
+        clean.push_str("://");
+        clean.push_str(if user.is_some() { "***" } else { "" });
+        clean.push_str(&part[user.unwrap_or(0)..]);
+    }
+    clean
+}
+
+/// What to do about an address that cannot be used, if a user name or a password in it is the reason.
+pub(crate) fn instead_of_users(argument: &str) -> Option<&'static str> {
+    (without_users(argument) != argument).then_some(
+        "an address holds a user name or a password, which would show: `--header` and `--credential` keep theirs secret",
+    )
+}
+
 /// The value with `${env:NAME}` replaced; whatever it holds is a secret.
 fn expanded(value: &str, option: &str, secrets: &mut Vec<String>) -> Result<String, Failure> {
     let mut expanded = String::new();
@@ -178,5 +199,26 @@ fn environment(name: &str, option: &str) -> Result<String, Failure> {
         Err(env::VarError::NotUnicode(_)) => Err(Failure::usage(format!(
             "the environment variable `{name}` is not UTF-8 text"
         ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_users;
+
+    #[test]
+    fn who_calls_is_left_out_of_addresses() {
+        for (argument, shown) in [
+            (
+                "https://a.test=http://me:word@b.test:80/x@y",
+                "https://a.test=http://***@b.test:80/x@y",
+            ),
+            ("CRM=https://me@a.test", "CRM=https://***@a.test"),
+            ("https://a:b@c@d", "https://***@d"),
+            ("https://a.test?q=b@c", "https://a.test?q=b@c"),
+            ("a@b", "a@b"),
+        ] {
+            assert_eq!(without_users(argument), shown);
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! The snapshots of cases: kept in a folder beside the scenario file, one file for each case, `NAME.json`. Today's run of a
 //! case that has another one, or none, waits beside it as `NAME.json.new` until somebody has looked at it.
 
-#[allow(dead_code, reason = "it is for `flowsim test` to call")]
 mod check;
 mod pending;
 
@@ -17,6 +16,9 @@ use crate::failure::Failure;
 
 pub(crate) use check::{Checked, Mode, check};
 pub(crate) use pending::{Found, Pending, Waits};
+
+/// How the name of a folder of snapshots ends, behind that of its scenario.
+pub(crate) const FOLDER: &str = ".snapshots";
 
 /// Removes a file if it is there.
 pub(crate) fn remove(path: &Path) -> Result<(), Failure> {
@@ -34,7 +36,7 @@ pub(crate) fn remove(path: &Path) -> Result<(), Failure> {
 
 /// The folder of a scenario's snapshots: the file's name with `.snapshots` behind it.
 pub(crate) fn folder_of(scenario: &Path) -> PathBuf {
-    with_ending(scenario, ".snapshots")
+    with_ending(scenario, FOLDER)
 }
 
 /// Where a run waits to be looked at.

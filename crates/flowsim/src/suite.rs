@@ -7,6 +7,7 @@ mod counted;
 mod find;
 mod hidden;
 mod kinds;
+mod plan;
 mod read;
 mod record;
 mod run;
@@ -21,7 +22,8 @@ mod tests;
 
 pub(crate) use choose::{Choice, Chosen, Shard, fingerprint, fnv_of};
 pub(crate) use kinds::{ReportKind, WantedReport};
+pub(crate) use plan::{Keep, Plan, Ran, Sight};
 pub(crate) use read::{ScenarioFile, Strictness, Suite, Unreadable};
-pub(crate) use run::{Keep, Plan, Ran, Sight, run};
+pub(crate) use run::run;
 pub(crate) use shelf::Shelf;
 pub(crate) use way::Way;

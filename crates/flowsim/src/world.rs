@@ -1,6 +1,6 @@
 //! World files, with the tables that they name: for `--world` and `world:`.
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
 use flow_report::{FileFindings, Style, findings_text};
 use flow_scenario::{Case, CaseWorld, Surroundings, load_world};
@@ -91,13 +91,9 @@ fn unusable(path: &Path, source: &Source, found: &[Diagnostic], style: Style) ->
     failure.with_details(findings_text(&files, style))
 }
 
-/// Reads the tables that stand in files of their own, named in the file at `path`, and gives their texts. What is wrong is
-/// told in that file.
-pub(crate) fn add_tables(
-    around: &mut Surroundings,
-    path: &Path,
-) -> Result<Vec<Arc<str>>, Vec<Diagnostic>> {
-    let (mut texts, mut found) = (Vec::new(), Vec::new());
+/// Reads the tables that stand in files of their own, named in the file at `path`. What is wrong is told in that file.
+pub(crate) fn add_tables(around: &mut Surroundings, path: &Path) -> Result<(), Vec<Diagnostic>> {
+    let mut found = Vec::new();
     let mut left = MOST_TABLE_BYTES;
     for file in std::mem::take(&mut around.tables) {
         let at = path.parent().unwrap_or(Path::new("")).join(&file.path);
@@ -121,12 +117,11 @@ pub(crate) fn add_tables(
                     let help = "write CSV: a row of names, then a row for each key";
                     found.push(wrong(message, help));
                 }
-                texts.push(text.source.text().into());
             }
         }
     }
     match found.is_empty() {
-        true => Ok(texts),
+        true => Ok(()),
         false => Err(found),
     }
 }

@@ -1,6 +1,6 @@
 //! What is odd about requests: inputs that are not escaped, bodies that are no JSON or that nobody gets.
 
-use flow_core::Method;
+use flow_core::{Method, is_header_name};
 use flow_expr::read_json;
 use flow_syntax::{Diagnostic, Severity, Span};
 
@@ -13,6 +13,8 @@ use crate::{
 
 pub(super) fn check(action: &DataAction, found: &mut Vec<Diagnostic>) {
     url(action, found);
+    headers(action, found);
+    endless(action, found);
     let Some(body) = &action.request.body else {
         return;
     };
@@ -97,7 +99,10 @@ pub(super) fn each_printed<'n>(
                 each_printed(otherwise, before, visit);
             }
             Node::Foreach { body, .. } => each_printed(body, before, visit),
-            Node::Set { .. } | Node::Break | Node::Stop => {}
+            Node::Define { body, .. } | Node::Call { body, .. } => {
+                each_printed(body, before, visit);
+            }
+            Node::Set { .. } | Node::Macro { .. } | Node::Break | Node::Stop => {}
         }
     }
 }
@@ -123,6 +128,32 @@ fn url(action: &DataAction, found: &mut Vec<Diagnostic>) {
             found.push(told.with_help(escaped_by("url", &reference.written)));
         },
     );
+}
+
+fn headers(action: &DataAction, found: &mut Vec<Diagnostic>) {
+    for (name, span, _) in &action.request.headers {
+        if !is_header_name(name) {
+            let told = Diagnostic::error("invalid-header", perform::no_header(name), *span);
+            found.push(told.with_help("write letters, digits and `-`"));
+        }
+    }
+}
+
+/// Templates that cannot be printed with an input that fits; of the success template `impossible-success` tells.
+fn endless(action: &DataAction, found: &mut Vec<Diagnostic>) {
+    let request = &action.request;
+    let headers = request.headers.iter().map(|(_, _, value)| value);
+    let body = request.body.iter();
+    let body = body.filter(|_| perform::has_body(request.method));
+    let input = action.input.example();
+    let context = perform::context(&input, &Surroundings::default());
+    for text in [&request.url].into_iter().chain(headers).chain(body) {
+        if let Err(error) = text.template.render(&context) {
+            let span = text.text.place_of(error.span);
+            let told = Diagnostic::error("endless-template", error.message, span);
+            found.push(told.with_help("the platform ends it, and nothing is sent"));
+        }
+    }
 }
 
 /// An input between quotes: `"${input.name}"`.

@@ -20,7 +20,7 @@ pub fn rules() -> &'static [ActionRule] {
     &RULES
 }
 
-static RULES: [ActionRule; 15] = [
+static RULES: [ActionRule; 17] = [
     ActionRule {
         name: "template-syntax",
         severity: Severity::Error,
@@ -51,6 +51,19 @@ static RULES: [ActionRule; 15] = [
         severity: Severity::Error,
         summary: "a template calls a macro that does not exist",
         explanation: "A macro that does not exist prints its own text. Letter case counts.",
+    },
+    ActionRule {
+        name: "endless-template",
+        severity: Severity::Error,
+        summary: "a template takes too long or prints too much",
+        explanation: "With an input that fits the input schema the template takes more than 2 million steps, or prints more than 1 MiB: \
+                      nothing is sent. Shorten the loop, or the texts that it puts together.",
+    },
+    ActionRule {
+        name: "invalid-header",
+        severity: Severity::Error,
+        summary: "a header has a name that HTTP does not allow",
+        explanation: "Names of headers are letters, digits and a few signs such as `-`: no request can be made with another one.",
     },
     ActionRule {
         name: "unused-translation",

@@ -233,3 +233,23 @@ fn every_rule_is_documented_once() {
             .all(|rule| rule.severity <= Severity::Warning && !rule.explanation.is_empty())
     );
 }
+
+#[test]
+fn templates_without_an_end_and_headers_that_are_none_are_told() {
+    finds(
+        r#"{\"p\": \"$esc.jsonString(${input.phone})\"}"#,
+        "#macro(a)#a()#end#a()$input.phone",
+        &[
+            "error[endless-template] macros call each other more than 20 deep at `` (the platform ends it, and nothing is sent)",
+        ],
+    );
+    finds(
+        r#""headers": {}"#,
+        r#""headers": {"X-\u0001Id": "a", "X Name": "b"}"#,
+        &[
+            "error[invalid-header] `X-<U+0001>Id` is no name of a header: it holds the character U+0001 at `\"X-\\u0001Id\"` \
+             (write letters, digits and `-`)",
+            "error[invalid-header] `X Name` is no name of a header: it holds a space at `\"X Name\"` (write letters, digits and `-`)",
+        ],
+    );
+}

@@ -12,7 +12,7 @@ use flow_syntax::{Diagnostic, Span, nearest};
 use super::field::{Field, get, missing, template, text, unknown, wrong};
 use crate::{
     Path, Schema, Text,
-    action::{DataAction, RequestConfig, ResponseConfig, TemplateText, Translation},
+    action::{DataAction, Purpose, RequestConfig, ResponseConfig, TemplateText, Translation},
     tree::{Tree, TreeKind},
 };
 
@@ -23,6 +23,8 @@ pub(super) enum Notation {
     Export,
     /// Terraform, whose resources have everything at one level.
     Terraform,
+    /// Terraform's resource of an integration's login, which has neither a contract nor a name of its own.
+    TerraformLogin,
 }
 
 /// What an export, or the API, writes at the top.
@@ -91,7 +93,7 @@ pub(super) fn action(tree: &Tree, notation: Notation, found: &mut Vec<Diagnostic
     let at_top = Span::new(tree.span.start as usize, tree.span.start as usize + 1);
     let (config, top): (_, &[&str]) = match notation {
         Notation::Export => (get(tree, Field("config", "config")), &TOP),
-        Notation::Terraform => (Some(tree), &RESOURCE),
+        Notation::Terraform | Notation::TerraformLogin => (Some(tree), &RESOURCE),
     };
     unknown(tree, top, found);
     let config = config.filter(|config| is_object(config, "config", found));
@@ -115,8 +117,9 @@ pub(super) fn action(tree: &Tree, notation: Notation, found: &mut Vec<Diagnostic
     let timeout = part(Field("timeoutSeconds", "config_timeout_seconds"));
     let (input, output) = schemas(tree, notation, found);
     DataAction {
-        name: name(tree, at_top, found),
+        name: name(tree, notation, at_top, found),
         span: tree.span,
+        purpose: purpose(tree),
         integrations: integrations(tree),
         timeout: timeout.map_or(DataAction::MAX_TIMEOUT, |value| seconds(value, found)),
         request: request_config(request, at_top, found),
@@ -134,9 +137,9 @@ fn is_object(tree: &Tree, name: &str, found: &mut Vec<Diagnostic>) -> bool {
     is_object
 }
 
-fn name(tree: &Tree, at_top: Span, found: &mut Vec<Diagnostic>) -> String {
+fn name(tree: &Tree, notation: Notation, at_top: Span, found: &mut Vec<Diagnostic>) -> String {
     let field = Field("name", "name");
-    if get(tree, field).is_none() {
+    if get(tree, field).is_none() && notation != Notation::TerraformLogin {
         missing("name", at_top, found);
     }
     text(tree, field, found).map_or_else(String::new, |text| text.as_str().to_owned())
@@ -148,10 +151,26 @@ fn integrations(tree: &Tree) -> Vec<String> {
         Field("integrationType", "integration_type"),
         Field("integrationId", "integration_id"),
     ];
-    let names = fields
-        .into_iter()
-        .filter_map(|field| get(tree, field)?.as_str());
+    let names = fields.into_iter().filter_map(|field| {
+        let written = get(tree, field)?;
+        match &written.kind {
+            // Resources of one integration refer to it in the same words.
+            TreeKind::Computed(words) => Some(words.as_str()),
+            _ => written.as_str(),
+        }
+    });
     names.map(str::to_owned).collect()
+}
+
+/// What an export's `actionType` says; Terraform has a resource of its own for logins.
+fn purpose(tree: &Tree) -> Purpose {
+    let written = get(tree, Field("actionType", "action_type")).and_then(Tree::as_str);
+    let letters = written.unwrap_or_default().chars();
+    let letters = letters.filter(char::is_ascii_alphanumeric);
+    match letters.collect::<String>().to_ascii_lowercase().as_str() {
+        "customauth" | "customauthentication" | "authentication" | "auth" => Purpose::Login,
+        _ => Purpose::Call,
+    }
 }
 
 fn seconds(value: &Tree, found: &mut Vec<Diagnostic>) -> Duration {
@@ -173,7 +192,7 @@ fn seconds(value: &Tree, found: &mut Vec<Diagnostic>) -> Duration {
 }
 
 fn schemas(tree: &Tree, notation: Notation, found: &mut Vec<Diagnostic>) -> (Schema, Schema) {
-    if notation == Notation::Terraform {
+    if notation != Notation::Export {
         let schema = |snake: &'static str, found: &mut Vec<Diagnostic>| {
             get(tree, Field(snake, snake)).map_or_else(Schema::default, |tree| schema(tree, found))
         };

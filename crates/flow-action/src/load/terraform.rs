@@ -3,12 +3,12 @@
 use flow_syntax::{Diagnostic, Severity};
 
 use super::{
-    Loaded, RESOURCE,
+    LOGIN, Loaded, RESOURCE,
     hcl::{self, Block},
     read::{Notation, action},
 };
 use crate::{
-    DataAction, Text,
+    Purpose, Text,
     text::TextBuilder,
     tree::{Branch, Tree, TreeKind},
 };
@@ -16,15 +16,18 @@ use crate::{
 /// Reads a file in Terraform's language.
 pub(super) fn hcl(text: &str, loaded: &mut Loaded) {
     let (blocks, found) = hcl::read(text);
-    let is_action = |block: &&Block| {
-        block.kind == "resource" && block.labels.first().is_some_and(|label| label == RESOURCE)
+    let purpose_of = |block: &Block| {
+        let label = block.labels.first().filter(|_| block.kind == "resource");
+        label.and_then(|label| purpose(label))
     };
-    let has_actions = blocks.iter().any(|block| is_action(&block));
+    let has_actions = blocks.iter().any(|block| purpose_of(block).is_some());
     loaded.diagnostics.extend(found);
-    for block in blocks.iter().filter(is_action) {
-        let action = action(&block.body, Notation::Terraform, &mut loaded.diagnostics);
+    for block in &blocks {
+        let Some(purpose) = purpose_of(block) else {
+            continue;
+        };
         let label = block.labels.get(1).map_or("", String::as_str);
-        loaded.actions.push(named(action, label));
+        add(&block.body, (label, purpose), loaded);
     }
     let has_errors = loaded
         .diagnostics
@@ -43,24 +46,40 @@ pub(super) fn hcl(text: &str, loaded: &mut Loaded) {
 /// Reads the `resource` of a file in Terraform's JSON: types, names, resources, each of them alone or in a list.
 pub(super) fn json(resources: &Tree, loaded: &mut Loaded) {
     for of_types in each(resources) {
-        for resources in of_types.get(RESOURCE).into_iter().flat_map(each) {
-            for branch in resources.members() {
+        for of_type in of_types.members() {
+            let Some(purpose) = purpose(&of_type.key) else {
+                continue;
+            };
+            for branch in each(&of_type.value).iter().flat_map(Tree::members) {
                 for resource in each(&branch.value) {
-                    let resource = decoded(resource);
-                    let action = action(&resource, Notation::Terraform, &mut loaded.diagnostics);
-                    loaded.actions.push(named(action, &branch.key));
+                    add(&decoded(resource), (&branch.key, purpose), loaded);
                 }
             }
         }
     }
 }
 
-/// An action whose name only Terraform knows is called as its resource is.
-fn named(mut action: DataAction, label: &str) -> DataAction {
+/// What the resources of this type are for.
+fn purpose(resource: &str) -> Option<Purpose> {
+    match resource {
+        RESOURCE => Some(Purpose::Call),
+        LOGIN => Some(Purpose::Login),
+        _ => None,
+    }
+}
+
+/// Reads a resource; an action whose name only Terraform knows is called as its resource is, and so is a login that needs none.
+fn add(resource: &Tree, (label, purpose): (&str, Purpose), loaded: &mut Loaded) {
+    let notation = match purpose {
+        Purpose::Call => Notation::Terraform,
+        Purpose::Login => Notation::TerraformLogin,
+    };
+    let mut action = action(resource, notation, &mut loaded.diagnostics);
+    action.purpose = purpose;
     if action.name.is_empty() {
         action.name = label.to_owned();
     }
-    action
+    loaded.actions.push(action);
 }
 
 fn each(tree: &Tree) -> &[Tree] {

@@ -271,3 +271,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_file_of_which_only_parts_are_right_is_a_data_action_all_the_same() {
+    let is = |text: &str| is_data_action(&Source::new("file.json", text));
+    assert!(is(r#"{"name": "a", "config": 5}"#));
+    assert!(is(r#"{"actionType": "custom", "config": 5}"#));
+    assert!(is(r#"{"name": "a", "config": {"request": {}}}"#));
+    assert!(!is(r#"{"name": "a", "config": {"port": 1}}"#));
+    assert!(!is(r#"{"name": "a", "config": 5, "initialAction": {}}"#));
+}

@@ -146,7 +146,7 @@ impl PathAst {
     /// The function at the end of a path that begins with `..`, which Jayway applies to everything found.
     pub(crate) fn scanned_function(&self) -> Option<(Function, &[Selector])> {
         match &self.selectors[..] {
-            [Selector::Scan, .., Selector::Function(function, given)] if given.is_empty() => {
+            [Selector::Scan, _, .., Selector::Function(function, given)] if given.is_empty() => {
                 Some((*function, &self.selectors[..self.selectors.len() - 1]))
             }
             _ => None,

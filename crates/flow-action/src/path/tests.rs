@@ -200,3 +200,10 @@ proptest! {
         prop_assert_eq!(quoted.resolve(&value), Ok(Value::from(n)));
     }
 }
+
+#[test]
+fn a_function_right_behind_a_scan_is_asked_of_everything() {
+    let path = Path::parse(".size()").unwrap();
+    let found = path.resolve(&json(r#"{"a": [1, 2]}"#)).unwrap();
+    assert_eq!(found.to_json(), "[1,2,null,null]");
+}

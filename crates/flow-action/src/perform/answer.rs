@@ -186,7 +186,13 @@ impl Answering<'_> {
                 "`{written}` of the success template has no value: its own text is printed"
             ));
         }
-        let read = read_json(rendered.text.as_bytes());
+        let mut text = rendered.text.as_str();
+        if let Some(json) = leading_json(text) {
+            text = json;
+            let note = "what follows the JSON of the success template is passed over";
+            self.notes.push(note.to_owned());
+        }
+        let read = read_json(text.as_bytes());
         let why = match read {
             Ok(json) if !depth_exceeds(&json.value, MAX_JSON_DEPTH) => {
                 self.operations
@@ -221,6 +227,15 @@ impl Answering<'_> {
         ));
         Ok(Outcome::Success { result, outputs })
     }
+}
+
+/// The JSON that a text begins with, where something else follows: one brace too many is common, and the platform's reader goes no
+/// further than the value.
+fn leading_json(text: &str) -> Option<&str> {
+    let error = read_json(text.as_bytes()).err()?;
+    let json = text.get(..error.offset)?;
+    let is_whole = || read_json(json.as_bytes()).is_ok();
+    (json.trim_end().ends_with(['}', ']']) && is_whole()).then_some(json)
 }
 
 /// A status for what has none: the platform's own.

@@ -4,12 +4,12 @@
 use std::{sync::Arc, time::Duration};
 
 use flow_core::{DataEnd, DataReply, DataRequest, Exchange, HttpReply, HttpRequest, RunOptions};
-use flow_expr::{Object, Value, read_json};
+use flow_expr::{Number, Object, Value, read_json};
 
 use super::{
     AnswerLimits, Answered, Clock, ErrorBody, Guarded, Outcome, Request, Surroundings, answer,
 };
-use crate::DataAction;
+use crate::{DataAction, Schema, SchemaType};
 
 /// A call whose request is made and waits to be sent.
 #[derive(Clone, Debug)]
@@ -64,6 +64,28 @@ impl<'a> DataCall<'a> {
         })
     }
 
+    /// What a login answered, of which the integration's other actions are told.
+    ///
+    /// # Errors
+    ///
+    /// What the machine is told of the action that waits for it: a failure, or that it is late.
+    pub fn logged_in(&self, reply: HttpReply) -> Result<Object, Box<DataReply>> {
+        let Answered { outcome, .. } = answer(self.action, &reply, &self.limits);
+        let end = match outcome {
+            Outcome::Success { result, .. } => match result {
+                Value::Object(object) => return Ok(object),
+                _ => {
+                    let message = "The login gives no object";
+                    let error = ErrorBody::new(ErrorBody::OUTPUT, 500, message);
+                    DataEnd::Failed(Object::of(error.outputs()))
+                }
+            },
+            Outcome::Failure(error) => DataEnd::Failed(Object::of(error.outputs())),
+            Outcome::Timeout(_) => DataEnd::Late,
+        };
+        Err(Box::new(self.reply_of(end, reply)))
+    }
+
     /// What the machine is told of a reply, with the request as it can be shown.
     pub fn answered(&self, reply: HttpReply) -> DataReply {
         let Answered { outcome, .. } = answer(self.action, &reply, &self.limits);
@@ -76,6 +98,10 @@ impl<'a> DataCall<'a> {
             Outcome::Failure(error) => DataEnd::Failed(Object::of(error.outputs())),
             Outcome::Timeout(_) => DataEnd::Late,
         };
+        self.reply_of(end, reply)
+    }
+
+    fn reply_of(&self, end: DataEnd, reply: HttpReply) -> DataReply {
         DataReply {
             elapsed: reply.elapsed,
             end,
@@ -84,6 +110,20 @@ impl<'a> DataCall<'a> {
                 reply,
             })),
         }
+    }
+}
+
+/// The request of a call and what its reply means, or the failure to make one: what scripts of replies are asked with.
+///
+/// # Errors
+///
+/// The failure, as the machine is told of it.
+pub fn in_parts<'c>(
+    made: &'c Result<DataCall<'_>, Box<DataReply>>,
+) -> Result<(&'c HttpRequest, impl FnOnce(HttpReply) -> DataReply), &'c DataReply> {
+    match made {
+        Ok(call) => Ok((&call.request, |reply| call.answered(reply))),
+        Err(failed) => Err(failed),
     }
 }
 
@@ -96,9 +136,63 @@ fn unsent(error: &ErrorBody) -> DataReply {
 }
 
 /// The inputs as the contract nests them, and as JSON: what only flows know, such as a duration, is the text of it.
+///
+/// Architect puts `ToString`, `ToInt` and their kin around an expression whose type is not that of its input; exports show it.
 fn input(action: &DataAction, inputs: &Object) -> Value {
-    let flat = inputs.iter().map(|(name, value)| (&**name, as_json(value)));
+    let known: Vec<_> = action.input.output_schemas();
+    let flat = inputs.iter().map(|(name, value)| {
+        let value = as_json(value);
+        let known = known.iter().find(|(known, _)| known.name == **name);
+        let value = match known {
+            Some((input, schema)) if !input.is_collection => converted(value, schema),
+            _ => value,
+        };
+        (&**name, value)
+    });
     action.input.nest(flat)
+}
+
+/// The value as the schema wants it, where it is of another type and can be converted.
+fn converted(value: Value, schema: &Schema) -> Value {
+    if schema.check(&value).is_empty() {
+        return value;
+    }
+    let text = value.text();
+    let number = || Number::from_text(text.trim());
+    let other = match schema.main_type() {
+        SchemaType::String => Some(Value::from(&*text)),
+        SchemaType::Integer => whole(&text).map(Value::from),
+        SchemaType::Number => number().map(Value::Number),
+        SchemaType::Boolean => truth(&text).map(Value::from),
+        SchemaType::Null | SchemaType::Array | SchemaType::Object => None,
+    };
+    match other {
+        Some(other) if !matches!(value, Value::Object(_) | Value::Null) => other,
+        _ => value,
+    }
+}
+
+/// The whole number of a text, a decimal or a truth value, as `ToInt` has it: without its fraction.
+fn whole(text: &str) -> Option<i64> {
+    match text.trim() {
+        "true" => Some(1),
+        "false" => Some(0),
+        text => {
+            let number = Number::from_text(text)?;
+            let whole = number.to_string();
+            let whole = whole.split('.').next().unwrap_or_default();
+            whole.parse().ok()
+        }
+    }
+}
+
+/// The truth of a text or a number, as `ToBool` has it.
+fn truth(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "t" | "1" => Some(true),
+        "false" | "f" | "0" => Some(false),
+        _ => None,
+    }
 }
 
 fn as_json(value: &Value) -> Value {

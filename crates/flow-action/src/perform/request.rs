@@ -1,5 +1,7 @@
 //! From an input to a request.
 
+use std::borrow::Cow;
+
 use flow_core::{Method, is_header_name};
 use flow_expr::{Object, Value};
 
@@ -203,20 +205,16 @@ fn joined(url: &str, base: Option<&str>) -> String {
 ///
 /// Source: the vendor's page on Velocity macros; the characters are those that `java.net.URI` refuses.
 fn check_url(url: &str) -> Result<(), ErrorBody> {
-    let refused = |letter: char| {
+    let is_refused = |letter: char| {
         letter.is_whitespace() || letter.is_control() || "\"<>\\^`{|}".contains(letter)
     };
     let error = |message: String| Err(ErrorBody::new(ErrorBody::REQUEST, 400, message));
-    match url.chars().find(|letter| refused(*letter)) {
-        Some(letter) => {
-            let letter = match letter {
-                ' ' => "a space".to_owned(),
-                letter => format!("`{}`", letter.escape_debug()),
-            };
-            error(format!(
-                "The address `{url}` holds {letter}, which addresses cannot: escape it with `$esc.url(…)`"
-            ))
-        }
+    match url.chars().find(|letter| is_refused(*letter)) {
+        Some(letter) => error(format!(
+            "The address `{}` holds {}, which addresses cannot: escape it with `$esc.url(…)`",
+            readable(url),
+            in_words(letter)
+        )),
         None if url.is_empty() => error("The address is empty".to_owned()),
         None => Ok(()),
     }
@@ -225,17 +223,55 @@ fn check_url(url: &str) -> Result<(), ErrorBody> {
 fn check_header(name: &str, value: &str) -> Result<(), ErrorBody> {
     let error = |message: String| Err(ErrorBody::new(ErrorBody::REQUEST, 400, message));
     if !is_header_name(name) {
-        return error(format!("`{name}` is no name of a header"));
+        return error(no_header(name));
     }
-    match value
-        .trim()
-        .contains(|letter: char| letter.is_control() && letter != '\t')
-    {
-        true => error(format!(
-            "The value of the header `{name}` holds a character that HTTP does not allow"
+    let is_refused = |letter: &char| letter.is_control() && *letter != '\t';
+    match value.trim().chars().find(is_refused) {
+        Some(letter) => error(format!(
+            "The value of the header `{name}` holds {}, which HTTP does not allow",
+            in_words(letter)
         )),
-        false => Ok(()),
+        None => Ok(()),
     }
+}
+
+/// Why a name is none of a header.
+pub(crate) fn no_header(name: &str) -> String {
+    let is_odd = |letter: &char| letter.is_control() || letter.is_whitespace();
+    let why = match name.chars().find(is_odd) {
+        Some(letter) => format!(": it holds {}", in_words(letter)),
+        None => String::new(),
+    };
+    format!("`{}` is no name of a header{why}", readable(name))
+}
+
+/// A letter that is not seen, by its name.
+fn in_words(letter: char) -> String {
+    match letter {
+        ' ' => "a space".to_owned(),
+        '\t' => "a tab".to_owned(),
+        '\n' | '\r' => "a line break".to_owned(),
+        letter if letter.is_control() || letter.is_whitespace() => {
+            format!("the character {}", code(letter))
+        }
+        letter => format!("`{letter}`"),
+    }
+}
+
+/// A text in which control characters stand by their code: `X-<U+0001>`.
+fn readable(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let letters = text.chars().map(|letter| match letter.is_control() {
+        true => format!("<{}>", code(letter)),
+        false => letter.to_string(),
+    });
+    Cow::Owned(letters.collect())
+}
+
+fn code(letter: char) -> String {
+    format!("U+{:04X}", u32::from(letter))
 }
 
 impl Request {

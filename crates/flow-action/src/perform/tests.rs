@@ -193,6 +193,16 @@ fn defaults_stand_in_for_what_is_not_there_but_not_for_null() {
 }
 
 #[test]
+fn a_brace_too_many_is_passed_over() {
+    let text = ACTION.replace("${note}}\"", "${note}} \\n }\"");
+    assert_ne!(text, ACTION);
+    let answered = answered(&text, &reply(200, r#"{"items": [], "total": 1}"#));
+    assert!(answered.outcome.error().is_none(), "{:?}", answered.outcome);
+    let note = "what follows the JSON of the success template is passed over";
+    assert_eq!(answered.notes, [note]);
+}
+
+#[test]
 fn every_step_is_recorded() {
     let answered = answered(
         ACTION,
@@ -417,6 +427,22 @@ fn what_cannot_be_asked_fails_without_a_request() {
     };
     let code = outputs.get("errorCode").unwrap();
     assert_eq!(*code, "ACTION.INPUT_VALIDATION".into());
+}
+
+#[test]
+fn inputs_are_converted_to_what_the_contract_wants_as_architect_does() {
+    let text = ACTION.replace(
+        r#""id": {"type": "string"}"#,
+        r#""id": {"type": "string"}, "n": {"type": "integer"}, "b": {"type": "boolean"}"#,
+    );
+    assert_ne!(text, ACTION);
+    let action = action(&text);
+    let options = RunOptions::default();
+    let asked = called(r#"{"id": 7, "n": "12.9", "b": "T"}"#, 10);
+    let call = DataCall::new(&action, &asked, &around(), &options).unwrap();
+    assert_eq!(&call.request.body[..], br#"{"id":"7","n":12,"b":true}"#);
+    let asked = called(r#"{"id": "7", "n": "many"}"#, 10);
+    assert!(DataCall::new(&action, &asked, &around(), &options).is_err());
 }
 
 #[test]

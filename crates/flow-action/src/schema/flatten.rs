@@ -22,6 +22,7 @@ pub struct Output {
 /// A leaf with the way to it.
 struct Leaf<'s> {
     steps: Vec<LeafStep<'s>>,
+    schema: &'s Schema,
     kind: SchemaType,
     is_required: bool,
 }
@@ -39,6 +40,12 @@ impl Schema {
     pub fn outputs(&self) -> Vec<Output> {
         let leaves = self.leaves().into_iter();
         leaves.map(|leaf| leaf.output()).collect()
+    }
+
+    /// The same, each with the schema of its value, or of a collection's elements.
+    pub fn output_schemas(&self) -> Vec<(Output, &Self)> {
+        let leaves = self.leaves().into_iter();
+        leaves.map(|leaf| (leaf.output(), leaf.schema)).collect()
     }
 
     /// The values that a flow sees under these names; `None` for what is not there or `null`.
@@ -104,6 +111,7 @@ impl Schema {
             }
             kind => leaves.push(Leaf {
                 steps: steps.clone(),
+                schema: self,
                 kind,
                 is_required,
             }),

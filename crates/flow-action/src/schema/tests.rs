@@ -152,3 +152,34 @@ proptest! {
         prop_assert_eq!(schema.check(&schema.example()), []);
     }
 }
+
+#[test]
+fn what_a_flow_sees_is_put_back_in_its_place() {
+    let schema = schema(
+        r#"{"type": "object", "properties": {"name": {"type": "string"},
+            "orders": {"type": "array", "items": {"type": "object", "properties": {
+                "id": {"type": "string"}, "total": {"type": "number"}}}},
+            "at": {"type": "object", "properties": {"city": {"type": "string", "enum": ["Rome", "Bonn"]}}}}}"#,
+    );
+    let given = |name: &str| match name {
+        "name" => Some(json(r#""Ann""#)),
+        "orders.id" => Some(json(r#"["a", "b"]"#)),
+        "at.city" => Some(json(r#""Paris""#)),
+        _ => None,
+    };
+    let made = schema.filled(&mut |output, _| given(&output.name));
+    assert_eq!(
+        made.to_json(),
+        r#"{"name":"Ann","orders":[{"id":"a","total":1},{"id":"b","total":1}],"at":{"city":"Rome"}}"#
+    );
+    assert_eq!(schema.check(&made), []);
+}
+
+#[test]
+fn a_collection_without_elements_is_an_empty_list() {
+    let schema = schema(
+        r#"{"type": "object", "properties": {"ids": {"type": "array", "items": {"type": "string"}}}}"#,
+    );
+    let made = schema.filled(&mut |_, _| Some(json("[]")));
+    assert_eq!(made.to_json(), r#"{"ids":[]}"#);
+}

@@ -8,11 +8,18 @@ use crate::{Context, DataAction, Schema, action::Translation};
 const FIRST_MARK: i64 = 810_000_000;
 
 /// The value that each translation's path has to find: an element of it, where the path finds a list.
-pub(super) fn wanted(action: &DataAction) -> Vec<Value> {
+///
+/// - `result`: what is to come of them.
+pub(super) fn wanted(action: &DataAction, result: &Value) -> Vec<Value> {
     let translations = &action.response.translations;
     let mut wanted = vec![None; translations.len()];
     if let Some(printed) = printed(action) {
-        seek(&printed, Some(&action.output), "", &mut wanted);
+        let place = Place {
+            schema: Some(&action.output),
+            result: Some(result),
+            name: "",
+        };
+        seek(&printed, &place, &mut wanted);
     }
     let known = translations.iter().zip(wanted);
     known
@@ -40,34 +47,66 @@ fn printed(action: &DataAction) -> Option<Value> {
     Some(read_json(rendered.text.as_bytes()).ok()?.value)
 }
 
-/// Looks for marks in a value, with the schema of each place.
-fn seek(value: &Value, schema: Option<&Schema>, name: &str, wanted: &mut [Option<Value>]) {
+/// A place of the result: its schema, what is to be there, and the name of the member.
+struct Place<'p> {
+    schema: Option<&'p Schema>,
+    result: Option<&'p Value>,
+    name: &'p str,
+}
+
+impl<'p> Place<'p> {
+    fn member(&self, name: &'p str) -> Self {
+        Place {
+            schema: self.schema.and_then(|schema| schema.property(name)),
+            result: self.result.and_then(|result| result.member(name)),
+            name,
+        }
+    }
+
+    fn element(&self, at: usize) -> Self {
+        let items = self.result.and_then(Value::as_list);
+        Place {
+            schema: self.schema.and_then(|schema| schema.items.as_deref()),
+            result: items.and_then(|items| items.get(at)?.as_ref()),
+            name: self.name,
+        }
+    }
+
+    fn value(&self) -> Value {
+        let example = || match self.schema {
+            Some(schema) => schema.example_of(self.name),
+            None => Value::from("text"),
+        };
+        self.result.cloned().unwrap_or_else(example)
+    }
+}
+
+/// Looks for marks in a value.
+fn seek(value: &Value, place: &Place<'_>, wanted: &mut [Option<Value>]) {
     match value {
         Value::Object(object) => {
             for (name, member) in object.iter() {
-                let schema = schema.and_then(|schema| schema.property(name));
-                seek(member, schema, name, wanted);
+                seek(member, &place.member(name), wanted);
             }
         }
         Value::List(items) => {
-            let schema = schema.and_then(|schema| schema.items.as_deref());
-            for item in items.iter().flatten() {
-                seek(item, schema, name, wanted);
+            for (at, item) in items.iter().enumerate() {
+                if let Some(item) = item {
+                    seek(item, &place.element(at), wanted);
+                }
             }
         }
         Value::Number(number) => {
-            if let Some(place) = number.as_i64().and_then(|mark| marked(mark, wanted)) {
-                let example =
-                    schema.map_or_else(|| Value::from("text"), |schema| schema.example_of(name));
-                place.get_or_insert(example);
+            if let Some(found) = number.as_i64().and_then(|mark| marked(mark, wanted)) {
+                found.get_or_insert_with(|| place.value());
             }
         }
         // Between quotes only what prints without quotes of its own leaves JSON behind.
         Value::Text(text) => {
             let digits = text.split(|letter: char| !letter.is_ascii_digit());
             for mark in digits.filter_map(|digits| digits.parse().ok()) {
-                if let Some(place) = marked(mark, wanted) {
-                    place.get_or_insert(Value::from(1));
+                if let Some(found) = marked(mark, wanted) {
+                    found.get_or_insert(Value::from(1));
                 }
             }
         }

@@ -91,3 +91,21 @@ fn functions_get_something_to_compute_with() {
 fn a_raw_answer_is_the_result() {
     stubs("{}", r#""${rawResult}""#, TWO, r#"{"a":"text","n":1}"#);
 }
+
+#[test]
+fn an_answer_is_made_for_a_result() {
+    let action = action(
+        r#"{"x": "$.items[?(@.kind == 'a')].name", "y": "$.total"}"#,
+        r#""{\"a\": ${successTemplateUtils.firstFromArray(\"${x}\")}, \"n\": ${y}}""#,
+        TWO,
+    );
+    let result = flow_expr::read_json(br#"{"a": "gold", "n": 7}"#)
+        .unwrap()
+        .value;
+    let answer = stub_of(&action, &result);
+    assert_eq!(
+        answer.to_json(),
+        r#"{"items":[{"kind":"a","name":"gold"}],"total":7}"#
+    );
+    assert!(succeeds(&action, &answer));
+}

@@ -23,6 +23,21 @@ pub(crate) enum Node {
         body: Vec<Self>,
         otherwise: Vec<Self>,
     },
+    /// `#macro(name $a $b) … #end`
+    Macro {
+        name: Box<str>,
+        parameters: Vec<Box<str>>,
+        body: Vec<Self>,
+    },
+    /// `#name(a, b)`, or `#@name(a, b) … #end`: a macro that the template defines.
+    Call {
+        name: Box<str>,
+        arguments: Vec<Expr>,
+        /// What `$bodyContent` prints.
+        body: Vec<Self>,
+    },
+    /// `#define($name) … #end`: a block that is printed wherever its name stands.
+    Define { name: Box<str>, body: Vec<Self> },
     /// `#break`
     Break,
     /// `#stop`
@@ -103,6 +118,13 @@ pub(crate) fn each_reference<'n>(nodes: &'n [Node], visit: &mut dyn FnMut(&'n Re
                 each_reference(otherwise, visit);
             }
             Node::Set { value, .. } => value.each(visit),
+            Node::Macro { body, .. } | Node::Define { body, .. } => each_reference(body, visit),
+            Node::Call {
+                arguments, body, ..
+            } => {
+                arguments.iter().for_each(|each| each.each(visit));
+                each_reference(body, visit);
+            }
             Node::Foreach {
                 list,
                 body,
@@ -126,6 +148,18 @@ pub(crate) fn each_name_set<'n>(nodes: &'n [Node], visit: &mut dyn FnMut(&'n str
                 arms.iter().for_each(|(_, body)| each_name_set(body, visit));
                 each_name_set(otherwise, visit);
             }
+            Node::Macro {
+                parameters, body, ..
+            } => {
+                visit("bodyContent");
+                parameters.iter().for_each(|name| visit(name));
+                each_name_set(body, visit);
+            }
+            Node::Define { name, body } => {
+                visit(name);
+                each_name_set(body, visit);
+            }
+            Node::Call { body, .. } => each_name_set(body, visit),
             Node::Foreach {
                 name,
                 body,

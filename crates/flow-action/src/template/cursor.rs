@@ -1,6 +1,10 @@
 //! A place in a template that is being read, and what every part of the reader needs of it.
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use flow_syntax::{Diagnostic, Span};
+
+use super::macros;
 
 /// How deep directives, arguments and texts may lie within each other.
 pub(crate) const MAX_DEPTH: u32 = 40;
@@ -16,6 +20,8 @@ pub(crate) struct Cursor<'t> {
     pub(crate) faults: Vec<Diagnostic>,
     /// How many operators stand in the expressions that are open.
     pub(crate) operators: u32,
+    /// The macros that the template defines.
+    pub(crate) macros: Arc<BTreeSet<Box<str>>>,
     /// Where everything stands when the text itself stands nowhere: a text whose doubled quotes were made single.
     fixed: Option<Span>,
 }
@@ -28,6 +34,7 @@ impl<'t> Cursor<'t> {
             depth: 0,
             faults: Vec::new(),
             operators: 0,
+            macros: Arc::new(macros::defined(text)),
             fixed: None,
         }
     }
@@ -40,6 +47,7 @@ impl<'t> Cursor<'t> {
             depth: self.depth,
             faults: Vec::new(),
             operators: self.operators,
+            macros: self.macros.clone(),
             fixed: fixed.map(|span| self.fixed.unwrap_or(span)),
         }
     }

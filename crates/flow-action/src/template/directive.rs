@@ -2,11 +2,11 @@
 
 use super::{
     ast::{Expr, Node},
-    cursor::Cursor,
+    cursor::{Cursor, leading_name},
 };
 
 /// Directives that read files or run texts, which data actions do not have.
-const FOREIGN: [&str; 5] = ["include", "parse", "evaluate", "macro", "define"];
+const FOREIGN: [&str; 3] = ["include", "parse", "evaluate"];
 
 /// What a `#` turned out to be.
 pub(crate) enum Found<'t> {
@@ -62,8 +62,28 @@ impl<'t> Cursor<'t> {
         }
         match self.directive_name() {
             Some((name, after)) => self.named(name, after),
-            None => Found::Text,
+            None => self.with_body(),
         }
+    }
+
+    /// `#@name(…)`: a macro that is called with a body.
+    fn with_body(&mut self) -> Found<'t> {
+        let behind = self.rest().strip_prefix("#@").unwrap_or_default();
+        let name = leading_name(behind, true).filter(|name| self.macros.contains(*name));
+        let after = name.map(|name| self.at + 2 + name.len());
+        match (name, after) {
+            (Some(name), Some(after)) if self.is_called(after) => {
+                let node = self.macro_call(name, after, true);
+                node.map_or(Found::Nothing, Found::Node)
+            }
+            _ => Found::Text,
+        }
+    }
+
+    /// Whether `(` stands here, behind blanks.
+    fn is_called(&self, after: usize) -> bool {
+        let rest = self.text.get(after..).unwrap_or_default();
+        rest.trim_start_matches([' ', '\t']).starts_with('(')
     }
 
     /// What lies between two signs of two letters, of which the first stands here.
@@ -91,13 +111,14 @@ impl<'t> Cursor<'t> {
 
     fn named(&mut self, name: &str, after: usize) -> Found<'t> {
         let start = self.at;
-        let called = self.text[after..]
-            .trim_start_matches([' ', '\t'])
-            .starts_with('(');
+        let called = self.is_called(after);
         let node = match name {
             "if" if called => self.condition(start, after),
             "foreach" if called => self.foreach(start, after),
             "set" if called => self.set(after),
+            "macro" if called => self.macro_definition(start, after),
+            "define" if called => self.definition(start, after),
+            name if called && self.macros.contains(name) => self.macro_call(name, after, false),
             "stop" => Some(self.simple(Node::Stop, after)),
             "break" => Some(self.simple(Node::Break, after)),
             "end" | "else" | "elseif" => {
@@ -145,7 +166,7 @@ impl<'t> Cursor<'t> {
         self.close(open).then_some(inner)
     }
 
-    fn close(&mut self, open: usize) -> bool {
+    pub(super) fn close(&mut self, open: usize) -> bool {
         self.skip_space();
         let closed = self.eat(")");
         if closed {
@@ -162,7 +183,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// A line break behind a directive is the directive's.
-    fn gobble(&mut self) {
+    pub(super) fn gobble(&mut self) {
         let rest = self.rest();
         let line = rest.trim_start_matches([' ', '\t']);
         let behind = line
@@ -240,7 +261,7 @@ impl<'t> Cursor<'t> {
         self.close(open).then_some((target, list))
     }
 
-    fn target(&mut self) -> Option<Box<str>> {
+    pub(super) fn target(&mut self) -> Option<Box<str>> {
         let start = self.at;
         let reference = match self.peek() {
             Some(b'$') => self.reference(),
@@ -279,7 +300,7 @@ impl<'t> Cursor<'t> {
         self.close(open).then_some(Node::Set { target, value })
     }
 
-    fn end(&mut self, start: usize, name: &str) {
+    pub(super) fn end(&mut self, start: usize, name: &str) {
         match self.directive_name() {
             Some(("end", after)) => {
                 self.at = after;

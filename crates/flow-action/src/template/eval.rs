@@ -7,7 +7,9 @@ use flow_syntax::Span;
 
 use super::{
     ast::{Expr, Node, Operator, Reference, Step},
-    compute, method, tool,
+    change, compute,
+    invoke::{Macro, macros},
+    method, tool,
 };
 
 /// How much a template may print, and how long a text of it may become.
@@ -53,10 +55,15 @@ pub(crate) fn render(nodes: &[Node], context: &Context) -> Done<Rendered> {
     let mut printer = Printer {
         context,
         names: BTreeMap::new(),
+        macros: BTreeMap::new(),
+        blocks: BTreeMap::new(),
+        calls: 0,
+        depth: 0,
         out: String::new(),
         unresolved: Vec::new(),
         meter: Meter::default(),
     };
+    macros(nodes, &mut printer.macros);
     printer.nodes(nodes)?;
     Ok(Rendered {
         text: printer.out,
@@ -100,19 +107,25 @@ impl Meter {
 
 /// What goes on after a node.
 #[derive(PartialEq)]
-enum Flow {
+pub(super) enum Flow {
     On,
     Break,
     Stop,
 }
 
-struct Printer<'c> {
+pub(super) struct Printer<'c> {
     context: &'c Context,
-    /// What `#set` and `#foreach` named.
-    names: BTreeMap<Box<str>, Option<Value>>,
-    out: String,
+    /// What `#set` and `#foreach` named, and the parameters of macros.
+    pub(super) names: BTreeMap<Box<str>, Option<Value>>,
+    pub(super) macros: BTreeMap<&'c str, Macro<'c>>,
+    /// What `#define` named.
+    pub(super) blocks: BTreeMap<&'c str, &'c [Node]>,
+    /// How deep macros call each other, and how deep their parts lie within each other.
+    pub(super) calls: u32,
+    pub(super) depth: u32,
+    pub(super) out: String,
     unresolved: Vec<Unresolved>,
-    meter: Meter,
+    pub(super) meter: Meter,
 }
 
 /// What a reference leads to on its way.
@@ -122,8 +135,8 @@ enum Thing {
     Nothing,
 }
 
-impl Printer<'_> {
-    fn nodes(&mut self, nodes: &[Node]) -> Done<Flow> {
+impl<'c> Printer<'c> {
+    pub(super) fn nodes(&mut self, nodes: &'c [Node]) -> Done<Flow> {
         for node in nodes {
             self.meter.spend(0)?;
             match self.node(node)? {
@@ -134,7 +147,7 @@ impl Printer<'_> {
         Ok(Flow::On)
     }
 
-    fn node(&mut self, node: &Node) -> Done<Flow> {
+    fn node(&mut self, node: &'c Node) -> Done<Flow> {
         match node {
             Node::Text(text) => self.print(text)?,
             Node::Reference(reference) => self.print_reference(reference)?,
@@ -157,6 +170,16 @@ impl Printer<'_> {
                 body,
                 otherwise,
             } => return self.foreach(name, list, body, otherwise),
+            Node::Macro { .. } => {}
+            Node::Call {
+                name,
+                arguments,
+                body,
+            } => return self.invoke(name, arguments, body),
+            Node::Define { name, body } => {
+                self.names.remove(name);
+                self.blocks.insert(&**name, body);
+            }
             Node::Break => return Ok(Flow::Break),
             Node::Stop => return Ok(Flow::Stop),
         }
@@ -172,7 +195,7 @@ impl Printer<'_> {
         Ok(())
     }
 
-    fn print_reference(&mut self, reference: &Reference) -> Done<()> {
+    fn print_reference(&mut self, reference: &'c Reference) -> Done<()> {
         match self.reference(reference)? {
             Some(value) => self.print(&value.text()),
             None if reference.quiet => Ok(()),
@@ -214,9 +237,9 @@ impl Printer<'_> {
     fn foreach(
         &mut self,
         name: &str,
-        list: &Expr,
-        body: &[Node],
-        otherwise: &[Node],
+        list: &'c Expr,
+        body: &'c [Node],
+        otherwise: &'c [Node],
     ) -> Done<Flow> {
         let items = compute::items(self.value(list)?);
         self.meter.spend(items.len() * 32)?;
@@ -230,7 +253,7 @@ impl Printer<'_> {
             self.meter.spend(0)?;
             self.names
                 .insert(name.into(), compute::not_null(item.clone()));
-            self.count(index, items.len());
+            self.count(index, items.len(), before[1].1.clone().flatten());
             flow = self.nodes(body)?;
             if flow != Flow::On {
                 break;
@@ -249,7 +272,7 @@ impl Printer<'_> {
     }
 
     /// `$foreach.count` and its kin.
-    fn count(&mut self, index: usize, length: usize) {
+    fn count(&mut self, index: usize, length: usize, parent: Option<Value>) {
         let number = |number: usize| Value::from(number as i64);
         let counts = Object::of([
             ("index", number(index)),
@@ -257,6 +280,7 @@ impl Printer<'_> {
             ("first", (index == 0).into()),
             ("last", (index + 1 == length).into()),
             ("hasNext", (index + 1 < length).into()),
+            ("parent", parent.unwrap_or(Value::Null)),
         ]);
         self.names.insert("foreach".into(), Some(counts.into()));
         self.names
@@ -270,11 +294,18 @@ impl Printer<'_> {
         }
     }
 
-    fn reference(&mut self, reference: &Reference) -> Done<Option<Value>> {
+    fn reference(&mut self, reference: &'c Reference) -> Done<Option<Value>> {
         self.meter.at = reference.span;
+        if let Some(done) = self.changed(reference)? {
+            return Ok(done);
+        }
         let mut thing = match self.look_up(&reference.name) {
             Some(value) => Thing::Value(value),
             None if self.names.contains_key(&reference.name) => Thing::Nothing,
+            None if self.blocks.contains_key(&*reference.name) => {
+                let block = self.blocks[&*reference.name];
+                Thing::Value(self.block(block)?)
+            }
             None => tool::named(&reference.name).map_or(Thing::Nothing, Thing::Tool),
         };
         for step in &reference.steps {
@@ -288,7 +319,24 @@ impl Printer<'_> {
         }
     }
 
-    fn step(&mut self, thing: Thing, step: &Step) -> Done<Thing> {
+    /// Calls a method that changes the list or the map of a name: `$list.add(1)`. The outer value is `None` for any other one.
+    fn changed(&mut self, reference: &'c Reference) -> Done<Option<Option<Value>>> {
+        let [Step::Call(method, given, _)] = &reference.steps[..] else {
+            return Ok(None);
+        };
+        let Some(Some(old)) = self.names.get(&reference.name).cloned() else {
+            return Ok(None);
+        };
+        if !change::is_change(&old, method) {
+            return Ok(None);
+        }
+        let given = self.values(given)?;
+        let (new, result) = change::apply(&old, method, &given, &mut self.meter)?;
+        self.names.insert(reference.name.clone(), Some(new));
+        Ok(Some(result))
+    }
+
+    fn step(&mut self, thing: Thing, step: &'c Step) -> Done<Thing> {
         let found = match (thing, step) {
             (Thing::Nothing, _) => None,
             (Thing::Tool(name), Step::Member(member, _)) => tool::member(name, member),
@@ -310,18 +358,18 @@ impl Printer<'_> {
         Ok(compute::not_null(found).map_or(Thing::Nothing, Thing::Value))
     }
 
-    fn values(&mut self, exprs: &[Expr]) -> Done<Vec<Option<Value>>> {
+    pub(super) fn values(&mut self, exprs: &'c [Expr]) -> Done<Vec<Option<Value>>> {
         exprs.iter().map(|expr| self.value(expr)).collect()
     }
 
-    fn value(&mut self, expr: &Expr) -> Done<Option<Value>> {
+    fn value(&mut self, expr: &'c Expr) -> Done<Option<Value>> {
         self.meter.spend(0)?;
         let value = match expr {
             Expr::Null => None,
             Expr::Bool(value) => Some(Value::Bool(*value)),
             Expr::Number(digits) => flow_expr::Number::from_text(digits).map(Value::Number),
             Expr::Text(text) => Some(Value::from(&**text)),
-            Expr::Interpolated(nodes) => Some(Value::from(self.interpolated(nodes)?)),
+            Expr::Interpolated(nodes) => Some(self.block(nodes)?),
             Expr::Reference(reference) => self.reference(reference)?,
             Expr::List(items) => {
                 let items = self.values(items)?.into_iter();
@@ -343,7 +391,7 @@ impl Printer<'_> {
         Ok(value)
     }
 
-    fn map(&mut self, members: &[(Expr, Expr)]) -> Done<Value> {
+    fn map(&mut self, members: &'c [(Expr, Expr)]) -> Done<Value> {
         let mut list = Vec::with_capacity(members.len());
         for (key, value) in members {
             let key = self.value(key)?.unwrap_or(Value::Null);
@@ -353,7 +401,12 @@ impl Printer<'_> {
         Ok(Value::Object(Object::from_members(list)))
     }
 
-    fn binary(&mut self, operator: Operator, left: &Expr, right: &Expr) -> Done<Option<Value>> {
+    fn binary(
+        &mut self,
+        operator: Operator,
+        left: &'c Expr,
+        right: &'c Expr,
+    ) -> Done<Option<Value>> {
         let left = self.value(left)?;
         let decided = match operator {
             Operator::And => Some(false),
@@ -369,13 +422,5 @@ impl Printer<'_> {
         }
         let right = self.value(right)?;
         compute::binary(operator, left.as_ref(), right.as_ref(), &mut self.meter)
-    }
-
-    /// A text in double quotes: a template that prints elsewhere.
-    fn interpolated(&mut self, nodes: &[Node]) -> Done<String> {
-        let out = std::mem::take(&mut self.out);
-        let printed = self.nodes(nodes);
-        let inner = std::mem::replace(&mut self.out, out);
-        printed.map(|_| inner)
     }
 }

@@ -246,6 +246,12 @@ fn of_object(object: &Object, name: &str, given: &[Value]) -> Option<Value> {
         ("keySet", []) => Some(Value::list(
             object.iter().map(|(key, _)| Value::from(&**key)),
         )),
+        ("getKey", []) => object.get("key").cloned(),
+        ("getValue", []) => object.get("value").cloned(),
+        ("entrySet", []) => Some(Value::list(object.iter().map(|(key, value)| {
+            let entry = [("key", Value::from(&**key)), ("value", value.clone())];
+            Value::Object(Object::of(entry))
+        }))),
         ("values", []) => Some(Value::list(object.iter().map(|(_, value)| value.clone()))),
         _ => None,
     }

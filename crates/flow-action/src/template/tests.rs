@@ -43,6 +43,77 @@ fn every_notation_of_a_reference() {
 }
 
 #[test]
+fn macros_print_their_bodies_with_what_they_are_given() {
+    prints(
+        "#macro(hi $who)Hello $who!#end#hi(\"Ann\") #hi($n)",
+        "Hello Ann! Hello 5!",
+    );
+    prints(
+        "#macro(row $a, $b)\n<$a:$b>#end\n#foreach($t in $list)#row($t $foreach.count)#end",
+        "<1:1><2:2>",
+    );
+    prints("#later(1)#macro(later $a)$a$!b#end", "1");
+    prints("#macro(box)[$bodyContent]#end#@box()$n#end", "[5]");
+    prints("#macro(two $a $b)$a-$b#end#two(1)", "1-$b");
+    prints("#hi(\"Ann\") #fff", "#hi(\"Ann\") #fff");
+    prints(
+        "#define($all)#foreach($t in $list)$t$n#end#end$all \"$all\"",
+        "1525 \"1525\"",
+    );
+}
+
+#[test]
+fn macros_that_call_each_other_for_ever_end() {
+    for text in [
+        "#macro(a)#a()#end#a()",
+        "#macro(a)#b()#end#macro(b)#a()#end#b()",
+        "#macro(a)\"#a()\"#end#set($x = \"#a()\")$x",
+        "#define($a)$a$a#end$a",
+        "#macro(a $x)#foreach($i in [1..9])#a($x)#a($x)#end#end#a(1)",
+    ] {
+        let (parsed, faults) = Template::parse(text);
+        assert_eq!(faults, [], "{text}");
+        let error = parsed.render(&Context::new()).unwrap_err();
+        assert!(
+            error.message.contains("more than"),
+            "{text}: {}",
+            error.message
+        );
+    }
+}
+
+#[test]
+fn lists_and_maps_of_a_template_are_changed() {
+    prints("#set($l = [])#set($x = $l.add(5))$l.size() $l", "1 [5]");
+    prints(
+        "#set($l = [1])$l.add(\"q\")$l.addAll($list)$l.remove(0)$l",
+        "truetrue1[\"q\",1,2]",
+    );
+    prints(
+        "#set($m = {})$!m.put(\"k\", 1)$!m.put(\"k\", 2)$m.k $m.size()",
+        "12 1",
+    );
+    prints(
+        "#foreach($e in $input.o.entrySet())$e.key=$e.value#end",
+        "k=[1]",
+    );
+    prints(
+        "#set($ids = [])#foreach($i in $list)#if($ids.add(\"id-$i\"))#end#end$ids",
+        "[\"id-1\",\"id-2\"]",
+    );
+    // What the caller gave is not changed.
+    prints("$!list.add(3)$list", "[1,2]");
+}
+
+#[test]
+fn loops_know_the_loops_around_them() {
+    prints(
+        "#foreach($a in $list)#foreach($b in $list)$foreach.parent.count$foreach.count #end#end",
+        "11 12 21 22 ",
+    );
+}
+
+#[test]
 fn a_reference_without_a_value_prints_its_own_text() {
     prints(
         "$y ${y.z} $none ${input.nope}",
@@ -273,4 +344,13 @@ proptest! {
         prop_assert_eq!(faults, []);
         prop_assert_eq!(template.render(&Context::new()).unwrap().text, text);
     }
+}
+
+#[test]
+fn numbers_are_looked_for_in_the_forms_of_dynamics() {
+    prints(
+        "$msdynamics.phoneNumberFilter(\"tel:+13175550125\", [\"telephone1\", \"mobilephone\"])",
+        "telephone1 eq 'tel:+13175550125' or telephone1 eq '13175550125' or mobilephone eq 'tel:+13175550125' or mobilephone eq \
+         '13175550125'",
+    );
 }

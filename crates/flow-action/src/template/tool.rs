@@ -1,4 +1,5 @@
-//! What the platform puts into every template: `esc`, `math`, `encoding`, `successTemplateUtils`, `urlTool`, `salesforce`.
+//! What the platform puts into every template: `esc`, `math`, `encoding`, `successTemplateUtils`, `urlTool`,
+//! `salesforce`, `msdynamics`.
 //!
 //! Source: the vendor's page on Velocity macros for data actions, and EscapeTool and MathTool of Velocity's tools. That
 //! page names `urlTool.optionalQueryParam` and `moveKeysIntoArrayOfObjects`; what exactly they return is our reading.
@@ -14,7 +15,7 @@ use super::{
 };
 
 /// The tools, and what each of them can do.
-pub(crate) const TOOLS: [(&str, &[&str]); 6] = [
+pub(crate) const TOOLS: [(&str, &[&str]); 7] = [
     (
         "esc",
         &[
@@ -31,6 +32,7 @@ pub(crate) const TOOLS: [(&str, &[&str]); 6] = [
             "urlFormEncode",
             "uriEncode",
             "unurl",
+            "velocity",
             "quote",
             "q",
             "singleQuote",
@@ -55,6 +57,7 @@ pub(crate) const TOOLS: [(&str, &[&str]); 6] = [
     ),
     ("urlTool", &["optionalQueryParam"]),
     ("salesforce", &["escReserved"]),
+    ("msdynamics", &["phoneNumberFilter"]),
 ];
 
 /// The tool of this name.
@@ -115,6 +118,7 @@ pub(crate) fn call(
             .and_then(|value| encoded(name, &value.text())),
         "successTemplateUtils" => success_utils(name, given),
         "urlTool" if name == "optionalQueryParam" => Some(query_parameter(given)),
+        "msdynamics" if name == "phoneNumberFilter" => phone_number_filter(given),
         "salesforce" if name == "escReserved" => given[0]
             .as_ref()
             .map(|value| escape::salesforce(&value.text()).into()),
@@ -144,6 +148,7 @@ fn escaped(name: &str, text: &str) -> Option<Value> {
         "url" | "urlFormEncode" => escape::form(text),
         "uriEncode" => escape::uri(text),
         "unurl" => escape::form_decoded(text),
+        "velocity" => text.replace('$', "${esc.d}").replace('#', "${esc.h}"),
         _ => return None,
     };
     Some(escaped.into())
@@ -231,6 +236,20 @@ fn query_parameter(given: &[Option<Value>]) -> Value {
         }
         None => "".into(),
     }
+}
+
+/// A filter of OData for a telephone number in any of these fields: as it is given, and with its digits alone, which are the two
+/// forms that the vendor's page on searches for phone numbers names. How they are put together is our reading.
+fn phone_number_filter(given: &[Option<Value>]) -> Option<Value> {
+    let number = given[0].as_ref()?.text();
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let fields = given.get(1)?.as_ref()?.as_list()?.iter().flatten();
+    let filters = fields.map(|field| {
+        let (field, number) = (field.text(), number.replace('\'', "''"));
+        format!("{field} eq '{number}' or {field} eq '{digits}'")
+    });
+    let filters: Vec<_> = filters.collect();
+    Some(filters.join(" or ").into())
 }
 
 /// The number that an argument is.

@@ -3,6 +3,7 @@
 use flow_syntax::nearest;
 
 use super::{Organisation, OrganisationError, Shelf, thing};
+use crate::resolve::an;
 use crate::types::Scalar;
 use crate::{Object, Record, Value};
 
@@ -43,7 +44,7 @@ struct Reader {
 impl Reader {
     fn document(&mut self, document: &Value) {
         let Value::Object(lists) = document else {
-            let found = document.type_name();
+            let found = an(document.type_name());
             return self.refuse("", format!("an organisation is an object, not {found}"));
         };
         for (name, list) in lists.iter() {
@@ -56,7 +57,7 @@ impl Reader {
 
     fn list(&mut self, name: &str, kind: Scalar, list: &Value) {
         let Value::List(items) = list else {
-            let found = list.type_name();
+            let found = an(list.type_name());
             return self.refuse(name, format!("`{name}` is a list, not {found}"));
         };
         self.things += items.len();
@@ -79,7 +80,7 @@ impl Reader {
             Some(Value::Text(name)) => thing(shelf.kind, name, &[]),
             Some(Value::Object(members)) => self.object(route, shelf.kind, members),
             other => {
-                let found = other.map_or("Null", Value::type_name);
+                let found = an(other.map_or("Null", Value::type_name));
                 let message = format!("what is listed is a name or an object, not {found}");
                 return self.refuse(route, message);
             }
@@ -103,7 +104,7 @@ impl Reader {
                 Value::Text(text) => texts.push((&**name, Some(&**text))),
                 Value::Null if &**name != "name" => {}
                 other => {
-                    let message = format!("`{name}` is a text, not {}", other.type_name());
+                    let message = format!("`{name}` is a text, not {}", an(other.type_name()));
                     self.refuse(&route, message);
                 }
             }
@@ -187,15 +188,15 @@ mod tests {
 
     #[test]
     fn everything_wrong_is_told_with_its_place() {
-        refuses("[]", &["an organisation is an object, not List"]);
+        refuses("[]", &["an organisation is an object, not a List"]);
         refuses(
             r#"{"queue": [], "users": {}, "skills": [5, {"id": "s"}, {"name": 1}, {"nam": "a"}]}"#,
             &[
                 "`queue`: `queue` is not known here; did you mean `queues`?",
-                "`users`: `users` is a list, not Object",
-                "`skills[0]`: what is listed is a name or an object, not Integer",
+                "`users`: `users` is a list, not an Object",
+                "`skills[0]`: what is listed is a name or an object, not an Integer",
                 "`skills[1]`: `name` is missing or empty",
-                "`skills[2].name`: `name` is a text, not Integer",
+                "`skills[2].name`: `name` is a text, not an Integer",
                 "`skills[3].nam`: `nam` is not known here; did you mean `name`?",
             ],
         );

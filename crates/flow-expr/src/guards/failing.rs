@@ -66,11 +66,35 @@ impl Expr {
         wants: Wanted,
         declared: &dyn Fn(&str) -> Option<Type>,
     ) -> bool {
+        self.as_declared(wants, declared, &|_| false).can_fail
+    }
+
+    /// What evaluations come to while every variable that is set has its type.
+    ///
+    /// - `declared`: the type of a variable, by its name as written; `None` where it may be any.
+    /// - `is_set`: whether a variable is certainly set, by its name as written.
+    pub fn as_declared(
+        &self,
+        wants: Wanted,
+        declared: &dyn Fn(&str) -> Option<Type>,
+        is_set: &dyn Fn(&str) -> bool,
+    ) -> AsDeclared {
         let mut names = Names::default();
-        let proven = Prover::of_all(self, &mut names).proven();
-        let whole = self.judged(declared, &proven);
-        let is_wanted = |whole: &Known| wants == Wanted::Any || whole.is_boolean();
-        whole.is_none_or(|whole| whole.fails || !is_wanted(&whole))
+        let mut proven = Prover::of_all(self, &mut names).proven();
+        for (node, proven) in self.nodes.iter().zip(&mut proven) {
+            *proven |= matches!(node, Node::Reference { name, .. } if is_set(name));
+        }
+        let Some(whole) = self.judged(declared, &proven) else {
+            return AsDeclared {
+                can_fail: true,
+                always_gives: false,
+            };
+        };
+        let is_wanted = wants == Wanted::Any || whole.is_boolean();
+        AsDeclared {
+            can_fail: whole.fails || !is_wanted,
+            always_gives: whole.plain.is_some(),
+        }
     }
 
     /// What is known of the whole; `None` when its types do not fit.
@@ -103,6 +127,15 @@ pub enum Wanted {
     Boolean,
     /// Whatever it gives, or nothing.
     Any,
+}
+
+/// What evaluations of an expression come to while variables hold what they are declared for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AsDeclared {
+    /// Whether some evaluation may fail.
+    pub can_fail: bool,
+    /// Whether every one that does not fail gives a value; false where that cannot be told.
+    pub always_gives: bool,
 }
 
 /// Codes of failures that a reply with a status brought.

@@ -93,7 +93,8 @@ impl Trial<'_> {
     fn case(&self, case: u64, corpus: &[Arc<Case>], work: &mut Work<'_>) {
         let (mut making, given) = self.maker.begin(self.seed, self.number(case), corpus);
         let options = making.options(&self.options).into_owned();
-        let played = play_with(self.program, &given, &options, |effect| {
+        let services = self.maker.services();
+        let played = play_with(self.program, &given, &options, services, |effect| {
             self.maker.answer(&mut making, effect)
         });
         match played {

@@ -3,14 +3,17 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use flow_core::{
-    ActionId, ActionKind, Event, Left, Outcome, Program, Run, RunOptions, Trace, start,
+    ActionId, ActionKind, Does, Event, Left, Outcome, Program, Run, RunOptions, Trace, start,
 };
 use flow_expr::Value;
-use flow_scenario::{Case, CaseWorld, Script, Surroundings, check_against, judge, load};
-use flow_syntax::{Severity, Source};
+use flow_scenario::{Case, CaseWorld, Checker, Script, Surroundings, judge, load};
+use flow_syntax::{Diagnostic, Severity, Source};
 
 use super::CoverCase;
-use crate::write::{Heading, WrittenCase, json, quoted, scenario_text};
+use crate::{
+    services::Services,
+    write::{Heading, WrittenCase, json, quoted, scenario_text},
+};
 
 /// How much is promised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,8 +143,9 @@ pub(super) fn passes(program: &Arc<Program>, covered: &CoverCase, options: &RunO
     };
     let text = scenario_text(program, &Heading::default(), &[written]);
     let loaded = load(&Source::new("cover.scenario.yaml", text));
+    let services = covered.case.services();
     let mut found = loaded.diagnostics;
-    found.extend(check_against(&loaded.scenario, program));
+    found.extend(check(&loaded.scenario.cases, program, &services));
     if found.iter().any(|found| found.severity == Severity::Error) {
         return false;
     }
@@ -166,11 +170,29 @@ pub(super) fn passes(program: &Arc<Program>, covered: &CoverCase, options: &RunO
             }
             Run::Waiting(waiting) => waiting,
         };
-        match script.answer(waiting.effect()) {
+        match services.scripted(&mut script, waiting.effect(), options) {
             Ok(reply) => run = waiting.resume(reply),
             Err(_) => return false,
         }
     }
+}
+
+/// What is wrong with cases of a flow whose data actions have these services.
+fn check(cases: &[Case], program: &Program, services: &Services) -> Vec<Diagnostic> {
+    let known = services.iter().map(|(action, _)| program.action(action));
+    let known: BTreeSet<(&str, &str)> = known
+        .filter_map(|action| match &action.kind {
+            ActionKind::Platform(platform) => match &platform.does {
+                Does::CallData(call) => Some((&*call.category, &*call.data_action)),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    let mut checker = Checker::of(program);
+    checker.knows_data(|category, name| known.contains(&(category, name)));
+    cases.iter().for_each(|case| checker.case(case));
+    checker.found()
 }
 
 /// Reads the worlds of a case, which stand in its file.

@@ -22,6 +22,14 @@ impl Goal {
         }
     }
 
+    /// The exit that it is, with its action.
+    pub(super) fn exit(&self) -> Option<(ActionId, ExitName)> {
+        match self {
+            Self::Exit(action, exit) => Some((*action, *exit)),
+            Self::Outcome(..) => None,
+        }
+    }
+
     /// Its name in reports: `Action/exit`.
     pub fn name(&self, program: &Program) -> String {
         let action = program.action(self.action());

@@ -8,10 +8,16 @@ use std::{
     },
 };
 
-use flow_core::{ActionId, Finished, Outcome, Program, RunOptions};
+use flow_core::{ActionId, ExitName, Finished, Outcome, Program, RunOptions};
 
 use super::{CoverEnded, CoverPlan, CoverProgress, Goal, goals::Goals};
-use crate::{answer::Answer, case::Case, maker::Maker, play::play_with};
+use crate::{
+    answer::Answer,
+    case::Case,
+    maker::{Aim, Maker},
+    play::play_with,
+    rng::Rng,
+};
 
 /// The cheapest case that reaches just these goals.
 #[derive(Clone, Debug)]
@@ -69,9 +75,13 @@ impl Search<'_> {
                     reached: (all - self.missing.len(), all),
                 });
             }
-            let (mut making, given) = self.maker.begin(plan.seed, number, &corpus);
+            let (mut making, given) = match self.aim(plan.seed, number) {
+                Some((base, aim)) => self.maker.begin_aimed((plan.seed, number), &base, aim),
+                None => self.maker.begin(plan.seed, number, &corpus),
+            };
             let options = making.options(self.options);
-            let played = play_with(self.program, &given, &options, |effect| {
+            let services = self.maker.services();
+            let played = play_with(self.program, &given, &options, services, |effect| {
                 self.maker.answer(&mut making, effect)
             });
             let Ok(run) = played else { continue };
@@ -88,6 +98,31 @@ impl Search<'_> {
             true => CoverEnded::Cases,
             false => CoverEnded::Actions,
         }
+    }
+
+    /// A case that came to an action with an exit which nothing has taken yet, and how it may be taken: every fourth case
+    /// tries one of them.
+    fn aim(&self, seed: u64, number: u64) -> Option<(Arc<Case>, Aim)> {
+        const OFTEN: u64 = 4;
+        if number % OFTEN != OFTEN - 1 {
+            return None;
+        }
+        let mut rng = Rng::of_case(seed, !number);
+        let goals: Vec<(ActionId, ExitName)> = self.missing.iter().filter_map(Goal::exit).collect();
+        let (action, exit) = *rng.pick(&goals)?;
+        let coming = self.found.values();
+        let coming: Vec<&Found> = coming
+            .filter(|found| found.case.answers.contains_key(&action))
+            .collect();
+        let case = &rng.pick(&coming)?.case;
+        let asked = case.answers.get(&action).map_or(0, Vec::len);
+        let aim = Aim {
+            action,
+            exit,
+            label: self.program.action(action).exit_label(exit),
+            after: rng.below(asked),
+        };
+        Some((case.clone(), aim))
     }
 
     /// Keeps a case that reaches goals in a new way, or in a cheaper one. True when it is a new one.

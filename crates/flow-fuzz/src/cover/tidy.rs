@@ -129,6 +129,10 @@ impl Tidy<'_> {
             {
                 self.late(id, at, &served, lookup.timeout);
             }
+            // Which of its two clocks ended the waiting does not matter: it is late anyway.
+            if !served.delay.is_zero() && self.case.services().get(id).is_some() {
+                self.late(id, at, &served, served.delay);
+            }
             if let Body::Json(value) = &served.body {
                 self.body(id, at, value.clone());
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use flow_core::{Action, ActionId, ActionKind, Condition, Declared, ExitName, Program, Why};
 use flow_scenario::Coverage;
 
-use super::{Goal, declared::ruled_out};
+use super::{Goal, proof::Proof};
 
 /// Something that no case reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,18 +25,17 @@ pub(super) fn unreached(
     coverage: &Coverage,
     wanted: &BTreeSet<Goal>,
     (reached, visited): (&BTreeSet<Goal>, &BTreeSet<ActionId>),
-    looked: &str,
+    (proof, looked): (&Proof<'_>, &str),
 ) -> Vec<Unreached> {
     let mut unreached: Vec<_> = closed(program, coverage).collect();
     unreached.extend(wanted.difference(reached).map(|goal| {
-        let is_ruled_out = ruled_out(program, *goal);
+        let proven = proof.against(*goal);
         Unreached {
             goal: *goal,
-            why: match is_ruled_out {
-                true => "values of the declared types make none of its expressions fail".to_owned(),
-                false => gave_up(program, *goal, visited.contains(&goal.action()), looked),
-            },
-            may_be_reached: !is_ruled_out,
+            may_be_reached: proven.is_none(),
+            why: proven.unwrap_or_else(|| {
+                gave_up(program, *goal, visited.contains(&goal.action()), looked)
+            }),
         }
     }));
     unreached.sort_by_key(|unreached| unreached.goal);

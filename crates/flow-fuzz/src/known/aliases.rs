@@ -1,6 +1,9 @@
 //! Where values come from: a variable that is set to a part of another one stands for that part.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use flow_core::{ActionKind, Does, PlatformAction, Program, Setting};
 use flow_expr::{Part, Template, VarId};
@@ -93,19 +96,18 @@ impl Aliases {
     }
 }
 
-/// The reference that a setting is, if it is one and nothing else.
-fn whole(setting: &Setting, program: &Program) -> Option<Place> {
+/// The references that a setting gives on, whole or as a text.
+fn whole(setting: &Setting, program: &Program) -> Vec<Place> {
     match setting {
         Setting::Template(Template::Reference(reference), _) => {
-            Some((reference.variable(), reference.parts().collect()))
+            vec![(reference.variable(), reference.parts().collect())]
         }
         Setting::Expression(expression) => {
-            let reads = expression.expr.compared();
-            let [read] = &reads[..] else { return None };
-            let is_whole = !expression.expr.to_string().contains(['(', ' ']);
-            let variable = program.names().find(&read.name)?;
-            is_whole.then(|| (variable, read.parts.clone()))
+            let passed = expression.expr.passed_on().into_iter();
+            let known =
+                |(name, parts): (Arc<str>, Vec<Part>)| Some((program.names().find(&name)?, parts));
+            passed.filter_map(known).collect()
         }
-        _ => None,
+        _ => Vec::new(),
     }
 }

@@ -1,9 +1,9 @@
 //! What data actions, and actions that are not simulated, come to.
 
-use flow_core::ActionId;
+use flow_core::{ActionId, ExitName};
 use flow_expr::{Object, Value};
 
-use super::{Maker, Mood, replies::Row};
+use super::{Aim, Maker, Mood, replies::Row};
 use crate::{
     answer::{Acted, Answer, Way},
     known::{Gives, Known},
@@ -37,7 +37,7 @@ impl Maker {
         let nothing = Gives::default();
         let gives = self.known.gives.get(&action).unwrap_or(&nothing);
         Answer::Acted(match mood {
-            Mood::Fine => fine(gives, rng),
+            Mood::Fine | Mood::Aimed(..) => fine(gives, rng),
             Mood::Once(at) if *at != asked => fine(gives, rng),
             Mood::Anything | Mood::Stuck if rng.one_in(2) => fine(gives, rng),
             Mood::Swept(_, Some(at)) if *at != asked => fine(gives, rng),
@@ -74,6 +74,20 @@ fn swept(row: &Row, gives: &Gives, rng: &mut Rng) -> Acted {
         (Row::Status(status), true) => failed(gives, *status, rng),
         (Row::Nothing, _) => Acted::default(),
         _ => fine(gives, rng),
+    }
+}
+
+/// What leaves the action by an exit; `None` where no answer decides.
+pub(super) fn leaving_by(gives: &Gives, aim: &Aim, rng: &mut Rng) -> Option<Acted> {
+    if !gives.exits.is_empty() {
+        let exit = gives.exits.iter().position(|exit| *exit == aim.label)?;
+        return Some(by_exit(gives, exit, rng));
+    }
+    match aim.exit {
+        ExitName::Success => Some(fine(gives, rng)),
+        ExitName::Error => Some(failed(gives, 404, rng)),
+        ExitName::Timeout => Some(late()),
+        _ => None,
     }
 }
 

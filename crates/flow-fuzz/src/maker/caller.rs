@@ -9,7 +9,7 @@ use super::{Maker, Mood};
 use crate::{answer::Answer, rng::Rng};
 
 /// What fits hardly any question.
-const UNFIT: &str = "xyzzy";
+pub(super) const UNFIT: &str = "xyzzy";
 
 impl Maker {
     /// What the caller enters: what the flow knows, other things, nothing, or too late. `last` is what the caller did when
@@ -83,7 +83,7 @@ impl Maker {
     }
 }
 
-fn choice(choice: Option<&Choice>, rng: &mut Rng) -> String {
+pub(super) fn choice(choice: Option<&Choice>, rng: &mut Rng) -> String {
     let Some(choice) = choice else {
         return UNFIT.to_owned();
     };

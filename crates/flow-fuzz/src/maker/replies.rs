@@ -165,6 +165,11 @@ fn is_by_number(url: &str) -> bool {
 }
 
 impl Row {
+    /// Whether only a service can answer so, and not what is told to give something.
+    pub(super) fn is_of_a_service(&self) -> bool {
+        matches!(self, Self::Odd(_) | Self::Fault(_))
+    }
+
     /// Whether what it answers takes long to read.
     pub(super) fn is_heavy(&self) -> bool {
         matches!(self, Self::Fault(fault) if !fault.is_light)
@@ -197,6 +202,9 @@ impl Maker {
     }
 
     fn value(&self, action: ActionId, rng: &mut Rng) -> Value {
+        if let Some(service) = self.services.get(action) {
+            return service.answer(self.known.gives.get(&action), rng);
+        }
         match self.shape(action) {
             Some(shape) if !shape.is_empty() => shape.make(rng),
             _ => Value::Object(Object::default()),

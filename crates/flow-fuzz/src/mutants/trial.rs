@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, OnceLock,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
@@ -11,11 +11,14 @@ use std::{
 use flow_core::{ActionId, Program, RunOptions, Trace, Tracing};
 use flow_scenario::Coverage;
 
-use super::{Mutant, difference};
+use super::{
+    Mutant, difference,
+    witnesses::{Witness, Witnesses, visited},
+};
 use crate::{
     case::Case,
     maker::Maker,
-    play::{completed, play, play_with},
+    play::{completed, play},
     shrink::shrink_while,
     write::told,
 };
@@ -101,6 +104,7 @@ pub fn try_mutants(
         visits: own.iter().map(|run| visited(&run.trace)).collect(),
         coverage: Coverage::of(program),
         run,
+        witnesses: OnceLock::new(),
     };
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(mutants.len()));
@@ -138,10 +142,8 @@ struct Trial<'t> {
     visits: Vec<BTreeSet<ActionId>>,
     coverage: Coverage,
     run: &'t RunCase<'t>,
-}
-
-fn visited(trace: &Trace) -> BTreeSet<ActionId> {
-    trace.records().iter().map(|record| record.action).collect()
+    /// Made when the first mutant needs them.
+    witnesses: OnceLock<Witnesses>,
 }
 
 impl Trial<'_> {
@@ -186,27 +188,21 @@ impl Trial<'_> {
             max_actions: self.plan.options.max_actions.min(500),
             ..self.plan.options.clone()
         };
+        let witnesses = self
+            .witnesses
+            .get_or_init(|| Witnesses::of(self.program, self.maker, self.plan.witnesses, &options));
         let mut differs = false;
-        for number in 0..self.plan.witnesses {
-            let (mut making, given) = self.maker.begin(0, number, &[]);
-            let surrounded = making.options(&options).into_owned();
-            let own = play_with(self.program, &given, &surrounded, |effect| {
-                self.maker.answer(&mut making, effect)
-            });
-            let Ok(own) = own else { continue };
-            if !visited(&own.trace).contains(&mutant.action) {
+        for Witness { case, own } in witnesses.coming(mutant.action) {
+            let Ok(theirs) = play(changed, case, &options) else {
                 continue;
-            }
-            let case = completed(self.program, &making.into_case(given), &options);
-            if self.tells(&case, changed, &options).is_some() {
+            };
+            if difference::promise(own, &theirs.trace).is_some() {
                 return Fate::Missed {
                     is_run,
-                    notice: self.smallest(case, changed, &options),
+                    notice: self.smallest(case.clone(), changed, &options),
                 };
             }
-            let theirs = play(changed, &case, &options);
-            differs |= theirs
-                .is_ok_and(|theirs| own.trace.notes().count() != theirs.trace.notes().count());
+            differs |= own.notes().count() != theirs.trace.notes().count();
         }
         match differs {
             true => Fate::Missed {

@@ -30,10 +30,15 @@ impl Shape {
             return;
         }
         self.bound = Some(type_);
-        self.values.retain(|value| fits(type_, value));
+        let known = std::mem::take(&mut self.values);
+        let (fitting, others): (Vec<_>, Vec<_>) =
+            known.into_iter().partition(|value| fits(type_, value));
+        self.values = fitting;
         match type_ {
             Type::List(scalar) => {
                 let elements = self.elements.get_or_insert_default();
+                // What is looked for in a list is an element of it.
+                others.into_iter().for_each(|value| elements.matter(value));
                 elements.bind(Type::One(scalar), name);
             }
             Type::One(scalar) => {
@@ -67,6 +72,17 @@ impl Shape {
             }
             let members = shape.members.iter_mut();
             open.extend(members.map(|(name, part)| (name.to_string(), part)));
+        }
+    }
+
+    /// Adds values that matter, as far as the type that it is bound to allows them; of a list, to its elements.
+    pub(crate) fn learn_values(&mut self, values: Vec<Value>, name: &str) {
+        if let (Some(Type::List(_)), Some(elements)) = (self.bound, &mut self.elements) {
+            return elements.learn_values(values, name);
+        }
+        values.into_iter().for_each(|value| self.matter(value));
+        if let Some(bound) = self.bound {
+            self.bind(bound, name);
         }
     }
 

@@ -2,6 +2,9 @@
 
 use flow_expr::{Number, Object, Value};
 
+/// Rounder numbers with more zeros than this are hard to read, too.
+const MOST_ZEROS: usize = 40;
+
 /// Values that are smaller than this one, the smallest first.
 pub(super) fn smaller(value: &Value) -> Vec<Value> {
     let smaller = match value {
@@ -24,11 +27,7 @@ pub(super) fn weight(value: &Value) -> usize {
     match value {
         Value::Null => 2,
         Value::Bool(holds) => 3 + usize::from(*holds),
-        Value::Number(number) => match number.to_string().as_str() {
-            "0" => 3,
-            "1" => 4,
-            digits => 4 + digits.len(),
-        },
+        Value::Number(number) => digits(&number.to_string()),
         Value::Text(text) if &**text == "x" => 4,
         Value::Text(text) => match text.is_empty() {
             true => 3,
@@ -48,6 +47,17 @@ pub(super) fn weight(value: &Value) -> usize {
                 .sum::<usize>()
         }
         Value::Platform(_) => usize::MAX / 2,
+    }
+}
+
+/// Long numbers weigh more than short ones, and odd ones more than round ones: 1000 is plainer than 900, 5000 than 2500.
+fn digits(number: &str) -> usize {
+    let significant = number.bytes().filter(|byte| *byte != b'0').count();
+    let first = number.bytes().find(u8::is_ascii_digit).unwrap_or(b'9');
+    match number {
+        "0" => 3,
+        "1" => 4,
+        _ => 4 + 10 * number.len() + 8 * significant + 2 * usize::from(first - b'0'),
     }
 }
 
@@ -106,10 +116,23 @@ fn texts(text: &str) -> Vec<Value> {
         .collect()
 }
 
+/// Small numbers, round ones, then ones that are a little smaller.
 fn numbers(number: &Number) -> Vec<Value> {
-    let mut rounder: Vec<Value> = [0, 1].map(Value::from).into_iter().collect();
+    let text = number.to_string();
+    let mut rounder: Vec<Value> = [0, 1, 2, -1, 10].map(Value::from).into_iter().collect();
+    let whole = text.split(['.', 'e', 'E']).next().unwrap_or_default();
+    let sign_and_first = whole.len() - whole.trim_start_matches('-').len() + 1;
+    let longest = whole.len().saturating_sub(sign_and_first);
+    let round = |first: &str, zeros: usize| {
+        let digits = format!("{first}{}", "0".repeat(zeros));
+        Number::from_text(&digits).map(Value::Number)
+    };
+    rounder.extend((2..=longest.min(MOST_ZEROS)).filter_map(|zeros| round("1", zeros)));
+    let first = whole.get(..sign_and_first).unwrap_or_default();
+    rounder.extend(round(first, longest));
+    rounder.extend(Number::from_text(whole).map(Value::Number));
     if let Some(whole) = number.as_i64() {
-        rounder.extend([Value::from(whole / 10), Value::from(whole / 2)]);
+        rounder.extend([whole / 10, whole / 2, whole - whole.signum()].map(Value::from));
     }
     rounder
 }
@@ -117,6 +140,31 @@ fn numbers(number: &Number) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The number that is left of one as long as something holds.
+    fn shrunk(number: &str, holds: fn(f64) -> bool) -> String {
+        let mut value = Value::Number(Number::from_text(number).unwrap());
+        let holds = |value: &Value| holds(value.text().parse().unwrap());
+        while let Some(next) = smaller(&value).into_iter().find(holds) {
+            value = next;
+        }
+        value.text().into_owned()
+    }
+
+    #[test]
+    fn numbers_become_small_and_round() {
+        let left = "9223372036854775807";
+        assert_eq!(shrunk(left, |_| true), "0");
+        assert_eq!(shrunk(left, |number| number > 1.0), "2");
+        assert_eq!(shrunk(left, |number| number > 700.0), "1000");
+        assert_eq!(shrunk(left, |number| number > 5e15), "10000000000000000");
+        assert_eq!(shrunk("2.75", |number| number > 2.5), "3");
+        assert_eq!(shrunk("2.75", |number| number % 1.0 > 0.0), "2.75");
+        assert_eq!(shrunk("-48", |number| number < 0.0), "-1");
+        assert_eq!(shrunk("-48", |number| number < -3.0), "-4");
+        assert_eq!(shrunk("1e308", |number| number >= 10.0), "10");
+        assert_eq!(shrunk("123456789012345678901234567890", |_| true), "0");
+    }
 
     #[test]
     fn every_step_makes_a_value_smaller() {

@@ -1,8 +1,9 @@
 //! The replies of a case as the bytes that a server sends, with marks of when.
 
-use flow_core::{ActionKind, Program};
+use flow_core::Program;
 use flow_fault::{Play, Script, Step};
 
+use super::scenario::called;
 use crate::{
     answer::{Answer, Served},
     case::Case,
@@ -25,11 +26,7 @@ const MOST: usize = 64 << 10;
 /// Every reply of a case, in the order of the flow's actions. What no server sends (a closed port, a name without an
 /// address) is told by its mark alone.
 pub fn exact_replies(program: &Program, case: &Case) -> Vec<ExactReply> {
-    let lookups = case
-        .answers
-        .iter()
-        .filter(|(action, _)| matches!(program.action(**action).kind, ActionKind::Lookup(_)));
-    let replies = lookups.flat_map(|(action, answers)| {
+    let replies = called(program, case).flat_map(|(action, answers)| {
         let action = &program.action(*action).name;
         answers
             .iter()

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use flow_core::{ActionKind, Event, Program, Trace};
+use flow_core::{ActionId, ActionKind, Event, Program, Trace};
 use flow_scenario::{Entered, Replies, ReplyTo, StubReply};
 use flow_syntax::Span;
 
@@ -11,13 +11,10 @@ use crate::{
     case::Case,
 };
 
-/// The same case for a suite's servers; what the caller entered is told by its run.
+/// The same case for a suite's servers: what services are to reply. What the caller entered is told by its run; what actions
+/// are told to give is left out.
 pub fn scenario_case(program: &Program, case: &Case, trace: &Trace) -> flow_scenario::Case {
-    let lookups = case
-        .answers
-        .iter()
-        .filter(|(action, _)| matches!(program.action(**action).kind, ActionKind::Lookup(_)));
-    let replies = lookups.map(|(action, answers)| Replies {
+    let replies = called(program, case).map(|(action, answers)| Replies {
         to: ReplyTo::Action(program.action(*action).name.to_string()),
         replies: answers
             .iter()
@@ -44,6 +41,25 @@ pub fn scenario_case(program: &Program, case: &Case, trace: &Trace) -> flow_scen
         caller: entered.collect(),
         ..flow_scenario::Case::default()
     }
+}
+
+/// The actions that call services, with what these answer.
+pub(super) fn called<'c>(
+    program: &'c Program,
+    case: &'c Case,
+) -> impl Iterator<Item = (&'c ActionId, &'c Vec<Arc<Answer>>)> {
+    let services = case.services();
+    case.answers.iter().filter(move |(action, answers)| {
+        let is_told = || {
+            answers
+                .iter()
+                .any(|answer| matches!(**answer, Answer::Acted(_)))
+        };
+        match program.action(**action).kind {
+            ActionKind::Lookup(_) => true,
+            _ => services.get(**action).is_some() && !is_told(),
+        }
+    })
 }
 
 fn stub(answer: &Answer) -> StubReply {

@@ -41,7 +41,7 @@ fn text(flow: &str) -> String {
         &Heading {
             comment: "a comment",
             flow: "flow.json",
-            values: &[],
+            ..Heading::default()
         },
     )
 }

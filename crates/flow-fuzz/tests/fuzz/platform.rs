@@ -24,6 +24,7 @@ fn maker(program: &Arc<Program>) -> Maker {
     let plain = Plain {
         world: around.world,
         now: around.now,
+        ..Plain::default()
     };
     Maker::new(program, known, Vec::new()).within(program, plain)
 }
@@ -263,16 +264,16 @@ fn a_suite_covers_a_menu_a_bot_and_a_workflow_but_for_what_cannot_happen() {
     [
         "Greet by name/flow error: values of the declared types make none of its expressions fail",
         "Owes something?/flow error: values of the declared types make none of its expressions fail",
-        "Is it a booking?/flow error: gave up after 3000 cases: none of its expressions failed in any of them",
-        "Which desk/default: gave up after 3000 cases: one of its cases held in all of them",
-        "Reception desk/next: gave up after 3000 cases: none of them came to `Reception desk`",
+        "Is it a booking?/flow error: none of its expressions can fail there: `Task.Digits` is always set",
+        "Which desk/default: one of its cases always holds there: `Flow.Reason` is \"prescription\", \"appointment\" or \"billing\"",
+        "Reception desk/next: no run comes to `Reception desk`, since none takes `Which desk/default`",
         "Nothing to pay/flow error: values of the declared types make none of its expressions fail",
-        "What is it about/next: gave up after 3000 cases",
-        "Ask for the order/maxNoMatches: gave up after 3000 cases: whatever the caller said fitted",
+        "What is it about/next: no answer takes it",
+        "Ask for the order/maxNoMatches: no answer takes it",
         "Tell the status/flow error: values of the declared types make none of its expressions fail",
-        "Greet by name/flow error: values of the declared types make none of its expressions fail",
-        "Rules of the country/flow error: gave up after 3000 cases: none of its expressions failed in any of them",
-        "Wait a little/flow error: gave up after 3000 cases: none of its expressions failed in any of them",
+        "Greet by name/flow error: none of its expressions can fail there: `State.Customer` is always set",
+        "Rules of the country/flow error: none of its expressions can fail there: `Flow.Country` is always set",
+        "Wait a little/flow error: none of its expressions can fail there: `State.Try` is 0, 1 or 2",
         "How it went/flow error: values of the declared types make none of its expressions fail",
     ]
     "#);
@@ -301,8 +302,8 @@ fn a_flag_that_only_literals_set_always_decides() {
     let flow = workflow(&(decision("Flow.Flag") + set + &decision("Flow.Flag and Flow.Flag")));
     insta::assert_debug_snapshot!(not_covered(&flow.replacen("  variables:\n", flag, 1)), @r#"
     [
-        "Which/yes: gave up after 3000 cases: `Flow.Flag` held in none of them",
-        "Which (2)/no: gave up after 3000 cases: `Flow.Flag and Flow.Flag` held in all that came there",
+        "Which/yes: its condition never holds there: `Flow.Flag` is false",
+        "Which (2)/no: its condition always holds there: `Flow.Flag` is true",
     ]
     "#);
 }

@@ -29,6 +29,7 @@ fn saves_and_fails(flow: &str) -> Vec<String> {
             comment: "found\nlately",
             flow: "flow.json",
             values: &[("greeting", "Hello \"you\": {{x}}")],
+            ..Heading::default()
         };
         let text = scenario_text(&program, &heading, &[case]);
         let loaded = load(&Source::new("a.scenario.yaml", text.as_str()));

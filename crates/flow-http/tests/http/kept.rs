@@ -1,11 +1,17 @@
 //! Kept connections: reused, and never at the price of a lost or repeated POST.
 
-use flow_core::{HeadFault, HttpEnd};
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use flow_core::{HeadFault, HttpEnd, HttpRequest, Phase};
 use flow_http::{Client, Config};
 use flow_mock::{Script, Server, Step};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{client, post, run, url};
+
+const INTERIM: &[u8] = b"HTTP/1.1 102 Processing\r\n\r\n";
 
 fn keeping() -> Client {
     client(Config {
@@ -14,17 +20,20 @@ fn keeping() -> Client {
     })
 }
 
+/// The probes that prove it share one connection, and so do all calls after them.
 #[test]
 fn calls_one_after_the_other_share_a_connection() {
+    const PROBES: usize = 7;
     run(async {
         let server = Server::start(|_| Script::json(200, "{}")).unwrap();
         let (client, post) = (keeping(), post(url(server.address())));
         for number in 0..50 {
             let reply = client.send(&post).await.unwrap();
             assert!(matches!(reply.end, HttpEnd::Complete(..)));
-            assert_eq!(reply.timings.connect.is_some(), number == 0);
+            let connects = [0, PROBES].contains(&number);
+            assert_eq!(reply.timings.connect.is_some(), connects, "{number}");
         }
-        assert_eq!((server.requests(), server.connections()), (50, 1));
+        assert_eq!((server.requests(), server.connections()), (50, 2));
     });
 }
 
@@ -129,6 +138,35 @@ fn a_server_that_drops_a_kept_connection_on_its_next_use_loses_that_call_and_no_
             }
         }
         assert_eq!(server.requests(), 20);
+    });
+}
+
+#[test]
+fn a_server_that_floods_a_kept_connection_ends_that_call_and_no_other() {
+    run(async {
+        let turn = AtomicU64::new(0);
+        let server = Server::start(move |_| match turn.fetch_add(1, Ordering::Relaxed) {
+            3 | 15 | 20 => Script::new([Step::Flood(INTERIM.repeat(2_000).into())]),
+            _ => Script::json(200, "{}"),
+        });
+        let server = server.unwrap();
+        let (client, post) = (keeping(), post(url(server.address())));
+        for number in 0..30 {
+            let floods = [3, 15, 20].contains(&number);
+            let timeout = Duration::from_millis(if floods { 100 } else { 30_000 });
+            let end = client
+                .send(&HttpRequest {
+                    timeout,
+                    ..post.clone()
+                })
+                .await;
+            match end.unwrap().end {
+                HttpEnd::Deadline(phase, None) => assert!(floods && phase == Phase::Head),
+                HttpEnd::Complete(..) => assert!(!floods),
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(server.requests(), 30);
     });
 }
 

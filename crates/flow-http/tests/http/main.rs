@@ -12,6 +12,7 @@ mod names;
 mod policy;
 mod replies;
 mod requests;
+mod rules;
 mod tls;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};

@@ -1,9 +1,9 @@
 //! `dead-task-output`: a call handles an output by which its task never ends.
 
-use flow_syntax::{Diagnostic, Severity, nearest};
+use flow_syntax::{Diagnostic, Severity};
 
 use crate::{
-    finding::{listed, quoted},
+    finding::{known_names, quoted},
     rule::{FoundBy, Rule, Subject},
     tasks::{Called, called, is_same, outputs},
 };
@@ -139,15 +139,10 @@ fn tell(task: &str, called: &Called<'_>) -> Vec<Diagnostic> {
                 quoted(&call.name)
             );
             let finding = Diagnostic::warning(RULE.name, message, call.span);
-            let ends = || called.ends.iter().map(|(end, _)| *end);
-            told.push(match (nearest(&output.label, ends()), called.ends.len()) {
-                (Some(near), _) => finding.with_help(format!("did you mean `{near}`?")),
-                (None, 0) => finding.with_help(format!("no End Task of {task} names an output")),
-                (None, _) => {
-                    let ends: Vec<_> = ends().collect();
-                    finding.with_help(format!("it ends by {}", listed(ends.into_iter())))
-                }
-            });
+            let ends = called.ends.iter().map(|(end, _)| *end);
+            let none = format!("no End Task of {task} names an output");
+            let help = known_names(&output.label, ends, "it ends by", none);
+            told.push(finding.with_help(help));
         }
     }
     told

@@ -80,7 +80,7 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let required = contract.inputs.iter().filter(|input| input.is_required);
         for input in required {
             let mut given = called.call.inputs.iter();
-            let given = given.find(|(name, _)| gives(name, &input.name));
+            let given = given.find(|(name, _)| input.is_given_by(name));
             let what = match given {
                 Some((_, Setting::NoValue)) => "given no value",
                 Some(_) => continue,
@@ -93,10 +93,4 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             found.push(finding.with_help("give it a value: the action fails without it"));
         }
     }
-}
-
-/// Whether what is given under a name is this input or, as `address.city` is of `address`, a part of it.
-fn gives(name: &str, input: &str) -> bool {
-    let rest = name.strip_prefix(input);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

@@ -30,8 +30,10 @@ fn contracts() -> Contracts {
         outputs: vec![("total".to_owned(), Type::INTEGER)],
     };
     Contracts {
-        known: [(key, contract)].into(),
+        known: [(key.clone(), contract)].into(),
+        defined: [key].into(),
         names: vec!["Count Orders".to_owned()],
+        ..Contracts::default()
     }
 }
 

@@ -4,7 +4,7 @@
 //! left alone: `$5` and `US$ x` are ordinary texts.
 
 use flow_core::Program;
-use flow_expr::{Dialect, Expr, Names, Template};
+use flow_expr::{Dialect, Expr, Names, Template, respelt};
 use flow_syntax::{Diagnostic, Node, Severity, Source, Span};
 
 use crate::{
@@ -88,6 +88,10 @@ impl<'a> Known<'a> {
         if bare.peek().is_none() || is_reference(text) {
             return;
         }
+        if let Some(meant) = respelt(text) {
+            found.push(not_read(&meant, text, node.span()));
+            return;
+        }
         let is_expression = Expr::parse(text, Dialect::Sdk).is_ok();
         let count = match is_expression || text.len() > LONG {
             true => 1,
@@ -106,6 +110,12 @@ impl<'a> Known<'a> {
             Diagnostic::warning(RULE.name, message, place(&bare)).with_help(help)
         }));
     }
+}
+
+fn not_read(meant: &str, text: &str, span: Span) -> Diagnostic {
+    let message = format!("`{text}` is text here, not a value");
+    let help = format!("write `{}`", meant.replace('"', "\\\""));
+    Diagnostic::warning(RULE.name, message, span).with_help(help)
 }
 
 fn not_inserted(bare: Bare<'_>, text: &str) -> (String, String) {

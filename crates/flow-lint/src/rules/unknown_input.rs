@@ -3,10 +3,10 @@
 //! Source: the vendor's page of Call Data Action, and of contracts of data actions.
 
 use flow_core::Setting;
-use flow_syntax::{Diagnostic, Severity, nearest};
+use flow_syntax::{Diagnostic, Severity};
 
 use crate::{
-    finding::{listed, quoted},
+    finding::{known_names, quoted},
     rule::{FoundBy, Rule, Subject},
 };
 
@@ -78,9 +78,8 @@ Write the name as the input schema has it, letter case included, or leave the in
 
 fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for (called, contract) in subject.contracts() {
-        let known = || contract.inputs.iter().map(|input| input.name.as_str());
         for (name, value) in &called.call.inputs {
-            let is_known = known().any(|known| known == &**name || begins(name, known));
+            let is_known = contract.inputs.iter().any(|input| input.is_given_by(name));
             if is_known || matches!(value, Setting::NoValue) {
                 continue;
             }
@@ -91,22 +90,10 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                 ""
             };
             let message = format!("{action} has no input {input}{consequence}");
-            let help = match nearest(name, known()) {
-                Some(known) => format!("did you mean `{known}`?"),
-                None if contract.inputs.is_empty() => "it has no inputs".to_owned(),
-                None => {
-                    let known: Vec<_> = known().collect();
-                    format!("it has {}", listed(known.into_iter()))
-                }
-            };
+            let known = contract.inputs.iter().map(|input| input.name.as_str());
+            let help = known_names(name, known, "it has", "it has no inputs");
             let place = called.place_of(name, subject.source);
             found.push(Diagnostic::warning(RULE.name, message, place).with_help(help));
         }
     }
-}
-
-/// `address.city` is within `address`.
-fn begins(name: &str, known: &str) -> bool {
-    let rest = name.strip_prefix(known);
-    rest.is_some_and(|rest| rest.starts_with('.'))
 }

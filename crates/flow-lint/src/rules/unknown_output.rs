@@ -2,10 +2,10 @@
 //!
 //! Source: the vendor's page of Call Data Action, and of contracts of data actions.
 
-use flow_syntax::{Diagnostic, Severity, nearest};
+use flow_syntax::{Diagnostic, Severity};
 
 use crate::{
-    finding::{listed, quoted},
+    finding::{known_names, quoted},
     rule::{FoundBy, Rule, Subject},
 };
 
@@ -83,16 +83,8 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             let (output, action) = (quoted(name), quoted(&called.call.data_action));
             let message = format!("{action} never gives {output}");
             let bound = quoted(subject.program.names().name(*variable));
-            let help = match nearest(name, known()) {
-                Some(known) => format!("did you mean `{known}`?"),
-                None if contract.outputs.is_empty() => {
-                    "it gives nothing that a flow can bind".to_owned()
-                }
-                None => {
-                    let known: Vec<_> = known().collect();
-                    format!("it gives {}", listed(known.into_iter()))
-                }
-            };
+            let none = "it gives nothing that a flow can bind";
+            let help = known_names(name, known(), "it gives", none);
             let place = called.place_of(name, subject.source);
             let finding = Diagnostic::warning(RULE.name, message, place);
             found.push(

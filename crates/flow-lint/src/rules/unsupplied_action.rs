@@ -83,7 +83,14 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for called in subject.data_calls() {
         let call = called.call;
         let key = (call.category.to_string(), call.data_action.to_string());
-        if contracts.known.contains_key(&key) {
+        if contracts.defined.contains(&key) {
+            continue;
+        }
+        let place = called.place_of(&call.data_action, subject.source);
+        if let Some(why) = contracts.unclear.get(&key) {
+            let help = "name the category as one of them names its integration";
+            let finding = Diagnostic::warning(RULE.name, why.clone(), place);
+            found.push(finding.with_help(help));
             continue;
         }
         let (name, category) = (quoted(&call.data_action), quoted(&call.category));
@@ -93,7 +100,6 @@ fn find(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             Some(known) => format!("did you mean `{known}`?"),
             None => "name the file of its export: `--action FILE`".to_owned(),
         };
-        let place = called.place_of(&call.data_action, subject.source);
         found.push(Diagnostic::warning(RULE.name, message, place).with_help(help));
     }
 }

@@ -56,7 +56,8 @@ impl<'d> Drafter<'d, '_> {
         for item in list.items() {
             if self.plan.drafts.len() >= MAX_ACTIONS {
                 let message = format!("the flow has more than {MAX_ACTIONS} actions");
-                self.report(Diagnostic::error("invalid-field", message, item.span()));
+                let error = Diagnostic::error("invalid-field", message, item.span());
+                self.report(error.with_help("divide it into several flows"));
                 return;
             }
             self.item(item, pending.sequence, pending.place);

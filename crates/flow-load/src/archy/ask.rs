@@ -68,7 +68,9 @@ impl<'d> Drafter<'d, '_> {
                 Wants::Digits(min, max)
             }
             _ => {
-                let wanted = format!("`exact`, or `range` with `min` and `max` up to {MAX_DIGITS}");
+                let wanted = format!(
+                    "`exact` with a number, or `range` with `min` and `max`, up to {MAX_DIGITS}"
+                );
                 let error = written.props.wrong("digits", digits, &wanted);
                 self.report(error);
                 Wants::Digits(1, MAX_DIGITS)

@@ -1,12 +1,12 @@
 //! The ways out of an action as they are written: `outputs: {success: {actions: …}, failure: {enabled: false}}`.
 
 use flow_core::{ExitName, Why};
-use flow_syntax::{Diagnostic, Kind, Node, Span, nearest};
+use flow_syntax::{Diagnostic, Kind, Node, Severity, Span, nearest};
 
 use super::{
     actions::Written,
     drafter::{Drafter, Pending, Place},
-    props::{only, shorten},
+    props::{Props, only, shorten},
 };
 use crate::platform::plan::{Aim, DraftId, Ends, SequenceId};
 
@@ -31,6 +31,9 @@ pub(super) struct Branch<'d> {
 /// What to do where a program that reads `yes` as a Boolean wrote the flow.
 const YES: &str =
     "write `\"yes\"` for `true` and `\"no\"` for `false`; some programs read `yes` as `true`";
+
+/// What may be written of a way out.
+const BRANCH_FIELDS: &[&str] = &["actions", "enabled", "name", "refId"];
 
 /// How many ways out an action may have.
 const MOST: usize = 1_000;
@@ -93,7 +96,8 @@ impl<'d> Drafter<'d, '_> {
         if branches.branches.len() > MOST {
             let message = format!("{what} has more than {MOST} ways out");
             let span = branches.branches[MOST].span;
-            self.report(Diagnostic::error("invalid-field", message, span));
+            let error = Diagnostic::error("invalid-field", message, span);
+            self.report(error.with_help("divide the action into several"));
             branches.branches.truncate(MOST);
         }
         branches
@@ -139,13 +143,16 @@ impl<'d> Drafter<'d, '_> {
         };
         match node.kind() {
             Kind::Null => Some(branch),
-            Kind::Object => Some(Branch {
-                is_enabled: node.get("enabled").and_then(|flag| flag.as_bool()) != Some(false),
-                actions: node
-                    .get("actions")
-                    .filter(|actions| actions.kind() != Kind::Null),
-                ..branch
-            }),
+            Kind::Object => {
+                self.unknown_in_branch(what, name, span, node);
+                Some(Branch {
+                    is_enabled: node.get("enabled").and_then(|flag| flag.as_bool()) != Some(false),
+                    actions: node
+                        .get("actions")
+                        .filter(|actions| actions.kind() != Kind::Null),
+                    ..branch
+                })
+            }
             _ => {
                 let message = format!("the output `{}` of {what} holds no actions", shorten(name));
                 let error = Diagnostic::error("invalid-field", message, node.span());
@@ -155,6 +162,21 @@ impl<'d> Drafter<'d, '_> {
                 );
                 None
             }
+        }
+    }
+
+    /// Says of actions that stand under another name, or under none, that they are not run.
+    fn unknown_in_branch(&mut self, what: &str, name: &str, span: Span, node: Node<'d>) {
+        let what = format!("the output `{}` of {what}", shorten(name));
+        let known = self.found.len();
+        Props::open(what, span, node, self.found).close(&[BRANCH_FIELDS], self.found);
+        if node.get("actions").is_some() {
+            return;
+        }
+        for found in &mut self.found[known..] {
+            found.severity = Severity::Warning;
+            let help = "what the flow does there stands below `actions:`, as a list";
+            found.help.get_or_insert_with(|| help.to_owned());
         }
     }
 

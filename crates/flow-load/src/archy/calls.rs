@@ -180,7 +180,10 @@ impl<'d> Drafter<'d, '_> {
             && path.get("none").is_none()
         {
             let message = format!("`outputPath` of {} has no `name`", written.props.what);
-            self.report(Diagnostic::error("missing-field", message, path.span()));
+            let error = Diagnostic::error("missing-field", message, path.span());
+            self.report(error.with_help(
+                "write `outputPath: { name: NAME }` with the name of an output of the task",
+            ));
         }
         platform(written.type_name, Does::EndTask(output))
     }

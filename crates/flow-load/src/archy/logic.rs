@@ -69,7 +69,10 @@ impl<'d> Drafter<'d, '_> {
         for (index, item) in items.enumerate() {
             if index >= MAX_CASES {
                 let message = format!("{} has more than {MAX_CASES} cases", written.props.what);
-                self.report(Diagnostic::error("invalid-field", message, item.span()));
+                let error = Diagnostic::error("invalid-field", message, item.span());
+                self.report(
+                    error.with_help("divide it: the default of one switch can hold another one"),
+                );
                 break;
             }
             self.switch_case(item, index, compared, written, &mut conditions);

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use flow_syntax::{Diagnostic, Kind, Member, Node, Span, nearest};
 
+use super::example::example;
+
 /// The members of one object, with what it is called in messages.
 #[derive(Clone, Debug)]
 pub(super) struct Props<'d> {
@@ -101,6 +103,7 @@ impl<'d> Props<'d> {
         let message = format!("{} has no `{name}`", self.what);
         Diagnostic::error("missing-field", message, self.at)
             .with_label(format!("`{name}` is needed here"))
+            .with_help(example(name))
     }
 
     /// A text; a number or Boolean is taken as it is written.
@@ -132,6 +135,12 @@ impl<'d> Props<'d> {
         let message = format!("`{name}` of {} must be {wanted}", self.what);
         Diagnostic::error("invalid-field", message, value.span())
             .with_label(format!("this is {}", value.describe()))
+            .with_help(match wanted {
+                "a text" => format!("write `{name}: TEXT`"),
+                "`true` or `false`" => format!("write `{name}: true` or `{name}: false`"),
+                "a list" => format!("write `{name}:` and, below it, each item behind `- `"),
+                _ => example(name),
+            })
     }
 
     /// Warns of members that are likely misspelt, and mentions the others that nothing here knows.

@@ -105,14 +105,17 @@ impl<'d> Drafter<'d, '_> {
         let error = error.with_label(format!("no {} has this `refId`", kind.word()));
         // Sorting them again and again would take long in a flow with many of them and many mistakes.
         if self.found.len() > 1_000 {
-            return error;
+            return error.with_help(format!("name the `refId` of a {}", kind.word()));
         }
         let known = self.roots.by_id.keys().filter(|(known, _)| *known == kind);
         let mut same: Vec<_> = known.map(|(_, id)| *id).collect();
         same.sort_unstable();
         match self.suggestions.nearest(id, same.iter().copied()) {
             Some(near) => error.with_help(format!("did you mean `{near}`?")),
-            None if same.is_empty() => error.with_help(format!("the flow has no {}s", kind.word())),
+            None if same.is_empty() => error.with_help(format!(
+                "the flow has no {0}s: write one, with this `refId`",
+                kind.word()
+            )),
             None => {
                 let names: Vec<_> = same.iter().take(8).map(|id| format!("`{id}`")).collect();
                 error.with_help(format!("known here: {}", names.join(", ")))

@@ -104,9 +104,18 @@ const UNITS: &[(&str, i64)] = &[
     ("ms", 1),
 ];
 
+/// The names of the units of time.
+pub(super) fn units() -> impl Iterator<Item = &'static str> {
+    UNITS.iter().map(|(unit, _)| *unit)
+}
+
+/// Whether a name is that of a unit of time.
+pub(super) fn is_unit(name: &str) -> bool {
+    units().any(|unit| unit == name)
+}
+
 /// Whether an object is written in units of time.
 pub(super) fn is_length(node: Node<'_>) -> bool {
-    let is_unit = |key: &str| UNITS.iter().any(|(unit, _)| *unit == key);
     node.kind() == Kind::Object
         && !node.is_empty()
         && node.members().all(|member| is_unit(member.key))

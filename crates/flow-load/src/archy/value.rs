@@ -9,7 +9,7 @@ use flow_syntax::{Diagnostic, Kind, Member, Node, Span, nearest};
 use super::{
     drafter::{Drafter, Place},
     props::scalar,
-    settings::{is_length, millis},
+    settings::{is_length, is_unit, millis, units},
 };
 use crate::platform::{
     values::{ExpressionText, duration, text},
@@ -20,6 +20,10 @@ use crate::platform::{
 pub(super) const FORMS: [&str; 8] = [
     "exp", "lit", "noValue", "none", "tts", "prompt", "var", "name",
 ];
+
+/// How lengths of time are written.
+const LENGTHS: &str =
+    "write `seconds: 30`, `minutes: 1`, `hours: 2`, `days: 1` or `ms: 500` below `lit`";
 
 /// How deep a literal of JSON may nest.
 const MOST_LEVELS: u32 = 128;
@@ -120,7 +124,11 @@ impl<'d> Drafter<'d, '_> {
         let Some(written) = scalar(node) else {
             let message = "an expression is a text";
             let error = Diagnostic::error("invalid-field", message, node.span());
-            self.report(error.with_label(format!("this is {}", node.describe())));
+            self.report(
+                error
+                    .with_label(format!("this is {}", node.describe()))
+                    .with_help("write it in one line, such as `exp: Flow.count > 3`"),
+            );
             return None;
         };
         let origin = self.origin(node);
@@ -240,9 +248,7 @@ impl<'d> Drafter<'d, '_> {
         }
         let message = "a length of time needs its unit";
         let error = Diagnostic::error("invalid-field", message, node.span());
-        self.report(error.with_help(
-            "write `seconds: 30`, `minutes: 1`, `hours: 2`, `days: 1` or `ms: 500` below `lit`",
-        ));
+        self.report(error.with_help(LENGTHS));
         None
     }
 
@@ -252,9 +258,16 @@ impl<'d> Drafter<'d, '_> {
             if read.is_none() {
                 let message = "the length of time is no sum of whole numbers";
                 let error = Diagnostic::error("invalid-field", message, node.span());
-                self.report(error);
+                self.report(error.with_help(
+                    "write each part as a whole number, such as `minutes: 1` and `seconds: 30`",
+                ));
             }
             return read;
+        }
+        if wanted == Some(Type::One(Scalar::Duration)) {
+            let error = no_length(node);
+            self.report(error);
+            return None;
         }
         let named = |key: &str| node.get(key).and_then(scalar);
         let is_json = wanted == Some(Type::DYNAMIC);
@@ -277,7 +290,8 @@ impl<'d> Drafter<'d, '_> {
         if value.is_none() {
             let message =
                 format!("more than {MOST_LEVELS} lists and objects lie within each other");
-            self.report(Diagnostic::error("invalid-field", message, node.span()));
+            let error = Diagnostic::error("invalid-field", message, node.span());
+            self.report(error.with_help("nest the value less deeply"));
         }
         value.map(Setting::Literal)
     }
@@ -384,6 +398,22 @@ fn wrong_literal(node: Node<'_>, written: &str, wanted: Scalar) -> Diagnostic {
     Diagnostic::error("invalid-field", message, node.span()).with_help(format!(
         "write {how}, or an expression that gives one below `exp`"
     ))
+}
+
+/// What is said of an object that is to be a length of time and has other names than units.
+fn no_length(node: Node<'_>) -> Diagnostic {
+    let wrong = node.members().find(|member| !is_unit(member.key));
+    let Some(wrong) = wrong else {
+        let message = "the length of time is missing";
+        return Diagnostic::error("invalid-field", message, node.span()).with_help(LENGTHS);
+    };
+    let key = super::props::shorten(wrong.key);
+    let message = format!("`{key}` is no unit of time");
+    let error = Diagnostic::error("invalid-field", message, wrong.key_span);
+    match nearest(wrong.key, units()) {
+        Some(near) => error.with_help(format!("did you mean `{near}`?")),
+        None => error.with_help(LENGTHS),
+    }
 }
 
 fn wrong_form(node: Node<'_>) -> Diagnostic {

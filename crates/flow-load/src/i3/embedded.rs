@@ -1,5 +1,7 @@
 //! What an export tells of its surroundings: schemas of data actions and data tables, and the manifest of what the flow needs.
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use flow_core::{Embedded, EmbeddedAction, EmbeddedThing, Properties};
 use flow_expr::{Scalar, Type};
 use flow_syntax::Node;
@@ -50,12 +52,15 @@ fn data_action(action: Node<'_>, embedded: &mut Embedded) {
     let contract = action.get("contract");
     let side = |side: &str, flat: &str, plain: &str| {
         let within = contract.and_then(|contract| contract.get(side)?.get(flat)?.get("schema"));
-        properties(within.or_else(|| action.get(plain)))
+        within.or_else(|| action.get(plain))
     };
+    let input = side("input", "inputSchemaFlattened", "inputSchema");
     let contract = EmbeddedAction {
-        inputs: side("input", "inputSchemaFlattened", "inputSchema"),
-        outputs: side("output", "successSchemaFlattened", "successSchema"),
-        failure_outputs: side("output", "errorSchemaFlattened", "errorSchema"),
+        inputs: properties(input),
+        required: required(input),
+        is_closed: input.is_some_and(is_closed),
+        outputs: properties(side("output", "successSchemaFlattened", "successSchema")),
+        failure_outputs: properties(side("output", "errorSchemaFlattened", "errorSchema")),
     };
     embedded.add_data_action(category, name, contract);
 }
@@ -72,6 +77,26 @@ fn things(manifest: Node<'_>, embedded: &mut Embedded) {
             }
         }
     }
+}
+
+/// What a schema requires: a list of names, or a mark at each property.
+fn required(schema: Option<Node<'_>>) -> BTreeSet<Arc<str>> {
+    let listed = schema.and_then(|schema| schema.get("required"));
+    let listed = listed.into_iter().flat_map(|names| names.items());
+    let listed = listed.take(MOST).filter_map(|name| name.as_text());
+    let members = schema.and_then(|schema| schema.get("properties"));
+    let members = members.into_iter().flat_map(|members| members.members());
+    let marked = members.take(MOST).filter(|member| {
+        let mark = member.value.get("required");
+        mark.and_then(|mark| mark.as_bool()) == Some(true)
+    });
+    let marked = marked.map(|member| member.key);
+    listed.chain(marked).map(Arc::from).collect()
+}
+
+fn is_closed(schema: Node<'_>) -> bool {
+    let others = schema.get("additionalProperties");
+    others.and_then(|others| others.as_bool()) == Some(false)
 }
 
 /// The properties of a schema, in the order of the text.

@@ -128,7 +128,8 @@ impl Variables {
                 flow_expr::article(checked.found),
                 flow_expr::article(wanted)
             );
-            found.push(Diagnostic::error("expression-type", message, whole));
+            let help = format!("write one that gives {}", flow_expr::article(wanted));
+            found.push(Diagnostic::error("expression-type", message, whole).with_help(help));
         }
     }
 

@@ -196,8 +196,8 @@ impl Variables {
     ) -> VarId {
         if self.find(name, scope).is_none() && !is_built_in(name) {
             let declared = self.known.iter().filter(|known| known.is_declared);
-            let declared = declared.map(|known| &*known.name);
-            if let Some(near) = self.suggestions.nearest(name, declared) {
+            let declared = declared.map(|known| &*known.spelled);
+            if let Some(near) = self.suggestions.variable(name, declared) {
                 let message = format!("`{}` is declared nowhere: it is made here", shorten(name));
                 let warning = Diagnostic::warning("unknown-variable", message, span);
                 found.push(warning.with_help(format!("did you mean `{near}`?")));
@@ -307,9 +307,11 @@ impl Variables {
                 .with_help(help)
                 .with_related("declared here", declared);
         }
-        let own = self.known.iter().map(|known| &*known.name);
+        // What belongs to another task or state cannot be used here.
+        let own = self.known.iter().map(|known| &*known.spelled);
+        let own = own.filter(|name| !is_local(name) || self.find(name, read.scope).is_some());
         let known = own.chain(BUILT_IN_FLOW.iter().copied());
-        match suggestions.nearest(&read.name, known) {
+        match suggestions.variable(&read.name, known) {
             Some(near) => error.with_help(format!("did you mean `{near}`?")),
             None => error.with_help("declare it in `variables`, or correct its name"),
         }

@@ -114,7 +114,8 @@ impl<'d> Drafter<'d, '_> {
         fields.text("description", self.found);
         let open = opening(root);
         let initial = fields.read("initialAction", open, self.found);
-        if initial.is_none() && root.get("cases").is_some() {
+        let is_scenario = initial.is_none() && root.get("cases").is_some();
+        if is_scenario {
             self.scenario();
         } else if initial.is_none() && root.len() == 1 && root.get("actions").is_none() {
             self.other_format();
@@ -128,7 +129,10 @@ impl<'d> Drafter<'d, '_> {
         if let Some(actions) = fields.read("actions", open, self.found) {
             actions.value.items().for_each(|item| self.listed(item));
         }
-        fields.close(self.found);
+        // What a scenario file holds is not unknown.
+        if !is_scenario {
+            fields.close(self.found);
+        }
         let header = FlowHeader {
             name: name.into(),
             flow_type: flow_type.into(),

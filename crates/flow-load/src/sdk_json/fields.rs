@@ -174,12 +174,13 @@ impl<'d> Fields<'d> {
     }
 
     fn unknown(&self, key: &str, span: Span) -> Diagnostic {
-        let message = format!(
-            "{} has a field `{key}` that is not known here: it is ignored",
-            self.of
-        );
+        let what_comes_of_it = match self.are_exits() {
+            true => format!("an exit `{key}` that is not known here: no run takes it"),
+            false => format!("a field `{key}` that is not known here: it is ignored"),
+        };
+        let message = format!("{} has {what_comes_of_it}", self.of);
         let diagnostic = Diagnostic::warning("unknown-field", message, span);
-        match nearest(key, self.names()) {
+        match nearest(key, self.names()).or_else(|| self.meant(key)) {
             Some(known) => diagnostic.with_help(format!("did you mean `{known}`?")),
             None if key == "next" && self.names().any(|known| known == "on") => {
                 diagnostic.with_help("`next` belongs into `on`: `\"on\": { \"next\": … }`")
@@ -187,7 +188,33 @@ impl<'d> Fields<'d> {
             None => diagnostic.with_help(format!("known here: {}", listed(self.names()))),
         }
     }
+
+    /// Whether the members are the ways out of an action, of which an unknown one changes where runs go.
+    fn are_exits(&self) -> bool {
+        self.of.starts_with(EXITS_OF)
+    }
+
+    /// The exit that other formats and languages call so.
+    fn meant(&self, key: &str) -> Option<&'static str> {
+        let key = key.to_ascii_lowercase().replace(['_', '-'], "");
+        let meant = match key.as_str() {
+            "error" | "fail" | "failed" | "failure" | "onfail" | "onfailure" | "catch" => {
+                ["onerror", ""]
+            }
+            "timeout" | "timedout" => ["ontimeout", ""],
+            "success" | "onsuccess" | "then" => ["next", ""],
+            "true" => ["yes", ""],
+            "false" => ["no", ""],
+            "else" | "otherwise" => ["default", "no"],
+            _ => return None,
+        };
+        let mut names = self.names().filter(|_| self.are_exits());
+        names.find(|name| meant.contains(name))
+    }
 }
+
+/// What objects of exits are called begins so.
+pub(crate) const EXITS_OF: &str = "`on` of ";
 
 impl Holds {
     /// What is wanted, if the value is none.
@@ -264,7 +291,7 @@ fn example(of: &str) -> &'static str {
     match of {
         "`queue`" => "`\"queue\": { \"id\": … }`",
         "`routing`" => "`\"routing\": { \"queue\": { \"id\": … } }`",
-        of if of.starts_with("`on` of ") => "`\"on\": { \"next\": … }`",
+        of if of.starts_with(EXITS_OF) => "`\"on\": { \"next\": … }`",
         _ => "`{ … }`",
     }
 }

@@ -287,9 +287,34 @@ fn an_exit_that_a_type_does_not_have_is_unknown() {
     let flow = flow("\n{\"name\": \"A\", \"type\": \"Disconnect\", \"on\": {\"yess\": \"Start\"}}");
     let known = "known here: `next`, `onerror`, `ontimeout`";
     let told = format!(
-        "2:44 warning unknown-field: `on` of `A` has a field `yess` that is not known here: it is ignored ({known})"
+        "2:44 warning unknown-field: `on` of `A` has an exit `yess` that is not known here: no run takes it ({known})"
     );
     finds_only(&flow, &[&told]);
+}
+
+#[test]
+fn an_exit_by_another_name_is_told_by_its_own() {
+    for (written, meant) in [
+        ("on_error", "onerror"),
+        ("onError", "onerror"),
+        ("failure", "onerror"),
+        ("time_out", "ontimeout"),
+        ("onTimeout", "ontimeout"),
+        ("true", "yes"),
+        ("Else", "no"),
+        ("success", "next"),
+    ] {
+        let found = finds(&flow(&format!(
+            "{{\"name\": \"D\", \"type\": \"Decision\", \"condition\": \"true\", \"on\": {{\"{written}\": \"Start\"}}}}"
+        )));
+        let told = format!(
+            "warning unknown-field: `on` of `D` has an exit `{written}` that is not known here: no run takes it (did you mean `{meant}`?)"
+        );
+        assert!(
+            found.iter().any(|found| found.ends_with(&told)),
+            "{found:?}"
+        );
+    }
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub(super) fn actions(flow: &FlowCoverage) -> Vec<Place> {
     let items = flow.coverage.items(Kind::Actions).into_iter();
     items
         .map(|item| Place {
-            line: flow.source.position(item.span.start).line,
+            line: flow.source.line(item.span.start),
             is_hit: item.is_covered,
             name: item.name,
         })
@@ -53,7 +53,7 @@ pub(super) fn lines(flow: &FlowCoverage) -> BTreeMap<u32, Line> {
         lines.entry(place.line).or_default().is_hit |= place.is_hit;
     }
     for condition in flow.coverage.items(Kind::Conditions) {
-        let line = flow.source.position(condition.span.start).line;
+        let line = flow.source.line(condition.span.start);
         lines.entry(line).or_default().is_hit |= condition.is_covered;
     }
     for (line, branch) in branches(flow) {
@@ -71,7 +71,7 @@ fn branches(flow: &FlowCoverage) -> Vec<(u32, Branch)> {
         let taken: Vec<bool> = exits
             .filter_map(|exit| coverage.exit(id, exit.name))
             .collect();
-        let line = flow.source.position(action.span.start).line;
+        let line = flow.source.line(action.span.start);
         let is_reached = coverage.action(id) == Some(true);
         let branch = |is_taken| Branch {
             action: id,

@@ -113,7 +113,7 @@ fn case(source: &Source, name: &str, status: CaseStatus, failures: Vec<CaseFailu
             _ => Duration::from_micros(12_500),
         },
         failures,
-        ..CaseReport::named(name, source.position(span.start).line, status)
+        ..CaseReport::named(name, source.line(span.start), status)
     }
 }
 

@@ -55,11 +55,11 @@ pub(super) fn cut(source: &Source, diagnostic: &Diagnostic) -> Vec<Excerpt> {
         label: Some(&related.message),
         is_primary: false,
     });
-    let line = source.position(primary.span.start).line;
+    let line = source.line(primary.span.start);
     let before = source.lines_before(primary.span.start);
     let (near, far): (Vec<_>, Vec<_>) = related.partition(|place| {
         let is_same_file = source.lines_before(place.span.start) == before;
-        is_same_file && source.position(place.span.start).line.abs_diff(line) <= NEAR
+        is_same_file && source.line(place.span.start).abs_diff(line) <= NEAR
     });
     let mut places = vec![primary];
     places.extend(near);
@@ -73,7 +73,7 @@ pub(super) fn cut(source: &Source, diagnostic: &Diagnostic) -> Vec<Excerpt> {
 
 /// The part of a span that lies on its first line.
 fn first_line_of(source: &Source, span: Span) -> Span {
-    let line = source.line_span(source.position(span.start).line);
+    let line = source.line_span(source.line(span.start));
     let start = span.start.min(line.end);
     Span {
         start,
@@ -86,9 +86,7 @@ fn first_line_of(source: &Source, span: Span) -> Span {
 fn excerpt<'d>(source: &Source, places: Vec<Place<'d>>) -> (Excerpt, Vec<Place<'d>>) {
     let offset = places[0].span.start;
     let position = source.position(offset);
-    let lines = places
-        .iter()
-        .map(|place| source.position(place.span.start).line);
+    let lines = places.iter().map(|place| source.line(place.span.start));
     let (first, last) = lines.fold((u32::MAX, 0), |(first, last), line| {
         (first.min(line), last.max(line))
     });

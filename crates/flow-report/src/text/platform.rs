@@ -94,10 +94,10 @@ fn exchange(lines: &mut String, made: &Exchanged) {
     let body = made
         .body
         .as_ref()
-        .map(|body| shortened(&body.to_json(), VALUE_WIDTH));
+        .map(|body| format!(" {}", shortened(&body.to_json(), VALUE_WIDTH)));
     let _ = writeln!(
         lines,
-        "        {} {}\n        received  {status} {}{}",
+        "        {} {}\n        received  {status}{}{}",
         made.request.method.as_str(),
         visible(&made.request.url),
         body.unwrap_or_default(),

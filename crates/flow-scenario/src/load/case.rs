@@ -1,18 +1,20 @@
 //! Cases, and the defaults that lie under them.
 
 use std::{
+    collections::{HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
     sync::Arc,
     time::Duration,
 };
 
 use flow_expr::{Value, is_name, is_scoped_name};
-use flow_syntax::{Diagnostic, Document, Kind, Node, NodeId, Span};
+use flow_syntax::{Diagnostic, Document, Kind, Node, Span};
 
 use super::{
     Reader,
     part::{Field, Part, Piece, Row, pieces},
     place,
+    recipe::{Recipe, Recipes},
     said::{Said, joined},
 };
 use crate::{
@@ -28,16 +30,6 @@ pub(super) enum Defaults<'d> {
     None,
     Read(Arc<Said>),
     PerRow(Node<'d>),
-}
-
-/// What a case is made of, again and again.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Recipe {
-    case: NodeId,
-    /// Its place in the list of cases.
-    index: u32,
-    /// The row of its table, and its number from 1.
-    row: Option<(NodeId, u32)>,
 }
 
 /// Who is shown each case.
@@ -96,7 +88,15 @@ impl<'d> Reader<'d> {
             Defaults::PerRow(below) => Some(*below),
             _ => None,
         };
-        for (number, row) in (1..).zip(self.table(node, each, below)) {
+        let Some(used) = self.table(node, each, below) else {
+            return Some(());
+        };
+        let mut number = 0;
+        for row in each.items() {
+            if !self.is_whole(row, &used) {
+                continue;
+            }
+            number += 1;
             let recipe = Recipe {
                 row: Some((row.id(), number)),
                 ..recipe
@@ -130,15 +130,26 @@ impl<'d> Reader<'d> {
         };
         let row = Row::of(row_node, self.meter);
         let mut case = self.case(node, recipe.index, &row, defaults);
-        let name = node.get("name").and_then(|name| name.as_text());
-        if !name.is_some_and(has_columns) {
-            let row_name = row.columns.get("name");
-            let row_name = row_name.and_then(|name| Part::of(*name, &row).word());
-            let row_name = row_name.map_or_else(|| number.to_string(), String::from);
-            case.name = format!("{} [{row_name}]", case.name);
-        }
+        case.name = of_row(case.name, node, number, &row);
         case.name_span = row_node.span();
         case
+    }
+
+    /// The name of a case whose recipe is known to be good.
+    pub(super) fn name_of(&mut self, document: &'d Document, recipe: &Recipe) -> String {
+        let node = document.node(recipe.case);
+        let row = match recipe.row {
+            Some((row, _)) => Row::of(document.node(row), self.meter),
+            None => Row::without_columns(self.meter),
+        };
+        let written = Part::of(node, &row).fields().into_iter();
+        let written = written.filter(|field| field.key == "name").last();
+        let name = written.and_then(|name| name.value.text().map(String::from));
+        let name = name.unwrap_or_else(|| nameless(recipe.index));
+        match recipe.row {
+            Some((_, number)) => of_row(name, node, number, &row),
+            None => name,
+        }
     }
 
     fn keep(
@@ -153,24 +164,52 @@ impl<'d> Reader<'d> {
         if self.meter.is_used_up() || self.count == MOST_CASES {
             return None;
         }
-        let mut hasher = DefaultHasher::new();
-        case.name.hash(&mut hasher);
-        let first = self.names.insert(hasher.finish(), case.name_span);
-        if let Some(first) = first {
-            let message = format!("two cases are called `{}`", case.name);
-            let help = "give each case a name of its own: reports, snapshots and shards go by it";
-            let related = ("the other one", first);
-            let error = Diagnostic::error("duplicate-name", message, case.name_span);
-            self.say(error.with_help(help).with_related(related.0, related.1));
-        }
+        self.names.push(hash_of(&case.name));
         self.count += 1;
         show(case, recipe);
         Some(())
     }
 
+    /// Says which cases are called like one before. Nothing but a hash of each name was kept: where two are the same, which
+    /// is not going to happen to names that differ, the cases are made once more.
+    pub(super) fn doubles(
+        &mut self,
+        document: &'d Document,
+        recipes: &Recipes,
+        defaults: &Defaults<'d>,
+    ) {
+        let mut names = std::mem::take(&mut self.names);
+        names.sort_unstable();
+        let twice = names.windows(2).filter(|pair| pair[0] == pair[1]);
+        let twice: HashSet<u64> = twice.map(|pair| pair[0]).collect();
+        drop(names);
+        if twice.is_empty() {
+            return;
+        }
+        let mut before = HashMap::new();
+        for recipe in recipes.all() {
+            let case = self.made(document, &recipe, defaults);
+            let hash = hash_of(&case.name);
+            let other = match twice.contains(&hash) {
+                true => before.insert(hash, case.name_span),
+                false => None,
+            };
+            if let Some(other) = other {
+                self.double(&case, other);
+            }
+        }
+    }
+
+    fn double(&mut self, case: &Case, other: Span) {
+        let message = format!("two cases are called `{}`", case.name);
+        let help = "give each case a name of its own: reports, snapshots and shards go by it";
+        let error = Diagnostic::error("duplicate-name", message, case.name_span);
+        self.say(error.with_help(help).with_related("the other one", other));
+    }
+
     fn case(&mut self, node: Node<'d>, index: u32, row: &Row<'_>, defaults: &Defaults<'d>) -> Case {
         let mut case = Case {
-            name: format!("case {}", index + 1),
+            name: nameless(index),
             span: node.span(),
             name_span: match row.columns.is_empty() {
                 true => first_line(node.span(), self.text),
@@ -314,6 +353,29 @@ impl<'d> Reader<'d> {
         let message = format!("`{}` is no name of a variable", field.key);
         self.wrong(message, field.key_span, help);
     }
+}
+
+/// What a case without a name is called.
+fn nameless(index: u32) -> String {
+    format!("case {}", index + 1)
+}
+
+/// The name of a row's case: as its case is called, and which row it is unless that names a column.
+fn of_row(name: String, case: Node<'_>, number: u32, row: &Row<'_>) -> String {
+    let written = case.get("name").and_then(|name| name.as_text());
+    if written.is_some_and(has_columns) {
+        return name;
+    }
+    let row_name = row.columns.get("name");
+    let row_name = row_name.and_then(|name| Part::of(*name, row).word());
+    let row_name = row_name.map_or_else(|| number.to_string(), String::from);
+    format!("{name} [{row_name}]")
+}
+
+fn hash_of(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn has_columns(text: &str) -> bool {

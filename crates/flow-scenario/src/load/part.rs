@@ -2,7 +2,9 @@
 
 use std::{borrow::Cow, cell::Cell, collections::BTreeMap};
 
-use flow_syntax::{Kind, Node, Span};
+use flow_syntax::{Kind, Node, NodeId, Span};
+
+use super::table::names_columns;
 
 /// How much one file may come to when its tables are filled and its defaults laid under every case: about the bytes of
 /// its texts, with some for every value.
@@ -93,6 +95,16 @@ impl<'d> Part<'d> {
             _ if self.meter.take(text.len()) => Cow::Borrowed(text),
             _ => Cow::Borrowed(""),
         }
+    }
+
+    /// Which value this is, where each row of a table reads it.
+    pub(super) fn in_table(self) -> Option<NodeId> {
+        self.row.map(|_| self.node.id())
+    }
+
+    /// Whether a text within it names a column.
+    pub(super) fn names_columns(self) -> bool {
+        names_columns(self.node)
     }
 
     pub(super) fn kind(self) -> Kind {

@@ -188,7 +188,11 @@ impl Reader<'_> {
         let status = status.filter(|status| matches!(status, 101 | 200..=999));
         if status.is_none() {
             let message = "`status` must be 101 or a whole number from 200 to 999";
-            let help = "write an HTTP status such as `404`";
+            let quoted = field.value.text();
+            let help = match quoted.is_some_and(|text| text.parse::<u16>().is_ok()) {
+                true => "write it without quotes, as a number",
+                false => "write an HTTP status such as `404`",
+            };
             self.wrong(message, place(field), help);
         }
         status

@@ -3,20 +3,18 @@
 
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashSet},
     sync::Arc,
 };
 
 use flow_syntax::{Diagnostic, Document, NodeId, Source, parse_json, parse_yaml_source};
 use regex::Regex;
 
-use super::{
-    Reader,
-    case::{Defaults, Recipe},
-    part::Meter,
-    said::Said,
+use super::{Reader, case::Defaults, part::Meter, recipe::Recipes, said::Said};
+use crate::{
+    scenario::{Case, Scenario},
+    world::Surroundings,
 };
-use crate::scenario::{Case, Scenario};
 
 /// A scenario file that has been opened. Its cases are there once they have been [read](Self::read).
 #[derive(Debug)]
@@ -27,16 +25,20 @@ pub struct Sheet {
     scenario: Scenario,
     cases: Option<NodeId>,
     defaults: Under,
-    recipes: Vec<Recipe>,
+    recipes: Recipes,
     /// What is wrong beside the cases.
     found: Vec<Diagnostic>,
     /// Whether the text is a document at all.
     is_understood: bool,
     patterns: RefCell<Patterns>,
+    worlds: RefCell<SharedWorlds>,
 }
 
 /// Patterns, each compiled once, however many cases use it; `None` for one that is wrong.
 pub(super) type Patterns = BTreeMap<String, Option<Regex>>;
+
+/// Worlds of cases with tables, each read once for all rows; `None` for one that rows change.
+pub(super) type SharedWorlds = BTreeMap<NodeId, Option<Arc<Surroundings>>>;
 
 /// How many patterns are kept for cases that are made again.
 const MOST_PATTERNS: usize = 1_000;
@@ -64,10 +66,11 @@ impl Sheet {
             scenario: Scenario::default(),
             cases: None,
             defaults: Under::Nothing,
-            recipes: Vec::new(),
+            recipes: Recipes::default(),
             is_understood: parsed.diagnostics.is_empty(),
             found: parsed.diagnostics,
             patterns: RefCell::default(),
+            worlds: RefCell::default(),
         };
         if sheet.is_understood {
             sheet.head();
@@ -97,7 +100,7 @@ impl Sheet {
         let meter = Meter::new();
         let mut reader = Reader::new(self.source.text(), &meter);
         reader.found = std::mem::take(&mut self.found);
-        let mut recipes = Vec::new();
+        let mut recipes = Recipes::default();
         if let (true, Some(cases)) = (self.is_understood, self.cases) {
             let root = self.document.root();
             let under = root.and_then(|root| root.get("defaults"));
@@ -106,6 +109,7 @@ impl Sheet {
                 recipes.push(recipe);
                 show(case);
             });
+            reader.doubles(&self.document, &recipes, &defaults);
             self.defaults = match defaults {
                 Defaults::None => Under::Nothing,
                 Defaults::Read(said) => Under::Read(said),
@@ -115,7 +119,8 @@ impl Sheet {
         if recipes.is_empty() && reader.found.is_empty() {
             reader.no_cases();
         }
-        recipes.shrink_to_fit();
+        self.worlds.replace(std::mem::take(&mut reader.worlds));
+        recipes.shrink();
         let mut found = reader.found;
         found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
         self.recipes = recipes;
@@ -132,6 +137,15 @@ impl Sheet {
         self.recipes.is_empty()
     }
 
+    /// The name of the case at this place, without the rest of it.
+    ///
+    /// Panics when there are not so many.
+    pub fn name(&self, index: usize) -> String {
+        let meter = Meter::new();
+        let mut reader = Reader::new(self.source.text(), &meter);
+        reader.name_of(&self.document, &self.recipes.at(index))
+    }
+
     /// Makes the case at this place once more, the same as it was shown.
     ///
     /// Panics when there are not so many.
@@ -139,12 +153,14 @@ impl Sheet {
         let meter = Meter::new();
         let mut reader = Reader::new(self.source.text(), &meter);
         reader.patterns = self.patterns.take();
+        reader.worlds = self.worlds.take();
         let defaults = match &self.defaults {
             Under::Nothing => Defaults::None,
             Under::Read(said) => Defaults::Read(said.clone()),
             Under::PerRow(node) => Defaults::PerRow(self.document.node(*node)),
         };
-        let case = reader.made(&self.document, &self.recipes[index], &defaults);
+        let case = reader.made(&self.document, &self.recipes.at(index), &defaults);
+        self.worlds.replace(reader.worlds);
         if reader.patterns.len() <= MOST_PATTERNS {
             self.patterns.replace(reader.patterns);
         }
@@ -160,8 +176,9 @@ impl<'d> Reader<'d> {
             found: Vec::new(),
             said: HashSet::new(),
             count: 0,
-            names: HashMap::new(),
+            names: Vec::new(),
             patterns: BTreeMap::new(),
+            worlds: SharedWorlds::new(),
         }
     }
 }

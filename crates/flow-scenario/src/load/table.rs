@@ -10,7 +10,7 @@ use super::{
 };
 
 /// The columns that are named, each with the first text that names it.
-type Used<'d> = BTreeMap<&'d str, Span>;
+pub(super) type Used<'d> = BTreeMap<&'d str, Span>;
 
 /// How many unknown columns of one table are told: looking for what was meant takes time for each.
 const MOST_TOLD: usize = 20;
@@ -44,44 +44,42 @@ fn name<'d>(text: &'d str, span: Span, used: &mut Used<'d>) {
 }
 
 impl<'d> Reader<'d> {
-    /// The rows of a case's table, with what is wrong with them said. `defaults` are those that name columns too.
+    /// The columns that a case with a table uses; `None` when something is wrong with all of its rows, which is said. `defaults`
+    /// are those that name columns too.
     pub(super) fn table(
         &mut self,
         case: Node<'d>,
         each: Node<'d>,
         defaults: Option<Node<'d>>,
-    ) -> Vec<Node<'d>> {
-        let mut rows = self.rows(each);
+    ) -> Option<Used<'d>> {
+        self.rows(each);
         let mut used = Used::new();
         let members = case.members().filter(|member| member.key != "each");
         members.for_each(|member| gather(member.value, &mut used));
         defaults
             .into_iter()
             .for_each(|node| gather(node, &mut used));
-        let known: BTreeSet<&str> = rows
-            .iter()
-            .flat_map(|row| row.members().map(|member| member.key))
-            .collect();
+        let cells = each.items().flat_map(|row| row.members());
+        let known: BTreeSet<&str> = cells.map(|cell| cell.key).collect();
         let said = self.found.len();
         self.without_quotes(case, &known);
         let unknown = used.iter().filter(|(name, _)| !known.contains(**name));
         for (name, span) in unknown.take(MOST_TOLD) {
-            if !rows.is_empty() {
+            if !each.is_empty() {
                 self.no_column(name, *span, &known);
             }
         }
         if self.found.len() > said {
             // Every row would only say the same again, in other words.
-            return Vec::new();
+            return None;
         }
-        self.unused_columns(&rows, &used);
-        rows.retain(|row| self.is_whole(*row, &used));
-        rows
+        self.unused_columns(each, &used);
+        Some(used)
     }
 
     /// A column that nothing names: likely something that was to be tried and is not. `name` names the case.
-    fn unused_columns(&mut self, rows: &[Node<'d>], used: &Used<'d>) {
-        let cells = rows.iter().flat_map(|row| row.members());
+    fn unused_columns(&mut self, each: Node<'d>, used: &Used<'d>) {
+        let cells = each.items().flat_map(|row| row.members());
         let mut said = BTreeSet::new();
         for cell in cells.filter(|cell| cell.key != "name" && !used.contains_key(cell.key)) {
             if said.len() == MOST_TOLD || !said.insert(cell.key) {
@@ -95,7 +93,7 @@ impl<'d> Reader<'d> {
     }
 
     /// Whether a row has every column that is used.
-    fn is_whole(&mut self, node: Node<'d>, used: &Used<'d>) -> bool {
+    pub(super) fn is_whole(&mut self, node: Node<'d>, used: &Used<'d>) -> bool {
         let row = Row::of(node, self.meter);
         let lacking = used
             .iter()
@@ -109,7 +107,8 @@ impl<'d> Reader<'d> {
         lacking.is_none()
     }
 
-    fn rows(&mut self, each: Node<'d>) -> Vec<Node<'d>> {
+    /// Says what is wrong with rows that are none.
+    fn rows(&mut self, each: Node<'d>) {
         let help = "write a list of rows: `each: [{ status: 404 }, { status: 500 }]`";
         if each.kind() != Kind::List {
             let message = format!("`each` is {}, not a list of rows", each.describe());
@@ -121,15 +120,12 @@ impl<'d> Reader<'d> {
                 help,
             );
         }
-        let mut rows = Vec::with_capacity(each.len());
         for node in each.items() {
             if node.kind() != Kind::Object {
                 let message = format!("a row is {}, not an object of columns", node.describe());
                 self.wrong(message, node.span(), help);
             }
-            rows.push(node);
         }
-        rows
     }
 
     fn no_column(&mut self, name: &str, span: Span, known: &BTreeSet<&str>) {

@@ -23,6 +23,9 @@ use crate::{
 /// The most schedules of a world: to count the occurrences of one takes time.
 const MOST_SCHEDULES: usize = 500;
 
+/// How many worlds are kept for the rows of tables that share them.
+const MOST_SHARED: usize = 1_000;
+
 /// What can fail, and how it does unless more is said.
 struct Failing {
     what: &'static str,
@@ -97,8 +100,24 @@ impl Reader<'_> {
     pub(super) fn case_world(&mut self, field: &Field<'_>) -> Option<CaseWorld> {
         match field.value.text() {
             Some(path) => Some(CaseWorld::File(path.into_owned(), place(field))),
-            None => Some(CaseWorld::Inline(Arc::new(self.world(field.value)))),
+            None => Some(CaseWorld::Inline(self.inline_world(field.value))),
         }
+    }
+
+    /// A world that no row of a table changes is read once for all of them.
+    fn inline_world(&mut self, part: Part<'_>) -> Arc<Surroundings> {
+        let id = part.in_table();
+        let known = id.and_then(|id| self.worlds.get(&id));
+        if let Some(Some(shared)) = known {
+            return shared.clone();
+        }
+        let is_new = known.is_none();
+        let read = Arc::new(self.world(part));
+        if let Some(id) = id.filter(|_| is_new && self.worlds.len() < MOST_SHARED) {
+            let is_shared = !part.names_columns();
+            self.worlds.insert(id, is_shared.then(|| read.clone()));
+        }
+        read
     }
 
     fn world(&mut self, part: Part<'_>) -> Surroundings {

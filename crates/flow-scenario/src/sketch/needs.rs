@@ -9,12 +9,15 @@ use flow_expr::{
     Directory, Environment, NotSetRead, Object, Organisation, Platform, Scalar, Type, Value, VarId,
 };
 
-use super::plausible;
+use super::{fitting::Fitting, plausible};
 
 /// Variables that the platform gives, by scope: whatever of them a flow reads is given.
 const GIVEN_SCOPES: [&str; 8] = [
     "Call", "Message", "Email", "Chat", "Callback", "Survey", "Workitem", "Campaign",
 ];
+
+/// No value that a run keeps has more levels.
+const DEEPEST: usize = 128;
 
 /// What a flow asks for.
 #[derive(Debug, Default)]
@@ -69,6 +72,7 @@ pub(super) struct Walk<'a> {
     /// What the organisation owns, once all of it is told.
     pub(super) organisation: Option<Organisation>,
     types: BTreeMap<VarId, Type>,
+    fitting: Fitting,
     values: Vec<Option<Value>>,
 }
 
@@ -96,6 +100,7 @@ impl<'a> Walk<'a> {
             types: declared
                 .map(|known| (known.variable, known.type_))
                 .collect(),
+            fitting: Fitting::of(program),
             values: vec![None; program.names().len()],
         }
     }
@@ -113,7 +118,7 @@ impl<'a> Walk<'a> {
         let inputs: BTreeSet<VarId> = inputs.map(|known| known.variable).collect();
         let reads = self.parts_read();
         for (id, name) in self.program.names().iter() {
-            let (scope, last) = name.split_once('.').unwrap_or(("", name));
+            let (scope, _) = name.split_once('.').unwrap_or(("", name));
             let is_flow = scope.eq_ignore_ascii_case("flow") && inputs.contains(&id);
             let is_given = GIVEN_SCOPES
                 .iter()
@@ -124,22 +129,23 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let members = reads.get(&id).map(Vec::as_slice).unwrap_or_default();
-            let value = self.given(self.type_of(id), members, last);
+            let value = self.given(self.type_of(id), members, name);
             self.values[id.index()] = Some(value.clone());
             self.needs.given.insert(name.to_string(), value);
         }
     }
 
-    /// A value of a type, or where it may be anything an object with the parts that are read.
+    /// A value of a type, or where it may be anything an object with the parts that are read, for a variable of this name.
     fn given(&mut self, type_: Type, parts: &[String], name: &str) -> Value {
         let (Type::One(scalar) | Type::List(scalar)) = type_;
         // What JSON has not is told as a text, which the run makes a queue, a moment, a number to call of.
         if scalar.made_by().is_none()
-            && let Some(object) = object_of(parts)
+            && let Some(object) = self.fitting.object(parts, name)
         {
             return object;
         }
-        let value = plausible::value(type_, name);
+        let (_, last) = name.split_once('.').unwrap_or(("", name));
+        let value = plausible::value(type_, last);
         let mut texts = value.as_list().into_iter().flatten().flatten();
         if let Some(text) = value.as_text().or_else(|| texts.next()?.as_text()) {
             self.thing_of(scalar, text, None);
@@ -171,7 +177,8 @@ impl<'a> Walk<'a> {
                 .get(name.len()..)
                 .unwrap_or_default();
             let parts = read.entry(variable).or_default();
-            if let Some(way) = rest.strip_prefix('.').filter(|way| !way.contains('[')) {
+            let is_plain = |way: &&str| !way.contains('[') && way.split('.').count() <= DEEPEST;
+            if let Some(way) = rest.strip_prefix('.').filter(is_plain) {
                 parts.push(way.to_owned());
             }
         };
@@ -231,8 +238,9 @@ impl<'a> Walk<'a> {
         match &action.kind {
             ActionKind::Lookup(lookup) => {
                 let read = self.parts_read().remove(&lookup.output).unwrap_or_default();
-                let json =
-                    object_of(&read).unwrap_or_else(|| Object::from_members(Vec::new()).into());
+                let name = self.program.names().name(lookup.output);
+                let json = self.fitting.object(&read, name);
+                let json = json.unwrap_or_else(|| Object::from_members(Vec::new()).into());
                 self.answer(
                     &action.name,
                     vec![("json", json)],
@@ -283,32 +291,17 @@ impl<'a> Walk<'a> {
 
 /// Every expression of an action: those that it tests, and those of its values.
 fn conditions(action: &Action) -> impl Iterator<Item = &Condition> {
+    let settings = action.kind.settings();
+    tested(action).chain(settings.flat_map(Setting::expressions))
+}
+
+/// The conditions that an action tests.
+pub(super) fn tested(action: &Action) -> impl Iterator<Item = &Condition> {
     let tested = match &action.kind {
         ActionKind::Decision(condition) => std::slice::from_ref(condition),
         ActionKind::Switch(conditions) => conditions,
         ActionKind::Platform(platform) => platform.conditions(),
         _ => &[],
     };
-    let settings = action.kind.settings();
-    tested.iter().chain(settings.flat_map(Setting::expressions))
-}
-
-/// An object in which all these ways lead somewhere: `customer.name`.
-fn object_of(ways: &[String]) -> Option<Value> {
-    let mut members: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for way in ways {
-        let (first, rest) = way.split_once('.').unwrap_or((way, ""));
-        let inner = members.entry(first).or_default();
-        if !rest.is_empty() {
-            inner.push(rest.to_owned());
-        }
-    }
-    if members.is_empty() {
-        return None;
-    }
-    let values = members.into_iter().map(|(name, ways)| {
-        let value = object_of(&ways).unwrap_or_else(|| plausible::text(name).into());
-        (name, value)
-    });
-    Some(Object::of(values).into())
+    tested.iter()
 }

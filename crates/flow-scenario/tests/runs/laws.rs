@@ -282,10 +282,11 @@ proptest! {
 fn makes_the_same_again(source: &Source) {
     let mut sheet = flow_scenario::Sheet::open(source);
     let mut read = Vec::new();
-    let found = sheet.read(|case| read.push(format!("{case:?}")));
+    let found = sheet.read(|case| read.push((case.name.clone(), format!("{case:?}"))));
     assert_eq!(read.len(), sheet.len());
-    for (index, case) in read.iter().enumerate().filter(|_| found.is_empty()) {
+    for (index, (name, case)) in read.iter().enumerate().filter(|_| found.is_empty()) {
         assert_eq!(format!("{:?}", sheet.case(index)), *case);
+        assert_eq!(sheet.name(index), *name);
     }
 }
 

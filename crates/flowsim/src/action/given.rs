@@ -12,7 +12,7 @@ use crate::{
     config,
     failure::Failure,
     files,
-    secrets::Credentials,
+    secrets::{Credentials, instead_of_users, without_users},
 };
 
 /// Everything around an action that the command line and the configuration say.
@@ -86,9 +86,14 @@ fn read_integration(argument: &str) -> Result<(String, String), Failure> {
     let sides = cut.map(|at| (argument[..at].trim(), &argument[at + 1..]));
     match sides.filter(|(name, url)| !name.is_empty() && is_address(url)) {
         Some((name, url)) => Ok((name.to_owned(), url.to_owned())),
-        None => Err(Failure::usage(format!(
-            "`--integration {argument}`: write a name and an address, as in `--integration CRM=https://crm.test`"
-        ))),
+        None => {
+            let usual = "write a name and an address, as in `--integration CRM=https://crm.test`";
+            Err(Failure::usage(format!(
+                "`--integration {}`: {}",
+                without_users(argument),
+                instead_of_users(argument).unwrap_or(usual)
+            )))
+        }
     }
 }
 
@@ -111,12 +116,22 @@ pub(crate) fn read_action(
             diagnostics: &errors,
             silenced: &[],
         };
+        if !flow_action::is_data_action(&source) && is_flow(source.text()) {
+            return Err(Failure::usage(format!(
+                "`{shown}` is a flow, not a data action: `flowsim run {shown}` runs it"
+            )));
+        }
         terminal.show(&findings_text(&[findings], terminal.err));
         return Err(Failure::usage(format!(
             "`{shown}` cannot be run; `flowsim check {shown}` says everything about it"
         )));
     }
     chosen(loaded.actions, name, &shown.to_string()).map(|action| (source, action))
+}
+
+fn is_flow(text: &str) -> bool {
+    let only_in_flows = ["initialAction", "initial_action", "startUpRef"];
+    only_in_flows.iter().any(|name| text.contains(name))
 }
 
 fn chosen(actions: Vec<DataAction>, name: Option<&str>, file: &str) -> Result<DataAction, Failure> {

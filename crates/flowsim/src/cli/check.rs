@@ -17,7 +17,7 @@ use crate::{
         args::{CheckArgs, CheckFormat},
     },
     config::{self, Place},
-    data::DataActions,
+    data::{DataActions, calls_data},
     failure::{Failure, Status},
     files,
 };
@@ -203,7 +203,8 @@ fn find(
     }
     let loaded = flow_load::load_with(&text.source, values);
     if let Some(program) = &loaded.program {
-        options.contracts = actions.contracts(program);
+        let embedded = calls_data(program).then(|| flow_load::embedded(&text.source));
+        options.contracts = actions.contracts(program, &embedded.unwrap_or_default());
     }
     let found = lint(&text.source, &loaded, &options);
     [loaded.diagnostics, found].concat()
@@ -271,9 +272,12 @@ fn explain(name: &str, terminal: &Terminal) -> Result<Status, Failure> {
             terminal.print(&page)?;
             return Ok(Status::Fine);
         }
-        let near = nearest(name, RULES.iter().map(|rule| rule.name));
-        let hint = near.map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
-        let message = format!("there is no rule `{name}`{hint}");
+        let names = || RULES.iter().map(|rule| rule.name);
+        let hint = match nearest(name, names()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the rules are {}", names().collect::<Vec<_>>().join(", ")),
+        };
+        let message = format!("there is no rule `{name}`: {hint}");
         return Err(Failure::usage(message));
     };
     terminal.print(&explained(rule))?;

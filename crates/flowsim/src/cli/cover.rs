@@ -15,12 +15,13 @@ use crate::{
     cli::{
         Terminal,
         args::{CoverArgs, Format},
+        fuzz::defined,
         graph::load,
     },
     failure::{Failure, Status},
     files,
     fuzz::{
-        Halt, Quiet,
+        Halt, Quiet, beside,
         ground::{Ground, Said},
         relative, secrets,
     },
@@ -33,11 +34,13 @@ pub(crate) fn cover(args: &CoverArgs, terminal: &Terminal) -> Result<Status, Fai
     refuse_overwriting(args)?;
     let (source, program) = load(&args.flow, "covered", &args.placeholders, terminal)?;
     let program = Arc::new(program);
+    let data = defined(&args.actions, &program, (&args.flow, terminal.err))?;
     let said = Said {
         source: &source,
         world: args.world.as_deref(),
         directory: None,
         now: args.now.as_deref(),
+        services: data.services(&program)?,
     };
     let ground = Ground::of(&program, &said, terminal.err)?;
     let plan = plan(args, ground.started);
@@ -57,6 +60,7 @@ pub(crate) fn cover(args: &CoverArgs, terminal: &Terminal) -> Result<Status, Fai
         comment: &comment(args, &covering),
         flow: &flow_beside(args),
         values: &values,
+        actions: &beside(&data.files_of(&program), folder_of(args)),
     };
     let text = covering.text(&program, &heading);
     if let Some(path) = &args.out {
@@ -145,12 +149,17 @@ fn flow_beside(args: &CoverArgs) -> String {
     if args.flow == Path::new("-") {
         return "flow.json".to_owned();
     }
-    let folder = args.out.as_deref().and_then(Path::parent);
-    let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
-    let path = relative(&args.flow, folder.unwrap_or(Path::new(".")));
+    let path = relative(&args.flow, folder_of(args));
     path.unwrap_or_else(|| args.flow.clone())
         .to_string_lossy()
         .into_owned()
+}
+
+/// The folder in which the suite lies.
+fn folder_of(args: &CoverArgs) -> &Path {
+    let folder = args.out.as_deref().and_then(Path::parent);
+    let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 fn comment(args: &CoverArgs, covering: &Covering) -> String {

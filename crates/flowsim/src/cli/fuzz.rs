@@ -2,13 +2,14 @@
 
 use std::{
     collections::BTreeSet,
+    path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
     time::{Duration, Instant},
 };
 
 use flow_core::{Program, RunOptions};
 use flow_expr::{DateTime, Organisation};
-use flow_fuzz::{Ended, Known, Maker, Oracle, Plan, Searched, search};
+use flow_fuzz::{Ended, Known, Maker, Oracle, Plan, Searched, Services, search};
 use flow_report::{
     FlowCoverage, FuzzReport, Style, SuitePart, coverage_json, fuzz_json, fuzz_text,
 };
@@ -17,10 +18,11 @@ use flow_syntax::Source;
 use crate::{
     cli::{
         Terminal,
-        args::{Format, FuzzArgs},
+        args::{Format, FuzzArgs, SuppliedArgs},
         graph::load,
         test::refuse_overwriting,
     },
+    data::{DataActions, calls_data},
     directory,
     failure::{Failure, Status},
     files,
@@ -39,7 +41,9 @@ pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failu
     can_be_kept(args)?;
     let (source, program) = load(&args.flow, "fuzzed", &args.placeholders, terminal)?;
     let program = Arc::new(program);
-    has_calls_for_the_wire(args, &program)?;
+    let data = defined(&args.actions, &program, (&args.flow, terminal.err))?;
+    let services = data.services(&program)?;
+    has_calls_for_the_wire(args, &program, &services)?;
     let directory = args.given.directory.as_deref();
     let directory = directory.map(|path| directory::read(path, terminal.err));
     let said = Said {
@@ -47,6 +51,7 @@ pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failu
         world: args.world.as_deref(),
         directory: directory.transpose()?,
         now: args.now.as_deref(),
+        services,
     };
     let ground = Ground::of(&program, &said, terminal.err)?;
     let plan = plan(args, said.directory, ground.started);
@@ -68,6 +73,7 @@ pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failu
         program: &program,
         oracle: &oracle,
         values: &values,
+        actions: data.files_of(&program),
         seed: plan.seed,
     };
     let mut report = report(&source, &plan, &searched, elapsed);
@@ -93,14 +99,38 @@ pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failu
     })
 }
 
-/// Flows of the platform call data actions, whose services are no part of them.
-fn has_calls_for_the_wire(args: &FuzzArgs, program: &Program) -> Result<(), Failure> {
-    match (args.wire || args.tls) && Known::needs_a_world(program) {
-        true => Err(Failure::usage(
-            "`--wire` and `--tls` play lookups, and flows of the platform have none: leave them out",
-        )),
-        false => Ok(()),
+/// Flows of the platform call nobody but the services of their data actions, which only definitions tell.
+fn has_calls_for_the_wire(
+    args: &FuzzArgs,
+    program: &Program,
+    services: &Services,
+) -> Result<(), Failure> {
+    let is_asked = args.wire || args.tls;
+    if !is_asked || !Known::needs_a_world(program) || !services.is_empty() {
+        return Ok(());
     }
+    Err(Failure::usage(match calls_data(program) {
+        true => {
+            "`--wire` and `--tls` play requests, and no data action that the flow calls has a definition: name their files with \
+             `--action`, or leave them out"
+        }
+        false => {
+            "`--wire` and `--tls` play requests, and the flow calls neither lookups nor data actions: leave them out"
+        }
+    }))
+}
+
+/// The definitions of the data actions that a flow calls.
+pub(crate) fn defined(
+    actions: &[PathBuf],
+    program: &Program,
+    near: (&Path, Style),
+) -> Result<DataActions, Failure> {
+    let supplied = SuppliedArgs {
+        actions: actions.to_vec(),
+        ..SuppliedArgs::default()
+    };
+    DataActions::of_flow(program, &supplied, &[], near)
 }
 
 /// What a campaign has found must not be lost in the end. The usual folder is only made when something is found: a checkout

@@ -91,13 +91,14 @@ async fn serve(scenario: &str, args: &MockArgs, terminal: &Terminal) -> Result<S
     let names = names(&case, &served);
     let answering = Answering {
         served,
+        scheme: scheme(args),
         case: Arc::new(case),
         progress: Mutex::default(),
         said,
     };
     let server = start(args, answering, &names)?;
-    let scheme = if args.tls { "https" } else { "http" };
-    let serving = format!("serving on {scheme}://{}; Ctrl-C ends it", server.address());
+    let (scheme, address) = (scheme(args), server.address());
+    let serving = format!("serving on {scheme}://{address}; Ctrl-C ends it");
     print_until_interrupted(&serving, &mut lines, terminal).await?;
     let count = server.requests();
     let s = if count == 1 { "" } else { "s" };
@@ -129,6 +130,13 @@ async fn print_until_interrupted(
         terminal.print(&line)?;
     }
     Ok(())
+}
+
+fn scheme(args: &MockArgs) -> &'static str {
+    match args.tls {
+        true => "https",
+        false => "http",
+    }
 }
 
 /// The names that a certificate is for: those of this machine, and the hosts whose part is played, for clients that are led
@@ -193,6 +201,7 @@ fn cannot_listen(port: u16, error: &io::Error) -> Failure {
 
 /// The server's side.
 struct Answering {
+    scheme: &'static str,
     case: Arc<Case>,
     served: Served,
     progress: Mutex<Progress>,
@@ -206,8 +215,12 @@ impl Service for Answering {
             let allowed = methods.join(", ");
             let why = format!("flows ask by {allowed}");
             self.say(&request, &format!("→ {OTHER_METHOD}: {why}"));
-            let headers = [("allow", allowed.as_str()), TEXT];
-            return Script::reply(OTHER_METHOD, &headers, why + "\n");
+            let allow = ("allow", allowed.as_str());
+            return match &*request.method {
+                // It has no body (RFC 9110, section 9.3.2), and the server closes the connection behind it.
+                "HEAD" => Script::reply(OTHER_METHOD, &[allow, ("connection", "close")], ""),
+                _ => Script::reply(OTHER_METHOD, &[allow, TEXT], why + "\n"),
+            };
         }
         let answered = self.reply(&request).and_then(can_be_served);
         self.say(&request, &told(&answered));
@@ -249,7 +262,8 @@ impl Answering {
     /// The reply to whichever action calls this path; the nearest one's difference when none fits.
     fn reply(&self, request: &Request) -> Result<Arc<StubReply>, Unmatched> {
         let host = request.header("host").unwrap_or_default();
-        let url = format!("https://{host}{}", request.target);
+        let scheme = self.scheme;
+        let url = format!("{scheme}://{host}{}", request.target);
         let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         let mut routes = self.served.routes.iter();
         let calling = routes

@@ -7,7 +7,7 @@ use std::{
 
 use flow_core::{Finished, Program, Run, RunOptions, start};
 use flow_fuzz::{
-    CaseRun, Fate, Maker, Mutant, MutantKind, MutationPlan, Tried, mutants, try_mutants,
+    CaseRun, Fate, Maker, Mutant, MutantKind, MutationPlan, Services, Tried, mutants, try_mutants,
 };
 use flow_report::{MutateReport, Survivor, case_snapshot, mutate_json, mutate_text};
 use flow_scenario::{Case, Cassette, Script, judge};
@@ -62,6 +62,7 @@ pub(crate) fn mutate(args: &MutateArgs, terminal: &Terminal) -> Result<Status, F
         world: None,
         directory: None,
         now: args.now.as_deref(),
+        services: services(&cases, &program)?,
     };
     let maker = Ground::of(&program, &said, terminal.err)?.maker(&program, Vec::new());
     let tried = tried(args, &program, &maker, (&cases, &own), &options);
@@ -103,6 +104,12 @@ fn status(
     }
 }
 
+/// The services of the flow's data actions, as the first file of the suite defines them.
+fn services(cases: &[Runnable], program: &Program) -> Result<Services, Failure> {
+    let first = cases.first().map(|runnable| &runnable.data);
+    first.map_or_else(|| Ok(Services::default()), |data| data.services(program))
+}
+
 /// A case of the suite that can be run by any thread.
 struct Runnable {
     case: Arc<Case>,
@@ -140,7 +147,7 @@ fn cases(suite: &Suite, flow: &Path, terminal: &Terminal) -> Result<Vec<Runnable
 }
 
 fn runnable(file: &ScenarioFile) -> impl Iterator<Item = Runnable> {
-    let cases = (0..file.headings().len()).map(|index| file.case(index));
+    let cases = (0..file.len()).map(|index| file.case(index));
     let cases = cases.filter(|case| case.skip.is_none() && !case.live);
     cases.map(|case| Runnable {
         cassette: case

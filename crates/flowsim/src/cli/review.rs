@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::IsTerminal,
+    io::{ErrorKind, IsTerminal},
     path::{Path, PathBuf},
 };
 
@@ -111,16 +111,23 @@ fn shown(path: &Path) -> String {
     visible(&path.display().to_string()).into_owned()
 }
 
+/// Decides the same of each; one of which that cannot be done keeps none of the others.
 fn decide_all(
     pending: &[Pending],
     decision: Decision,
     terminal: &Terminal,
 ) -> Result<Status, Failure> {
+    let mut last = None;
     for one in pending {
-        let done = decide(one, decision)?;
-        terminal.say(&format!("{done}: {}", shown(&one.path)));
+        match decide(one, decision) {
+            Ok(done) => terminal.say(&format!("{done}: {}", shown(&one.path))),
+            Err(failure) => {
+                let before = last.replace(failure);
+                before.iter().for_each(|failure| terminal.complain(failure));
+            }
+        }
     }
-    Ok(Status::Fine)
+    last.map_or(Ok(Status::Fine), Err)
 }
 
 /// Does what was decided, and says in a word what was done.
@@ -132,10 +139,7 @@ fn decide(pending: &Pending, decision: Decision) -> Result<&'static str, Failure
             remove(&pending.path)?;
             "removed"
         }
-        (Decision::Accept, Waits::New | Waits::Changed) => {
-            accept(&waiting, &pending.path)?;
-            "accepted"
-        }
+        (Decision::Accept, Waits::New | Waits::Changed) => accept(&waiting, &pending.path)?,
         (Decision::Reject, Waits::New | Waits::Changed) => {
             remove(&waiting)?;
             "rejected"
@@ -145,11 +149,17 @@ fn decide(pending: &Pending, decision: Decision) -> Result<&'static str, Failure
     })
 }
 
-fn accept(waiting: &Path, kept: &Path) -> Result<(), Failure> {
-    fs::rename(waiting, kept).map_err(|error| {
-        let kept = kept.display();
-        Failure::job(format!("cannot write `{kept}`: {}", error.kind()))
-    })
+fn accept(waiting: &Path, kept: &Path) -> Result<&'static str, Failure> {
+    match fs::rename(waiting, kept) {
+        Ok(()) => Ok("accepted"),
+        // Somebody else has decided meanwhile, or a run was as it was kept.
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok("nothing waits any longer"),
+        Err(error) => {
+            let kept = kept.display();
+            let what = error.kind();
+            Err(Failure::job(format!("cannot write `{kept}`: {what}")))
+        }
+    }
 }
 
 /// Shows each and waits for a key.
@@ -222,4 +232,22 @@ fn page(pending: &Pending, style: Style) -> Result<String, Failure> {
 fn first_difference(kept: &str, today: &str) -> Option<String> {
     let value = |text: &str| Some(read_json(text.as_bytes()).ok()?.value);
     Some(snapshot_difference(&value(kept)?, &value(today)?)?.message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_else_decided_meanwhile_is_no_failure() {
+        let folder = tempfile::tempdir().unwrap();
+        let pending = Pending {
+            path: folder.path().join("one.json"),
+            case: "one".to_owned(),
+            waits: Waits::New,
+        };
+        let done = decide(&pending, Decision::Accept).unwrap();
+        assert_eq!(done, "nothing waits any longer");
+        assert_eq!(decide(&pending, Decision::Reject).unwrap(), "rejected");
+    }
 }

@@ -180,7 +180,7 @@ fn choose(args: &TestArgs, suite: &Suite) -> Result<(Vec<Chosen>, SuitePart), Fa
     };
     let wanted = choice.of(suite);
     if wanted.is_empty() {
-        let all: usize = suite.files.iter().map(|file| file.headings().len()).sum();
+        let all: usize = suite.files.iter().map(|file| file.len()).sum();
         let message = format!("none of {all} cases has what `--filter` and `--tag` ask for");
         return Err(Failure::usage(message));
     }

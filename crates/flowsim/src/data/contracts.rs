@@ -1,24 +1,35 @@
 //! The contracts of the data actions that a flow calls, as lint rules look at them.
 
 use flow_action::{DataAction, Output, SchemaType};
-use flow_core::Program;
+use flow_core::{Embedded, Program};
 use flow_expr::{Scalar, Type};
 use flow_lint::{Contract, ContractInput, Contracts};
 
 use super::{DataActions, known::data_calls};
 
 impl DataActions {
-    /// What the definitions say of the data actions that a flow calls.
-    pub(crate) fn contracts(&self, program: &Program) -> Contracts {
-        let called = data_calls(program).filter_map(|call| {
-            let action = self.find(&call.category, &call.data_action).ok()??;
-            let key = (call.category.to_string(), call.data_action.to_string());
-            Some((key, contract(action)))
-        });
-        Contracts {
-            known: called.collect(),
+    /// What is known of the data actions that a flow calls: by the definitions, else by the flow's own file.
+    pub(crate) fn contracts(&self, program: &Program, embedded: &Embedded) -> Contracts {
+        let mut contracts = Contracts {
             names: self.all().map(|action| action.name.clone()).collect(),
+            ..Contracts::default()
+        };
+        for call in data_calls(program) {
+            let (category, name) = (&call.category, &call.data_action);
+            let key = (category.to_string(), name.to_string());
+            match self.find(category, name) {
+                Ok(Some(action)) => {
+                    contracts.known.insert(key.clone(), contract(action));
+                    contracts.defined.insert(key);
+                }
+                Err(why) => drop(contracts.unclear.insert(key, why)),
+                Ok(None) => {
+                    let told = embedded.data_action(category, name).map(Contract::from);
+                    contracts.known.extend(told.map(|told| (key, told)));
+                }
+            }
         }
+        contracts
     }
 }
 

@@ -6,15 +6,16 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use flow_action::{DataAction, DataCall, Surroundings};
+use flow_action::{DataAction, DataCall, Purpose, Surroundings};
 use flow_core::{
-    ActionKind, CallData, DataReply, DataRequest, Does, HttpRequest, Method, Program, Redactor,
-    RunOptions,
+    ActionId, ActionKind, CallData, DataReply, DataRequest, Does, HttpRequest, Method, Program,
+    Redactor, RunOptions,
 };
 use flow_http::{Client, Exposure};
+use flow_report::Style;
 use flow_scenario::Case;
 
-use super::{Supplied, Unusable, read_files, supplied};
+use super::{Session, Supplied, Unusable, read_files, supplied};
 use crate::{
     action::read_integrations, cli::args::SuppliedArgs, config, failure::Failure,
     secrets::Credentials,
@@ -23,12 +24,12 @@ use crate::{
 /// The definitions that a command was given, those that come first in a layer above the others.
 #[derive(Default)]
 pub(crate) struct DataActions {
-    layers: Vec<Vec<Supplied>>,
+    pub(super) layers: Vec<Vec<Supplied>>,
     /// Names of integrations and where their services are.
     integrations: Vec<(String, String)>,
     credentials: Credentials,
     /// What requests were made of that must not be shown.
-    secrets: Mutex<BTreeSet<String>>,
+    pub(super) secrets: Mutex<BTreeSet<String>>,
     /// What there is to say of requests that were made, with the names of their data actions.
     notes: Mutex<BTreeSet<(String, String)>>,
 }
@@ -77,6 +78,27 @@ impl DataActions {
         }
     }
 
+    /// The definitions of the data actions that a flow calls, where it calls some; the first thing that cannot be used is the
+    /// failure.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub(crate) fn of_flow(
+        program: &Program,
+        args: &SuppliedArgs,
+        more: &[PathBuf],
+        (near, style): (&Path, Style),
+    ) -> Result<Self, Failure> {
+        if !calls_data(program) {
+            return Ok(Self::default());
+        }
+        Self::read(args, more, near).map_err(|unusable| {
+            let mut all = unusable.into_iter().map(|one| one.into_failure(style));
+            all.next().expect("something is wrong")
+        })
+    }
+
     /// Definitions alone: for who asks nobody.
     pub(crate) fn defined(files: [&[PathBuf]; 2]) -> Result<Self, Vec<Unusable>> {
         let (layers, unusable): (Vec<_>, Vec<_>) = files.map(read_files).into_iter().unzip();
@@ -93,15 +115,16 @@ impl DataActions {
     /// Every definition that is known, those first that come first.
     pub(super) fn all(&self) -> impl Iterator<Item = &DataAction> {
         let all = self.layers.iter().flatten();
-        all.map(|supplied| &supplied.action)
+        let all = all.map(|supplied| &supplied.action);
+        all.filter(|action| action.purpose == Purpose::Call)
     }
 
     /// The actions whose data actions are defined and yet answered by replies that are given.
     pub(crate) fn answered_by<'p>(&self, replies: &Case, program: &'p Program) -> Vec<&'p str> {
-        let answered = named_calls(program).filter(|(name, call)| {
+        let answered = named_calls(program).filter(|(_, name, call)| {
             replies.answers_data(name, call) && self.defines(&call.category, &call.data_action)
         });
-        answered.map(|(name, _)| name).collect()
+        answered.map(|(_, name, _)| name).collect()
     }
 
     /// Whether a data action has a definition.
@@ -115,23 +138,30 @@ impl DataActions {
     ///
     /// When several have the name, and none of them says that it is the integration's.
     pub(super) fn find(&self, category: &str, name: &str) -> Result<Option<&DataAction>, String> {
+        let found = self.supplied(category, name)?;
+        Ok(found.map(|supplied| &supplied.action))
+    }
+
+    /// The same with the file that it stands in.
+    pub(super) fn supplied(&self, category: &str, name: &str) -> Result<Option<&Supplied>, String> {
         for layer in &self.layers {
             let named = layer
                 .iter()
+                .filter(|known| known.action.purpose == Purpose::Call)
                 .filter(|known| known.action.name.eq_ignore_ascii_case(name));
             let named: Vec<_> = named.collect();
             let own = named.iter().find(|known| known.action.belongs_to(category));
             match (own, &named[..]) {
-                (Some(known), _) => return Ok(Some(&known.action)),
+                (Some(known), _) => return Ok(Some(known)),
                 (None, []) => {}
-                (None, [only]) => return Ok(Some(&only.action)),
+                (None, [only]) => return Ok(Some(only)),
                 (None, several) => return Err(ambiguous(category, name, several)),
             }
         }
         Ok(None)
     }
 
-    /// The request of a flow's call; `None` where nobody defines what it calls.
+    /// The request of a flow's call; `None` where nobody defines what it calls. `session` is what logins have answered.
     ///
     /// # Errors
     ///
@@ -139,13 +169,15 @@ impl DataActions {
     pub(crate) fn call(
         &self,
         asked: &DataRequest,
-        options: &RunOptions,
+        (options, session): (&RunOptions, &Session),
         stand_ins: StandIns,
     ) -> Result<Option<Made<'_>>, String> {
         let Some(action) = self.find(&asked.category, &asked.data_action)? else {
             return Ok(None);
         };
-        let around = self.surroundings(action, &asked.category, stand_ins);
+        let mut around = self.surroundings(action, &asked.category, stand_ins);
+        let answered = session.of(&asked.category).cloned();
+        around.auth_response = around.auth_response.or(answered);
         let made = DataCall::new(action, asked, &around, options);
         if let Ok(call) = &made {
             let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
@@ -160,7 +192,7 @@ impl DataActions {
         Ok(Some(made))
     }
 
-    fn surroundings(
+    pub(super) fn surroundings(
         &self,
         action: &DataAction,
         category: &str,
@@ -270,15 +302,15 @@ pub(crate) fn calls_data(program: &Program) -> bool {
 }
 
 pub(super) fn data_calls(program: &Program) -> impl Iterator<Item = &CallData> {
-    named_calls(program).map(|(_, call)| call)
+    named_calls(program).map(|(_, _, call)| call)
 }
 
-/// The calls of data actions with the names of the actions that make them.
-fn named_calls(program: &Program) -> impl Iterator<Item = (&str, &CallData)> {
-    let actions = program.actions().iter();
-    actions.filter_map(|action| match &action.kind {
+/// The calls of data actions with the actions that make them, and their names.
+pub(super) fn named_calls(program: &Program) -> impl Iterator<Item = (ActionId, &str, &CallData)> {
+    let actions = program.actions().iter().enumerate();
+    actions.filter_map(|(index, action)| match &action.kind {
         ActionKind::Platform(platform) => match &platform.does {
-            Does::CallData(call) => Some((&*action.name, &**call)),
+            Does::CallData(call) => Some((ActionId::at(index), &*action.name, &**call)),
             _ => None,
         },
         _ => None,

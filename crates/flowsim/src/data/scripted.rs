@@ -1,9 +1,10 @@
 //! What a scenario answers to a flow's data actions in virtual time, without a clock or a socket.
 
+use flow_action::in_parts;
 use flow_core::{Effect, Reply, RunOptions};
 use flow_scenario::Script;
 
-use super::{DataActions, StandIns};
+use super::{DataActions, Session, StandIns};
 
 impl DataActions {
     /// The answer of a script; a data action that has a definition is asked by it.
@@ -21,19 +22,11 @@ impl DataActions {
             Effect::Data(request) => request,
             _ => return script.answer(effect).map_err(|unmatched| unmatched.message),
         };
-        let Some(made) = self.call(request, options, StandIns::Allowed)? else {
+        let Some(made) = self.call(request, (options, &Session::default()), StandIns::Allowed)?
+        else {
             return script.answer(effect).map_err(|unmatched| unmatched.message);
         };
-        let sent = made.as_ref().ok().map(|call| &call.request);
-        let told = script.told(effect, request, sent);
-        let reply = match (told.map_err(|unmatched| unmatched.message)?, made) {
-            (Some(told), _) => told,
-            (None, Err(failed)) => *failed,
-            (None, Ok(call)) => {
-                let replied = script.replied(Some(request), &call.request);
-                call.answered(replied.map_err(|unmatched| unmatched.message)?)
-            }
-        };
-        Ok(Reply::Data(reply))
+        let reply = script.performed(effect, request, in_parts(&made));
+        Ok(Reply::Data(reply.map_err(|unmatched| unmatched.message)?))
     }
 }

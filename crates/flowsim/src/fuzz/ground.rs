@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use flow_core::Program;
 use flow_expr::{DateTime, Organisation};
-use flow_fuzz::{Known, Maker, Plain, surroundings};
+use flow_fuzz::{Known, Maker, Plain, Services, surroundings};
 use flow_report::Style;
 use flow_scenario::Surroundings;
 use flow_syntax::Source;
@@ -21,6 +21,8 @@ pub(crate) struct Said<'s> {
     pub(crate) directory: Option<Arc<Organisation>>,
     /// When runs begin.
     pub(crate) now: Option<&'s str>,
+    /// The services of data actions whose definitions are known.
+    pub(crate) services: Services,
 }
 
 /// What is known of a flow, and its plain world.
@@ -63,6 +65,7 @@ impl Ground {
             plain: around.map(|around: Surroundings| Plain {
                 world: around.world,
                 now: started,
+                services: said.services.clone(),
             }),
             started: started.or_else(desk::clock),
         })

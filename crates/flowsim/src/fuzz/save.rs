@@ -22,6 +22,8 @@ pub(crate) struct Save<'s> {
     pub(crate) oracle: &'s Oracle,
     /// What fills in the flow's placeholders.
     pub(crate) values: &'s Values,
+    /// The files that define its data actions.
+    pub(crate) actions: Vec<PathBuf>,
     pub(crate) seed: u64,
 }
 
@@ -86,6 +88,7 @@ impl Save<'_> {
             comment: &self.comment(finding, path),
             flow,
             values: &values,
+            actions: &beside(&self.actions, self.args.out()),
         };
         scenario_text(self.program, &heading, &[case])
     }
@@ -158,6 +161,9 @@ fn command(args: &FuzzArgs, program: &Program, seed: u64) -> String {
         add(option, Some(value));
     }
     add("--world", path(&args.world));
+    for file in &args.actions {
+        add("--action", Some(file.display().to_string()));
+    }
     add("--from", path(&args.from));
     add("--schema", path(&args.schema));
     add("--cassette", path(&args.cassette));
@@ -191,6 +197,15 @@ fn shell_word(word: &str) -> String {
         true => word.to_owned(),
         false => format!("'{}'", word.replace('\'', "'\\''")),
     }
+}
+
+/// The ways to files from a folder, as scenario files write them.
+pub(crate) fn beside(files: &[PathBuf], folder: &Path) -> Vec<String> {
+    let files = files.iter().map(|file| {
+        let path = relative(file, folder).unwrap_or_else(|| file.clone());
+        path.to_string_lossy().into_owned()
+    });
+    files.collect()
 }
 
 /// The way to a file from a folder.

@@ -10,8 +10,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use flow_core::{Effect, HttpRequest, Program, Reply, Run, RunOptions, Trace, start};
-use flow_fuzz::{Case, Maker, Searched, play_with, scenario_case};
+use flow_core::{Effect, HttpReply, HttpRequest, Program, Reply, Run, RunOptions, Trace, start};
+use flow_fuzz::{Answers, Case, Maker, Searched, play_with, scenario_case};
 use flow_http::{Client, Config};
 use flow_report::FuzzWire;
 use flow_scenario::{Script, same_course};
@@ -150,7 +150,9 @@ impl Wire<'_> {
         number: u64,
     ) -> Option<Result<(), (u64, String)>> {
         let (mut making, given) = self.maker.begin(self.seed, number, &searched.corpus);
-        let finished = play_with(self.program, &given, &self.options, |effect| {
+        let options = making.options(&self.options).into_owned();
+        let services = self.maker.services();
+        let finished = play_with(self.program, &given, &options, services, |effect| {
             self.maker.answer(&mut making, effect)
         })
         .ok()?;
@@ -159,8 +161,7 @@ impl Wire<'_> {
             return None;
         }
         let scenario = Arc::new(scenario_case(self.program, &case, &finished.trace));
-        let kept = case.keeps_connections();
-        let there = self.on_the_wire(sockets, &scenario, kept).await;
+        let there = self.on_the_wire(sockets, &case, &scenario).await;
         let same = there.and_then(|there| same_course(&finished.trace, &there));
         Some(same.map_err(|differs| {
             let message = format!("case {number} takes another course on the wire: {differs}");
@@ -171,37 +172,59 @@ impl Wire<'_> {
     async fn on_the_wire(
         &self,
         sockets: &Sockets,
-        case: &Arc<flow_scenario::Case>,
-        kept: bool,
+        case: &Case,
+        scenario: &Arc<flow_scenario::Case>,
     ) -> Result<Trace, String> {
-        let answering = sockets.stubs.begin_run(case);
-        let mut script = Script::new(case);
-        let mut run = start(self.program, &case.given, &self.options);
+        let mut calling = Calling {
+            sockets,
+            answering: sockets.stubs.begin_run(scenario),
+            kept: case.keeps_connections(),
+            script: Script::new(scenario),
+            told: Answers::of(case),
+        };
+        let options = case.options(&self.options);
+        let mut run = start(self.program, &case.given, &options);
         loop {
             let waiting = match run {
                 Run::Finished(finished) => return Ok(finished.trace),
                 Run::Waiting(waiting) => waiting,
             };
-            let reply = match waiting.effect() {
-                Effect::Http(request) => {
-                    Reply::Http(self.send(sockets, &answering, request, kept).await?)
-                }
-                caller @ Effect::Collect(_) => script
-                    .answer(caller)
-                    .map_err(|unmatched| unmatched.message)?,
-                other @ (Effect::Data(_) | Effect::Stub(_)) => other.unanswered(),
-            };
+            let reply = self.reply(&mut calling, waiting.effect(), &options).await?;
             run = waiting.resume(reply);
+        }
+    }
+
+    /// What is replied over the wire, and whatever is no request as in virtual time.
+    async fn reply(
+        &self,
+        calling: &mut Calling<'_>,
+        effect: &Effect,
+        options: &RunOptions,
+    ) -> Result<Reply, String> {
+        match (effect, self.maker.services().made(effect, options)) {
+            (Effect::Http(request), _) => self.send(calling, request).await.map(Reply::Http),
+            (_, Some((_, Ok(call)))) => {
+                let reply = self.send(calling, &call.request).await?;
+                Ok(Reply::Data(call.answered(reply)))
+            }
+            (_, Some((_, Err(failed)))) => Ok(Reply::Data(*failed)),
+            (Effect::Collect(_), None) => {
+                let reply = calling.script.answer(effect);
+                reply.map_err(|unmatched| unmatched.message)
+            }
+            (Effect::Data(_) | Effect::Stub(_), None) => {
+                let answer = calling.told.to(effect);
+                Ok(answer.facts(effect, options.max_response_bytes))
+            }
         }
     }
 
     async fn send(
         &self,
-        sockets: &Sockets,
-        answering: &StubRun,
+        calling: &Calling<'_>,
         request: &HttpRequest,
-        kept: bool,
-    ) -> Result<flow_core::HttpReply, String> {
+    ) -> Result<HttpReply, String> {
+        let (client, answering) = (&calling.sockets.client, &calling.answering);
         let plain = request
             .url
             .get(..8)
@@ -211,15 +234,27 @@ impl Wire<'_> {
                 ..request.clone()
             });
         let request = plain.as_ref().unwrap_or(request);
-        let reply = match kept {
-            true => answering.send_kept(&sockets.client, request).await,
-            false => answering.send(&sockets.client, request, None).await,
+        let reply = match calling.kept {
+            true => answering.send_kept(client, request).await,
+            false => answering.send(client, request, None).await,
         };
         match answering.take_unmatched() {
             Some(unmatched) => Err(unmatched.message),
             None => reply.map_err(|failure| failure.message),
         }
     }
+}
+
+/// One case on its way through the sockets of a thread.
+struct Calling<'c> {
+    sockets: &'c Sockets,
+    answering: StubRun,
+    /// Whether its connections are used again.
+    kept: bool,
+    /// What the caller enters.
+    script: Script<'c>,
+    /// What actions are told to give that call nobody.
+    told: Answers<'c>,
 }
 
 impl Sockets {

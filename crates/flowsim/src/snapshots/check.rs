@@ -85,7 +85,7 @@ pub(crate) fn check(
 
 fn missing(path: &Path, today: &str, mode: Mode) -> Result<Checked, Failure> {
     if mode != Mode::Frozen {
-        make_folder(path)?;
+        files::make_folder(path.parent().unwrap_or(Path::new("")))?;
     }
     match mode {
         Mode::Update => {
@@ -141,15 +141,4 @@ fn read(path: &Path) -> Result<Option<String>, Failure> {
         }
         _ => Ok(Some(files::read(path)?.source.text().to_owned())),
     }
-}
-
-fn make_folder(path: &Path) -> Result<(), Failure> {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    fs::create_dir_all(folder).map_err(|error| {
-        let folder = folder.display();
-        Failure::job(format!(
-            "cannot make the folder `{folder}`: {}",
-            error.kind()
-        ))
-    })
 }

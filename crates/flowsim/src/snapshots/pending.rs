@@ -8,7 +8,7 @@ use std::{
 
 use flow_syntax::{Diagnostic, Severity};
 
-use super::{case_in, file_name, folder_of};
+use super::{FOLDER, case_in, file_name, folder_of};
 use crate::{failure::Failure, files};
 
 /// A snapshot that somebody has to look at.
@@ -42,12 +42,8 @@ impl Waits {
     }
 }
 
-const FOLDER: &str = ".snapshots";
 /// Folders in folders are followed as deep as this.
 const DEEPEST: usize = 64;
-
-/// How the names of scenario files end, in folders.
-const ENDINGS: [&str; 3] = [".scenario.yaml", ".scenario.yml", ".scenario.json"];
 
 /// What there is to look at.
 #[derive(Default)]
@@ -88,7 +84,7 @@ impl Found {
                 }
                 if is_folder && depth < DEEPEST {
                     open.push((path, depth + 1));
-                } else if !is_folder && ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+                } else if !is_folder && files::is_scenario(&path) {
                     self.scenario(&path);
                 }
             }

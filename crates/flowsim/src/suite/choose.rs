@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::read::{Heading, ScenarioFile, Suite};
+use super::read::{ScenarioFile, Suite};
 
 /// Which cases are wanted; the default is all of them.
 #[derive(Clone, Debug, Default)]
@@ -18,8 +18,28 @@ pub(crate) struct Choice {
 /// A case of a suite, by the indices of its file and in that file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Chosen {
-    pub(crate) file: usize,
-    pub(crate) case: usize,
+    file: u32,
+    case: u32,
+}
+
+impl Chosen {
+    fn new(file: usize, case: usize) -> Self {
+        let small = |index| u32::try_from(index).expect("memory holds fewer");
+        Self {
+            file: small(file),
+            case: small(case),
+        }
+    }
+
+    /// The index of its file in the suite.
+    pub(crate) fn file(self) -> usize {
+        self.file as usize
+    }
+
+    /// Its index in that file.
+    pub(crate) fn case(self) -> usize {
+        self.case as usize
+    }
 }
 
 impl Choice {
@@ -28,30 +48,37 @@ impl Choice {
         let filter = self.filter.as_ref().map(|text| text.to_lowercase());
         let files = suite.files.iter().enumerate();
         let cases = files.flat_map(|(index, file)| {
-            let cases = file.headings().iter().enumerate();
-            cases.map(move |(case, found)| (Chosen { file: index, case }, file, found))
+            (0..file.len()).map(move |case| (Chosen::new(index, case), file))
         });
-        let wanted = cases.filter(|(_, file, case)| self.wants(filter.as_deref(), file, case));
-        wanted.map(|(chosen, ..)| chosen).collect()
+        let wanted =
+            cases.filter(|(chosen, file)| self.wants(filter.as_deref(), file, chosen.case()));
+        wanted.map(|(chosen, _)| chosen).collect()
     }
 
-    fn wants(&self, filter: Option<&str>, file: &ScenarioFile, case: &Heading) -> bool {
+    /// Names and tags are read again: nothing is kept of cases.
+    fn wants(&self, filter: Option<&str>, file: &ScenarioFile, case: usize) -> bool {
         let holds = |text: &str, part: &str| text.to_lowercase().contains(part);
-        let named = filter.is_none_or(|part| holds(&case.name, part) || holds(file.name(), part));
-        let tagged =
-            self.tags.is_empty() || self.tags.iter().any(|wanted| case.tags.contains(wanted));
-        let shard = self.shard;
-        named && tagged && shard.is_none_or(|shard| shard.holds(file.name(), &case.name))
+        let named = filter
+            .is_none_or(|part| holds(file.name(), part) || holds(&file.case_name(case), part));
+        let is_wanted = |tag: &String| self.tags.contains(tag);
+        let tagged = || self.tags.is_empty() || file.case(case).tags.iter().any(is_wanted);
+        let in_shard = |shard: Shard| shard.holds(file.name(), &file.case_name(case));
+        named && self.shard.is_none_or(in_shard) && tagged()
     }
 }
 
 /// Tells the wanted cases from others, whatever the order in which their files were named.
 pub(crate) fn fingerprint(suite: &Suite, wanted: &[Chosen]) -> String {
-    let hashes = wanted.iter().map(|chosen| {
-        let file = &suite.files[chosen.file];
-        hash_of(file.name(), &file.headings()[chosen.case].name)
+    let of_file = wanted.chunk_by(|one, next| one.file == next.file);
+    let sums = of_file.map(|wanted| {
+        let file = &suite.files[wanted[0].file()];
+        if wanted.len() == file.len() {
+            return file.fingerprint();
+        }
+        let hash = |chosen: &Chosen| hash_of(file.name(), &file.case_name(chosen.case()));
+        wanted.iter().map(hash).fold(0, u64::wrapping_add)
     });
-    format!("{:016x}", hashes.fold(0, u64::wrapping_add))
+    format!("{:016x}", sums.fold(0, u64::wrapping_add))
 }
 
 /// One of several parts of all cases, `2/8`. Which part a case belongs to hangs on its name and its file's alone, so that
@@ -82,7 +109,8 @@ impl Shard {
     }
 }
 
-fn hash_of(file: &str, case: &str) -> u64 {
+/// What tells a case from all others; the same for ever.
+pub(super) fn hash_of(file: &str, case: &str) -> u64 {
     let parts = [file.as_bytes(), &[0], case.as_bytes()];
     mixed(parts.into_iter().flatten().fold(FNV_START, fnv))
 }

@@ -8,7 +8,7 @@ use flow_report::{
     write_suite_html, write_suite_json, write_suite_junit, write_suite_tap,
 };
 
-use super::run::Keep;
+use super::plan::Keep;
 use crate::files;
 
 /// A report that is wanted in a file.

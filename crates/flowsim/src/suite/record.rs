@@ -1,6 +1,6 @@
 //! `--record`: a cassette of each case.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use flow_core::RunOptions;
 use flow_scenario::{Case, Cassette, course_of};
@@ -17,13 +17,7 @@ pub(super) fn write(
     (course, hidden): (&Course, &Hidden<'_>),
 ) -> Result<(), Failure> {
     let folder = folder.join(file_name(file.name()));
-    fs::create_dir_all(&folder).map_err(|error| {
-        let what = error.kind();
-        Failure::job(format!(
-            "cannot make the folder `{}`: {what}",
-            folder.display()
-        ))
-    })?;
+    files::make_folder(&folder)?;
     let redactor = &hidden.redactor;
     let (given, replies) = (case.given.iter(), course.replies.iter());
     let cassette = Cassette {

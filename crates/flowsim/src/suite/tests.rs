@@ -14,8 +14,9 @@ use flow_syntax::Source;
 
 use super::{
     choose::Choice,
+    plan::{Keep, Plan},
     read::{Strictness, Suite},
-    run::{Keep, Plan, run},
+    run::run,
     way::Way,
 };
 

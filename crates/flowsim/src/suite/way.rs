@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use flow_core::{
-    DataRequest, Effect, HttpReply, HttpRequest, Reply, Run, RunOptions, Trace, start,
+    DataReply, DataRequest, Effect, HttpReply, HttpRequest, Reply, Run, RunOptions, Trace, start,
 };
 use flow_http::Turn;
 use flow_report::human;
@@ -16,8 +16,8 @@ use super::{
     wire::{Calling, NotSent, Wire, mapped},
 };
 use crate::{
-    data::{Made, StandIns},
-    drive::in_micros,
+    data::{Made, Session, StandIns},
+    drive::{self, in_micros, left},
     failure::Failure,
     stubs::StubRun,
 };
@@ -82,6 +82,7 @@ impl World {
             options,
             script: script(file, case),
             is_recorded: case.cassette.is_some(),
+            session: Session::default(),
             stubbed: match self {
                 Self::Wire(wire) => Some((wire, wire.begin_run(case))),
                 Self::Virtual => None,
@@ -142,36 +143,85 @@ struct Asked<'a> {
     script: Script<'a>,
     is_recorded: bool,
     stubbed: Option<(&'a Wire, StubRun)>,
+    /// What the logins of integrations have answered.
+    session: Session,
 }
 
 impl<'a> Asked<'a> {
     /// The answer, unless the whole case would then have taken too long.
     async fn answer_in_time(&mut self, effect: &Effect, elapsed: Duration) -> Result<Reply, Halt> {
-        let made = self.made(effect)?;
+        let before = match self.log_in(effect).await? {
+            LoggedIn::After(time) => time,
+            LoggedIn::Failed(reply) => return Ok(Reply::Data(reply)),
+        };
+        let made = self.made(effect, before)?;
         let turn = self.turn(effect, made.as_ref()).await;
         let Some(limit) = self.case.timeout else {
-            return self.answer(effect, made, turn).await;
+            let reply = self.answer(effect, made, turn).await;
+            return reply.map(|reply| later(reply, before));
         };
         let left = limit.saturating_sub(elapsed);
         let answered = time::timeout(left, self.answer(effect, made, turn)).await;
         match answered {
             Ok(Ok(reply)) if reply.elapsed() > left => Err(too_long(effect, limit)),
-            Ok(answered) => answered,
+            Ok(answered) => answered.map(|reply| later(reply, before)),
             Err(_) => Err(too_long(effect, limit)),
         }
     }
 
-    /// The request of a data action that somebody defines.
-    fn made(&self, effect: &Effect) -> Result<Option<Made<'a>>, Halt> {
+    /// Logs in where a data action waits for it, and somebody is there to answer: the real service, or replies for the address.
+    async fn log_in(&mut self, effect: &Effect) -> Result<LoggedIn, Halt> {
+        let nothing = LoggedIn::After(Duration::ZERO);
+        let request = match effect {
+            Effect::Data(request) if !self.is_recorded => request,
+            _ => return Ok(nothing),
+        };
+        let stand_ins = self.stand_ins(effect);
+        let data = self.file.data.clone();
+        let login = data.login(request, &self.session, self.options, stand_ins);
+        let login = login.map_err(|message| stopped("actions", message, effect))?;
+        let call = match login {
+            None => return Ok(nothing),
+            Some(Ok(call)) => call,
+            Some(Err(failed)) => return Ok(LoggedIn::Failed(*failed)),
+        };
+        if stand_ins == StandIns::Allowed && !self.script.answers(&call.request) {
+            return Ok(nothing);
+        }
+        let reply = self.reply(effect, &call.request, None, None).await?;
+        let took = reply.elapsed;
+        match call.logged_in(reply) {
+            Ok(answered) => {
+                data.logged_in(&mut self.session, &request.category, answered);
+                Ok(LoggedIn::After(took))
+            }
+            Err(failed) => {
+                data.login_failed(&failed);
+                Ok(LoggedIn::Failed(*failed))
+            }
+        }
+    }
+
+    fn stand_ins(&self, effect: &Effect) -> StandIns {
+        match self.case.live && !self.script.knows(effect) {
+            true => StandIns::Refused,
+            false => StandIns::Allowed,
+        }
+    }
+
+    /// The request of a data action that somebody defines, which begins so long after the flow has asked.
+    fn made(&self, effect: &Effect, before: Duration) -> Result<Option<Made<'a>>, Halt> {
         let request = match effect {
             Effect::Data(request) if !self.is_recorded => request,
             _ => return Ok(None),
         };
-        let stand_ins = match self.case.live && !self.script.knows(effect) {
-            true => StandIns::Refused,
-            false => StandIns::Allowed,
-        };
-        let made = self.file.data.call(request, self.options, stand_ins);
+        let mut request = request.clone();
+        request.timeout = left(request.timeout, before);
+        let around = (self.options, &self.session);
+        let made = self
+            .file
+            .data
+            .call(&request, around, self.stand_ins(effect));
         made.map_err(|message| stopped("actions", message, effect))
     }
 
@@ -264,6 +314,22 @@ impl<'a> Asked<'a> {
 
     fn leaves(&self, post: &HttpRequest) -> bool {
         matches!(mapped(self.file, &post.url), Some(MapTo::Url(_)))
+    }
+}
+
+/// What came of a login.
+enum LoggedIn {
+    /// The call can be made after so long; none where nobody had to log in.
+    After(Duration),
+    /// What the flow is told of the data action that waited for it.
+    Failed(DataReply),
+}
+
+/// The reply with the time that a login took before.
+fn later(reply: Reply, before: Duration) -> Reply {
+    match reply {
+        Reply::Data(reply) => Reply::Data(drive::later(reply, before)),
+        other => other,
     }
 }
 

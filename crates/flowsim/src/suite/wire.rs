@@ -176,7 +176,7 @@ impl Open {
                 MapTo::Stub => None,
             })
             .collect();
-        if map.is_empty() && file.headings().iter().all(|case| !case.live) {
+        if map.is_empty() && !file.has_live() {
             return Ok(None);
         }
         let config = |allow_hosts| Config {

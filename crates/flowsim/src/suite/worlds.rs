@@ -1,29 +1,53 @@
-//! The worlds that the cases of one scenario file name: each file is read once.
+//! The worlds that the cases of one scenario file name: each file is read once, and worlds that lie over each other are put
+//! together once for all cases that share them.
 
 use std::{
+    cell::RefCell,
     collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use flow_scenario::{Case, CaseWorld, Surroundings};
+use flow_scenario::{Case, CaseWorld, Surroundings, TableFile, World};
 use flow_syntax::{Diagnostic, Severity, Source};
 
 use crate::world;
+
+/// How many ways in which worlds lie over each other are remembered.
+const MOST_LAID: usize = 1_000;
 
 /// What surrounds the cases of a scenario file.
 pub(crate) struct Worlds {
     scenario: PathBuf,
     /// By the path written.
     files: HashMap<String, Arc<Surroundings>>,
-    /// Tables of worlds that stand in the scenario itself, by the path written; `None` for one that cannot be read.
-    tables: HashMap<String, Option<Arc<str>>>,
+    /// Tables of worlds that stand in the scenario itself, each alone in a world, by the path written and the column of the
+    /// keys; `None` for one that cannot be read.
+    tables: HashMap<(String, Option<String>), Option<Surroundings>>,
     /// What lies under every case.
-    base: Option<Arc<Surroundings>>,
+    base: Option<CaseWorld>,
+    laid: RefCell<HashMap<Vec<Layer>, Laid>>,
     /// What is wrong in the scenario.
     pub(super) found: Vec<Diagnostic>,
     /// What is wrong in worlds of their own.
     pub(super) elsewhere: Vec<(Source, Vec<Diagnostic>)>,
+}
+
+/// Which world lies over others; one in the scenario is known by its address, as long as somebody holds it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Layer {
+    File(String),
+    Inline(usize),
+}
+
+/// Worlds that were laid over each other.
+#[derive(Clone)]
+struct Laid {
+    around: Arc<Surroundings>,
+    /// What `around` holds.
+    world: Arc<World>,
+    /// Holds the layers.
+    _of: Vec<CaseWorld>,
 }
 
 impl Worlds {
@@ -32,13 +56,13 @@ impl Worlds {
             scenario: scenario.to_owned(),
             files: HashMap::new(),
             tables: HashMap::new(),
-            base: None,
+            base: base.cloned(),
+            laid: RefCell::default(),
             found: Vec::new(),
             elsewhere: Vec::new(),
         };
         if let Some(base) = base {
             worlds.see(base);
-            worlds.base = worlds.whole(base);
         }
         worlds
     }
@@ -62,43 +86,54 @@ impl Worlds {
                 }
                 self.files.insert(path.clone(), Arc::new(read.around));
             }
-            CaseWorld::Inline(around) => self.inline(around),
+            CaseWorld::Inline(around) => around.tables.iter().for_each(|file| self.table(file)),
         }
     }
 
-    fn inline(&mut self, around: &Surroundings) {
-        for file in &around.tables {
-            if self.tables.contains_key(&file.path) {
-                continue;
-            }
-            let mut alone = Surroundings {
-                tables: vec![file.clone()],
-                ..Surroundings::default()
-            };
-            let texts = world::add_tables(&mut alone, &self.scenario);
-            let text = match texts {
-                Ok(texts) => texts.into_iter().next(),
-                Err(found) => {
-                    self.found.extend(found);
-                    None
-                }
-            };
-            self.tables.insert(file.path.clone(), text);
+    fn table(&mut self, file: &TableFile) {
+        let named = named(file);
+        if self.tables.contains_key(&named) {
+            return;
         }
+        let mut alone = Surroundings {
+            tables: vec![file.clone()],
+            ..Surroundings::default()
+        };
+        let added = world::add_tables(&mut alone, &self.scenario);
+        let read = added.map_err(|found| self.found.extend(found)).ok();
+        self.tables.insert(named, read.map(|()| alone));
     }
 
     /// Lays what surrounds a case under it.
     pub(super) fn lie_under(&self, case: &mut Case) {
-        let own = case.worlds.iter().filter_map(|world| self.whole(world));
-        let all: Vec<_> = own.chain(self.base.clone()).collect();
-        let mut under = all.into_iter().rev();
-        let Some(lowest) = under.next() else {
-            return;
-        };
+        let lasts = case.worlds.iter().all(is_shared);
+        let layers: Vec<_> = case.worlds.iter().chain(&self.base).cloned().collect();
+        if let Some(laid) = self.laid(layers, lasts) {
+            case.stands_in(&laid.around, laid.world);
+        }
+    }
+
+    /// The first of these worlds over all others. What is not going to last is laid for this one case.
+    fn laid(&self, layers: Vec<CaseWorld>, lasts: bool) -> Option<Laid> {
+        let key: Vec<_> = layers.iter().map(layer).collect();
+        if let Some(known) = self.laid.borrow().get(&key) {
+            return Some(known.clone());
+        }
+        let mut under = layers.iter().rev().filter_map(|world| self.whole(world));
+        let lowest = under.next()?;
         let around = under.fold(lowest, |below, above| {
             Arc::new(Surroundings::clone(&above).over(&below))
         });
-        case.is_surrounded_by(&around);
+        let laid = Laid {
+            world: Arc::new(around.world.clone()),
+            around,
+            _of: layers,
+        };
+        let mut known = self.laid.borrow_mut();
+        if lasts && known.len() < MOST_LAID {
+            known.insert(key, laid.clone());
+        }
+        Some(laid)
     }
 
     fn whole(&self, world: &CaseWorld) -> Option<Arc<Surroundings>> {
@@ -108,9 +143,11 @@ impl Worlds {
             CaseWorld::Inline(around) => {
                 let mut whole = Surroundings::clone(around);
                 for file in std::mem::take(&mut whole.tables) {
-                    if let Some(Some(text)) = self.tables.get(&file.path) {
-                        // What is wrong with it was said when it was first read.
-                        let _ = whole.add_table(&file, text);
+                    let alone = self.tables.get(&named(&file)).and_then(Option::as_ref);
+                    let table = alone.and_then(|alone| alone.world.tables.values().next());
+                    if let Some(table) = table {
+                        let name = file.table.to_lowercase();
+                        whole.world.tables.insert(name, table.clone());
                     }
                 }
                 Some(Arc::new(whole))
@@ -121,5 +158,24 @@ impl Worlds {
     fn beside(&self, written: &str) -> PathBuf {
         let folder = self.scenario.parent().unwrap_or(Path::new(""));
         folder.join(written)
+    }
+}
+
+fn named(file: &TableFile) -> (String, Option<String>) {
+    (file.path.clone(), file.key.clone())
+}
+
+fn layer(world: &CaseWorld) -> Layer {
+    match world {
+        CaseWorld::File(path, _) => Layer::File(path.clone()),
+        CaseWorld::Inline(around) => Layer::Inline(Arc::as_ptr(around) as usize),
+    }
+}
+
+/// Whether other cases have the same world, which was read once for all of them.
+fn is_shared(world: &CaseWorld) -> bool {
+    match world {
+        CaseWorld::File(..) => true,
+        CaseWorld::Inline(around) => Arc::strong_count(around) > 1,
     }
 }

@@ -37,6 +37,21 @@ fn a_name_within_a_text_is_no_value() {
 }
 
 #[test]
+fn a_header_is_read_in_brackets() {
+    for value in [
+        "$reply.headers.retry-after",
+        "$reply.headers['retry-after']",
+    ] {
+        let [[place, message, help]] = &told(&format!("\"{value}\""))[..] else {
+            panic!("{value}")
+        };
+        assert_eq!(*place, format!("\"{value}\""));
+        assert_eq!(*message, format!("`{value}` is text here, not a value"));
+        assert_eq!(help, r#"write `$reply.headers[\"retry-after\"]`"#);
+    }
+}
+
+#[test]
 fn an_expression_is_not_computed() {
     for value in ["$n + 1", "Upper($n)", "$n == 1 and true"] {
         let [[place, message, help]] = &told(&format!("\"{value}\""))[..] else {

@@ -30,16 +30,16 @@ const BUILT_IN: &[&str] = &[
 /// The first words of variables that flows declare.
 const OWN: &[&str] = &["bot", "common", "flow", "secure", "slot", "state", "task"];
 
-/// The variables that the platform keeps beside the flow's own.
+/// The variables that the platform keeps beside the flow's own, as it spells them.
 pub(super) const BUILT_IN_FLOW: &[&str] = &[
-    "flow.holdprompt",
-    "flow.id",
-    "flow.invocationdata",
-    "flow.istest",
-    "flow.name",
-    "flow.startdatetimeutc",
-    "flow.version",
-    "flow.wrapupcode",
+    "Flow.HoldPrompt",
+    "Flow.Id",
+    "Flow.InvocationData",
+    "Flow.IsTest",
+    "Flow.Name",
+    "Flow.StartDateTimeUtc",
+    "Flow.Version",
+    "Flow.WrapupCode",
 ];
 
 const TEXT: Type = Type::TEXT;
@@ -82,7 +82,8 @@ const TYPES: &[(&str, Type)] = &[
 /// Whether a name is of a variable that the platform makes itself.
 pub(super) fn is_built_in(name: &str) -> bool {
     let lower = name.to_lowercase();
-    is_built_in_scope(&lower) || BUILT_IN_FLOW.contains(&lower.as_str())
+    let mut own = BUILT_IN_FLOW.iter();
+    is_built_in_scope(&lower) || own.any(|known| known.eq_ignore_ascii_case(name))
 }
 
 fn is_built_in_scope(lower: &str) -> bool {

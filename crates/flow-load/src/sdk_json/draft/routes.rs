@@ -4,7 +4,7 @@ use flow_syntax::{Diagnostic, Node, Span};
 
 use super::{
     super::{
-        fields::{Field, Fields},
+        fields::{EXITS_OF, Field, Fields},
         table::{ANY_ON, ActionType, ON},
     },
     Drafter, Place,
@@ -86,7 +86,7 @@ impl<'d> Drafter<'d, '_> {
         action_type: Option<ActionType>,
         index: usize,
     ) {
-        let what = format!("`on` of {}", fields.of());
+        let what = format!("{EXITS_OF}{}", fields.of());
         let Some(mut inner) = Fields::open(what, on, &ON, self.found) else {
             return;
         };

@@ -34,7 +34,7 @@ pub(crate) struct ActionArgs {
     /// Where an integration's service is
     #[arg(long = "integration", value_name = "NAME=URL")]
     pub(crate) integrations: Vec<String>,
-    /// A credential of the integration, or `authResponse.NAME`; shown nowhere
+    /// A credential, or `authResponse.NAME`: any text, best from the environment; shown nowhere
     #[arg(long = "credential", value_name = "NAME=${env:X}")]
     pub(crate) credentials: Vec<String>,
     /// Send calls elsewhere: URL prefix to URL prefix

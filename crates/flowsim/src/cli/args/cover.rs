@@ -44,6 +44,9 @@ pub(crate) struct CoverArgs {
     /// Let runs find what a world file says; what it lacks is made up
     #[arg(long, value_name = "FILE")]
     pub(crate) world: Option<PathBuf>,
+    /// Answer data actions by these definitions, as their services: files and folders
+    #[arg(long = "action", value_name = "FILE|DIR")]
+    pub(crate) actions: Vec<PathBuf>,
     /// Let the flow believe that it starts now: 2026-01-31T09:30:00Z
     #[arg(long, value_name = "MOMENT")]
     pub(crate) now: Option<String>,

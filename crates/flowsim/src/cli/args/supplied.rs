@@ -13,7 +13,7 @@ pub(crate) struct SuppliedArgs {
     /// Where an integration's service is
     #[arg(long = "integration", value_name = "NAME=URL")]
     pub(crate) integrations: Vec<String>,
-    /// A credential (INTEGRATION/NAME for one only); shown nowhere
+    /// A credential (INTEGRATION/NAME for one only): any text, best from the environment; shown nowhere
     #[arg(long = "credential", value_name = "NAME=${env:X}")]
     pub(crate) credentials: Vec<String>,
 }

@@ -45,7 +45,7 @@ impl<'a> Live<'a> {
     /// What is odd in the files of these cases.
     pub(super) fn warnings(&self, suite: &Suite, chosen: &[Chosen]) {
         let mut last = None;
-        for file in chosen.iter().map(|chosen| chosen.file) {
+        for file in chosen.iter().map(|chosen| chosen.file()) {
             if last.replace(file) != Some(file) {
                 let file = &suite.files[file];
                 self.print(&warnings_text(

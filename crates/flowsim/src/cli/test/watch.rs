@@ -102,7 +102,7 @@ impl Watching {
             }
         };
         chosen.retain(|chosen| {
-            let name = suite.files[chosen.file].name();
+            let name = suite.files[chosen.file()].name();
             self.seen.get(name) != texts.get(name)
         });
         if chosen.is_empty() {

@@ -297,6 +297,33 @@ fn a_row_that_is_made_up_is_one_that_the_flow_looks_for() {
 }
 
 #[test]
+fn what_the_platform_itself_gives_is_of_its_type() {
+    let (text, outcome) = ends(
+        r#"
+inqueueCall:
+  name: Wait
+  startUpTaskActions:
+    - decision:
+        name: Long?
+        condition: { exp: 'Call.EstimatedWaitTime < MakeDuration(0, 0, 5, 0) and Call.CurrentQueue.name == "Example" and !Call.IsAuthenticated' }
+        outputs:
+          "no": { actions: [ { disconnect: { name: Bye } } ] }
+    - holdMusic: { name: Hold, prompt: { exp: Flow.HoldPrompt } }
+    - transferToAcd: { name: On, targetQueue: { exp: Call.CurrentQueue } }
+"#,
+    );
+    for line in [
+        "  Call.CurrentQueue: \"Example\"",
+        "  Call.EstimatedWaitTime: \"PT1M\"",
+        "  Call.IsAuthenticated: true",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    assert!(!text.contains("HoldPrompt"), "{text}");
+    assert_eq!(outcome, Outcome::Disconnected);
+}
+
+#[test]
 fn the_status_of_a_failure_is_an_http_status() {
     insta::assert_snapshot!(said("replies:\n  A/B: { failure: { status: \"x\" } }\n"), @r#"
     warning[invalid-field]: the `status` of this failure is no HTTP status

@@ -11,6 +11,7 @@ mod weave;
 
 pub(crate) use build::Builder;
 pub use pack::Unpacked;
+pub use place::is_surrogate_pair;
 pub use weave::Weaver;
 
 /// What a file says: values with their places. Refers to nothing; it keeps what it needs of the text.

@@ -18,6 +18,7 @@ mod yaml;
 pub use diagnostic::{Diagnostic, Related, Severity};
 pub use document::{
     Document, Items, Kind, Member, Members, Node, NodeId, Parsed, Unpacked, Weaver,
+    is_surrogate_pair,
 };
 pub use json::{parse_json, parse_json_within};
 pub use nearest::nearest;

@@ -1,11 +1,11 @@
 //! Reading worlds: files of their own, and what scenario files say of them.
 
-mod schedules;
+mod hours;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use flow_expr::{DateTime, Object, Organisation, OrganisationError, Value};
-use flow_syntax::{Diagnostic, Kind, Node, Source, Span, nearest, parse_json, parse_yaml_source};
+use flow_syntax::{Diagnostic, Kind, Node, Source, Span, parse_json, parse_yaml_source};
 use flow_world::{Row as TableRow, Table};
 
 use super::{
@@ -182,24 +182,6 @@ impl Reader<'_> {
             );
         }
         replies
-    }
-
-    fn flags(&mut self, field: &Field<'_>) -> BTreeMap<String, bool> {
-        let help = "write groups by name: `Evacuation: false`";
-        let what = format!("`{}`", field.key);
-        let fields = self.named(field.value, &what, help);
-        let mut flags = BTreeMap::new();
-        for field in fields {
-            match field.value.as_bool() {
-                Some(on) => drop(flags.insert(field.key.to_lowercase(), on)),
-                None => {
-                    let is = field.value.describe();
-                    let message = format!("`{}` is {is}, not true or false", field.key);
-                    self.wrong(message, place(&field), "write `true` while it is on");
-                }
-            }
-        }
-        flags
     }
 
     fn tables(&mut self, field: &Field<'_>) -> (BTreeMap<String, Table>, Vec<TableFile>) {

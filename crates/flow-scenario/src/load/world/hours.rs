@@ -1,13 +1,15 @@
-//! Schedules and their groups in a world.
+//! Reading when a world is open: schedules, groups of schedules, emergencies.
 
 use std::collections::BTreeMap;
 
 use flow_syntax::{Kind, Span, nearest};
-use flow_world::{Counting, GroupState, Hours, HoursPart, Schedule, ScheduleGroup, WrittenHours};
+use flow_world::{
+    Counting, GroupState, Hours, HoursError, HoursPart, Schedule, ScheduleGroup, WrittenHours,
+};
 
+use super::super::{Reader, part::Field, place};
 use crate::{
     keys::{GROUP, GROUP_STATES, SCHEDULE, SCHEDULE_STATES},
-    load::{Reader, part::Field, place},
     world::Surroundings,
 };
 
@@ -76,21 +78,32 @@ impl Reader<'_> {
                 hours: Some(hours),
             }),
             Err(error) => {
-                let (name, help) = part_of_hours(error.part);
-                let wrong = fields.iter().find(|part| part.key == name);
-                let span = match (wrong, zone) {
-                    (Some(part), _) => self.caret(part),
-                    (None, Some((_, span))) if error.part == HoursPart::TimeZone => *span,
-                    _ => field.key_span,
-                };
-                let message = match error.part {
-                    HoursPart::Count => format!("{what}: {}", error.message),
-                    _ => error.message,
-                };
-                self.wrong(message, span, help);
+                self.wrong_hours(error, field, &fields, zone);
                 None
             }
         }
+    }
+
+    /// Says what is wrong with a schedule, under the part that it is about.
+    fn wrong_hours(
+        &mut self,
+        error: HoursError,
+        schedule: &Field<'_>,
+        fields: &[Field<'_>],
+        zone: Option<&(String, Span)>,
+    ) {
+        let (name, help) = part_of_hours(error.part);
+        let wrong = fields.iter().find(|part| part.key == name);
+        let span = match (wrong, zone) {
+            (Some(part), _) => self.caret(part),
+            (None, Some((_, span))) if error.part == HoursPart::TimeZone => *span,
+            _ => schedule.key_span,
+        };
+        let message = match error.part {
+            HoursPart::Count => format!("the schedule `{}`: {}", schedule.key, error.message),
+            _ => error.message,
+        };
+        self.wrong(message, span, help);
     }
 
     /// `None` when the value is no text; `Some(None)` when it is none of the words, which is said.
@@ -176,6 +189,24 @@ impl Reader<'_> {
                 self.odd("unknown-schedule", message, name.span(), help);
             }
         }
+    }
+
+    pub(super) fn flags(&mut self, field: &Field<'_>) -> BTreeMap<String, bool> {
+        let help = "write groups by name: `Evacuation: false`";
+        let what = format!("`{}`", field.key);
+        let fields = self.named(field.value, &what, help);
+        let mut flags = BTreeMap::new();
+        for field in fields {
+            match field.value.as_bool() {
+                Some(on) => drop(flags.insert(field.key.to_lowercase(), on)),
+                None => {
+                    let is = field.value.describe();
+                    let message = format!("`{}` is {is}, not true or false", field.key);
+                    self.wrong(message, place(&field), "write `true` while it is on");
+                }
+            }
+        }
+        flags
     }
 }
 

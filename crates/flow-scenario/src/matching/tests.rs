@@ -1,4 +1,3 @@
-
 use super::*;
 
 fn reply(status: u16, matching: Option<&str>) -> Arc<StubReply> {

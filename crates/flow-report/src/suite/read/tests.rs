@@ -1,4 +1,3 @@
-
 use super::*;
 use crate::{reporters::samples, suite_json};
 

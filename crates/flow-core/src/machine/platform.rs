@@ -12,6 +12,7 @@ mod plain;
 mod stub;
 mod tasks;
 mod transfer;
+mod typed;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -175,7 +176,10 @@ impl State {
             self.charge(PER_RECORD);
             match output(given, name).cloned() {
                 None => self.forget(*variable),
-                value => self.assign(*variable, value),
+                Some(value) => {
+                    let value = self.typed(*variable, &value);
+                    self.assign(*variable, Some(value));
+                }
             }
         }
     }

@@ -20,6 +20,7 @@ use crate::{
         lower,
         plan::{Aim, DraftId, Ends, SequenceId, platform},
         types::{type_named, type_names},
+        values::or_empty,
         variables::{Declaration, Scope},
     },
     substitute::Filled,
@@ -147,6 +148,7 @@ impl<'d> Drafter<'d, '_> {
         self.plan.roots = order;
         self.read_pending();
         self.go_back();
+        self.set_by_the_platform(flow, first);
         self.variables.finish(self.found);
         self.variables.unused(node, self.found);
         Some(FlowHeader {
@@ -177,7 +179,7 @@ impl<'d> Drafter<'d, '_> {
         let initial = self.declare(flow.get("variables"), None);
         let initial = initial.into_iter().map(|(id, type_, node)| {
             let value = node.map(|node| self.value(node, Wanted::Like(type_), Place::default()));
-            (id, value.unwrap_or(Setting::NoValue))
+            (id, or_empty(value.unwrap_or(Setting::NoValue), type_))
         });
         let mut initial: Vec<_> = initial.collect();
         // What is not set begins so by itself.
@@ -360,7 +362,7 @@ impl<'d> Drafter<'d, '_> {
         let mut initial = Vec::with_capacity(declared.len());
         for (id, type_, node) in declared {
             let value = node.map(|node| self.value(node, Wanted::Like(type_), place));
-            initial.push((id, value.unwrap_or(Setting::NoValue)));
+            initial.push((id, or_empty(value.unwrap_or(Setting::NoValue), type_)));
         }
         let span = self.filled.place(task.props.at);
         let enter = platform(task.type_name, Does::Enter(initial));
@@ -410,7 +412,7 @@ impl<'d> Drafter<'d, '_> {
         let mut initial = Vec::with_capacity(declared.len());
         for (id, type_, node) in declared {
             let value = node.map(|node| self.value(node, Wanted::Like(type_), place));
-            initial.push((id, value.unwrap_or(Setting::NoValue)));
+            initial.push((id, or_empty(value.unwrap_or(Setting::NoValue), type_)));
         }
         let at = flow
             .member("startUpTaskActions")

@@ -259,8 +259,13 @@ fn lacks(program: &Program, does: &Does, held: &Held) -> bool {
         Does::EvaluateSchedule { schedule, at } => {
             is_missing(schedule) || at.as_ref().is_some_and(|at| !is(at, is_moment))
         }
-        Does::EvaluateScheduleGroup { group, at, .. } => {
-            is_missing(group) || at.as_ref().is_some_and(|at| !is(at, is_moment))
+        Does::EvaluateScheduleGroup {
+            group,
+            emergency,
+            at,
+        } => {
+            let has_none = is_missing(group) && emergency.as_ref().is_none_or(is_missing);
+            has_none || at.as_ref().is_some_and(|at| !is(at, is_moment))
         }
         Does::Loop(each) => {
             let is_whole =

@@ -8,7 +8,7 @@ mod platform;
 
 use std::{sync::Arc, time::Duration};
 
-use flow_expr::{Code, Expr, Guards, Names, VarId};
+use flow_expr::{Code, Expr, Guards, Names, Type, VarId};
 use flow_syntax::Span;
 
 use crate::setting::{Origin, Setting};
@@ -40,7 +40,10 @@ pub struct Program {
     start: ActionId,
     at_end: AtEnd,
     declared: Vec<Declared>,
+    /// The types of declared variables that hold what JSON cannot say, by variable.
+    made: Vec<(VarId, Type)>,
     on_limit: Option<ActionId>,
+    languages: Vec<Arc<str>>,
     phone_number: VarId,
     error: VarId,
 }
@@ -204,6 +207,18 @@ pub struct Parts {
     pub declared: Vec<Declared>,
     /// Where a run that came to the action limit goes on, with 1,000 more actions, once (the platform's rule).
     pub on_limit: Option<ActionId>,
+    /// The languages that the flow says it supports, its default language first; empty where it says nothing.
+    pub languages: Vec<Arc<str>>,
+}
+
+fn made(declared: &[Declared]) -> Vec<(VarId, Type)> {
+    let is_made = |type_: Type| match type_ {
+        Type::One(scalar) | Type::List(scalar) => scalar.made_by().is_some(),
+    };
+    let typed = declared.iter().map(|known| (known.variable, known.type_));
+    let mut made: Vec<_> = typed.filter(|(_, type_)| is_made(*type_)).collect();
+    made.sort_by_key(|(variable, _)| *variable);
+    made
 }
 
 impl Program {
@@ -226,8 +241,10 @@ impl Program {
             actions: parts.actions,
             start: parts.start,
             at_end: parts.at_end,
+            made: made(&parts.declared),
             declared: parts.declared,
             on_limit: parts.on_limit,
+            languages: parts.languages,
         })
     }
 
@@ -241,7 +258,13 @@ impl Program {
             at_end: self.at_end.clone(),
             declared: self.declared.clone(),
             on_limit: self.on_limit,
+            languages: self.languages.clone(),
         }
+    }
+
+    /// The languages that the flow says it supports, its default language first; empty where it says nothing.
+    pub fn languages(&self) -> &[Arc<str>] {
+        &self.languages
     }
 
     /// Every action: first `initialAction`, then the others in the order of the text.
@@ -271,9 +294,16 @@ impl Program {
         &self.at_end
     }
 
-    /// The variables that the flow declares, in the order written.
+    /// The variables that the flow declares, in the order written; then those of the platform's own that it reads, whose types
+    /// are known and that whoever starts the flow gives.
     pub fn declared(&self) -> &[Declared] {
         &self.declared
+    }
+
+    /// The type of a declared variable that holds what JSON cannot say: a moment, a queue, a list of skills.
+    pub(crate) fn made(&self, variable: VarId) -> Option<Type> {
+        let index = self.made.binary_search_by_key(&variable, |made| made.0);
+        Some(self.made[index.ok()?].1)
     }
 
     /// Where a run that came to the action limit goes on, with 1,000 more actions, once.

@@ -135,10 +135,16 @@ fn ways_out(graph: &Graph<'_>, nodes: &[NodeId]) -> Vec<NodeId> {
     nodes.iter().copied().filter(leads_out).collect()
 }
 
-/// A transfer whose queue is read from a variable goes on only when it fails.
+/// A transfer whose queue is read from a variable goes on only when it fails, and so does an end that tells a reason.
 fn ends_the_call(graph: &Graph<'_>, node: NodeId) -> bool {
-    let action = graph.action(node);
-    action.is_some_and(|action| matches!(action.kind, ActionKind::TransferToQueue(_)))
+    let ends = |action: &Action| match &action.kind {
+        ActionKind::TransferToQueue(_) => true,
+        ActionKind::Platform(platform) => {
+            matches!(platform.does, Does::Transfer(_) | Does::End(_))
+        }
+        _ => false,
+    };
+    graph.action(node).is_some_and(ends)
 }
 
 /// Which variables change where.

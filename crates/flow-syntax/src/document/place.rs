@@ -22,7 +22,7 @@ impl Node<'_> {
             Form::Doubled => walk(written, text, offset, |rest| {
                 1 + usize::from(rest.starts_with("''"))
             }),
-            Form::Rewritten => align(written, text, offset),
+            Form::Rewritten | Form::Packed => align(written, text, offset),
         };
         raw.start + inside as u32
     }

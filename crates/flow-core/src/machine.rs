@@ -26,6 +26,9 @@ use crate::{
 };
 use platform::Stage;
 
+/// Where the platform keeps the moment when a flow started.
+const MOMENT: &str = "Flow.StartDateTimeUtc";
+
 /// A run that was started: it waits for the world, or it is over.
 #[derive(Clone, Debug)]
 pub enum Run {
@@ -150,9 +153,10 @@ pub fn start(program: &Arc<Program>, inputs: &[(String, Value)], options: &RunOp
         program: program.clone(),
     });
     for (id, value) in inputs {
-        state.record_with(|| Event::Given(id, value.clone()));
-        state.values[id.0 as usize] = Some(value.clone());
+        let value = state.typed(id, value);
+        state.give(id, value);
     }
+    state.give_the_moment();
     state.run()
 }
 
@@ -210,6 +214,22 @@ impl Waiting {
 }
 
 impl State {
+    fn give(&mut self, variable: VarId, value: Value) {
+        self.record_with(|| Event::Given(variable, value.clone()));
+        self.values[variable.0 as usize] = Some(value);
+    }
+
+    /// The platform keeps the moment when a flow started: it is the run's, unless whoever started the flow gave it.
+    fn give_the_moment(&mut self) {
+        let is_platform = matches!(self.program.action(self.at).kind, ActionKind::Platform(_));
+        let moment = self.program.names().find(MOMENT);
+        if let (true, Some(variable), Some(now)) = (is_platform, moment, self.options.started)
+            && self.values[variable.0 as usize].is_none()
+        {
+            self.give(variable, now.into());
+        }
+    }
+
     fn run(mut self: Box<Self>) -> Run {
         let program = self.program.clone();
         loop {
@@ -380,5 +400,13 @@ impl State {
         if self.options.tracing != Tracing::Off {
             self.trace.push(self.at, Event::Left(exit, target));
         }
+    }
+}
+
+/// The flow's languages: as the world says, else as the flow says itself.
+fn told_languages<'s>(options: &'s RunOptions, program: &'s Program) -> &'s [Arc<str>] {
+    match options.languages() {
+        [] => program.languages(),
+        told => told,
     }
 }

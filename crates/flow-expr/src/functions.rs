@@ -16,6 +16,7 @@ mod email;
 mod json;
 mod language;
 mod list;
+mod list_changes;
 mod logic;
 mod math;
 mod money;
@@ -107,6 +108,7 @@ static FUNCTIONS: LazyLock<Vec<Function>> = LazyLock::new(|| {
         ("json", json::ROWS),
         ("language", language::ROWS),
         ("list", list::ROWS),
+        ("list", list_changes::ROWS),
         ("logic", logic::ROWS),
         ("money", money::ROWS),
         ("numbers", math::ROWS),

@@ -105,16 +105,19 @@ pub fn is_scoped_name(text: &str) -> bool {
 }
 
 /// First words of the variables of the platform's flows.
-pub(crate) const SCOPES: [&str; 17] = [
+pub(crate) const SCOPES: [&str; 20] = [
     "Bot",
     "Call",
+    "Callback",
     "Campaign",
     "Chat",
     "Common",
     "Email",
     "Flow",
     "Intent",
+    "Menu",
     "Message",
+    "Secure",
     "Session",
     "Slot",
     "State",

@@ -490,6 +490,10 @@ mod tests {
             refused(Dialect::Platform, "Flw.x"),
             "unknown-name at 0..3: `Flw` is neither a function call nor a variable (did you mean `Flow`?)"
         );
+        let newer = Expr::parse("Journey.Map.id", Dialect::Platform).unwrap();
+        let names: Vec<&str> = newer.references().map(|found| found.name).collect();
+        assert_eq!(names, ["Journey.Map"]);
+        assert!(refused(Dialect::Platform, "Length.x").starts_with("unknown-name"));
         assert!(
             refused(Dialect::Platform, "$a")
                 .contains("(variables are written `Flow.name` or `Task.name`)")

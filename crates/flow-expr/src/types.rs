@@ -166,6 +166,24 @@ impl Scalar {
         }
     }
 
+    /// The function of the platform's language that makes such a value of a text, where JSON has none of the kind.
+    pub fn made_by(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Currency => "ToCurrency",
+            Self::DateTime => "ToDateTime",
+            Self::Duration => "ToDuration",
+            Self::PhoneNumber => "ToPhoneNumber",
+            Self::Queue => "ToQueue",
+            Self::User => "ToUser",
+            Self::Group => "ToGroup",
+            Self::Skill => "ToSkill",
+            Self::LanguageSkill => "ToLanguageSkill",
+            Self::WrapupCode => "ToWrapupCode",
+            Self::ScheduleGroup => "ToScheduleGroup",
+            _ => return None,
+        })
+    }
+
     fn join(self, other: Self) -> Option<Self> {
         match (self, other) {
             (a, b) if a == b => Some(a),

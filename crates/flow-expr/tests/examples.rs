@@ -131,6 +131,22 @@ fn lists() {
 
 #[test]
 #[rustfmt::skip]
+fn changed_lists() {
+    agree(&[
+        ("AddItem(MakeList(1), 2, 3)", "MakeList(1, 2, 3)"), ("AddItem(MakeList(1), 2.5)", "MakeList(1.0, 2.5)"),
+        ("AddItemAt(MakeList(1, 2), 2, 3)", "MakeList(1, 2, 3)"),
+        ("AddItemAt(MakeList(1, 2), 3, 3)", "range: the second argument of `AddItemAt` lies behind the last element"),
+        ("RemoveDups(MakeList(\"a\", \"A\", \"a\"))", "MakeList(\"a\", \"A\")"),
+        ("RemoveItem(MakeList(1, 2, 1, 3), 1, 3)", "MakeList(2)"), ("RemoveItemAt(MakeList(1, 2), 1)", "MakeList(1)"),
+        ("RemoveItemAt(MakeList(1, 2), 2)", "range: the second argument of `RemoveItemAt` lies behind the last element"),
+        ("ReplaceItem(MakeList(1, 2, 1), 1, 4)", "MakeList(4, 2, 4)"), ("ReplaceItem(MakeList(1), 2, 4)", "MakeList(1)"),
+        ("ReplaceItemFirst(MakeList(1, 2, 1), 1, 4)", "MakeList(4, 2, 1)"),
+        ("ReplaceItemAt(MakeList(1, 2), 0, 4)", "MakeList(4, 2)"), ("Count(AddItem(NOT_SET, 1))", "1"),
+    ]);
+}
+
+#[test]
+#[rustfmt::skip]
 fn statistics() {
     agree(&[
         ("Ceiling(3)", "3"), ("Ceiling(3.2)", "4.0"), ("Floor(3.2)", "3.0"), ("Floor(-3)", "-3"), ("Round(1.5)", "2.0"),

@@ -20,6 +20,7 @@ mod languages;
 mod logic;
 mod menus;
 mod organisation;
+mod own;
 mod parts;
 mod pieces;
 mod places;

@@ -40,6 +40,14 @@ pub fn parse_yaml_source(source: &Source) -> Parsed {
     parse(source.text(), Builder::new(source.shared()), MAX_DEPTH)
 }
 
+/// Reads the same as [`parse_yaml_source`] and keeps the rows of tables packed, each of which is to be
+/// [unpacked](crate::Node::unpacked): the objects in lists of the second name, in objects in the outermost object's list of
+/// the first. In a file with anchors, those behind the first one are kept as they are.
+pub fn parse_yaml_packed(source: &Source, rows_of: [&'static str; 2]) -> Parsed {
+    let builder = Builder::new(source.shared()).packing(rows_of);
+    parse(source.text(), builder, MAX_DEPTH)
+}
+
 fn parse(text: &str, builder: Builder, max_depth: u32) -> Parsed {
     if text.len() > MAX_LEN {
         let error = Diagnostic::error("syntax", "the text is 2 GiB or larger", Span::at(0));
@@ -167,6 +175,7 @@ impl<'t> Reader<'t> {
 
     fn anchor(&mut self, id: usize) {
         if id != 0 {
+            self.builder.stop_packing();
             self.anchors.insert(id, self.builder.len());
         }
     }

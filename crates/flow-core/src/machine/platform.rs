@@ -12,6 +12,7 @@ mod plain;
 mod stub;
 mod tasks;
 mod transfer;
+mod typed;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -106,6 +107,7 @@ impl State {
             Does::End(reason) => self.end(reason.as_ref()),
             Does::Say(said) => self.say(said),
             Does::Perform(given) => self.perform_quietly(given),
+            Does::SetLanguage(language) => self.set_language(language),
             Does::Stub(stub) => self.ask_stub(action, &platform.type_name, stub),
         };
         next.unwrap_or_else(|next| next)
@@ -174,7 +176,10 @@ impl State {
             self.charge(PER_RECORD);
             match output(given, name).cloned() {
                 None => self.forget(*variable),
-                value => self.assign(*variable, value),
+                Some(value) => {
+                    let value = self.typed(*variable, &value);
+                    self.assign(*variable, Some(value));
+                }
             }
         }
     }

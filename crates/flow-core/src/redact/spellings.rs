@@ -1,10 +1,10 @@
-//! How replies and addresses may spell a secret.
+//! How a reply or an address may spell a secret: as JSON and URLs do, in base64, in hex.
 
 use super::SHORTEST;
 
 /// A secret as it is, and as a reply or an address may spell it. What is encoded as a whole, such as a request that is sent back in
 /// base64, may hold it behind escapes, which only show before they are encoded.
-pub(super) fn spellings(secret: &str) -> Vec<String> {
+pub(super) fn of(secret: &str) -> Vec<String> {
     let quoted = quoted(secret);
     let mut plain = vec![
         quoted.replace('/', "\\/"),

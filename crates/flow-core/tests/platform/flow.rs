@@ -3,11 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use flow_core::{
-    Action, ActionId, ActionKind, AtEnd, Condition, DataEnd, DataReply, Does, Effect, Exit,
-    ExitName, Finished, FlowHeader, InputReply, Left, Origin, Outcome, Parts, PlatformAction,
+    Action, ActionId, ActionKind, AtEnd, Condition, DataEnd, DataReply, Declared, Does, Effect,
+    Exit, ExitName, Finished, FlowHeader, InputReply, Left, Origin, Outcome, Parts, PlatformAction,
     Program, Reply, RunOptions, Setting, StubEnd, StubReply, Target, Trace, Why, drive, start,
 };
-use flow_expr::{DateTime, Dialect, Expr, Names, Object, Value, VarId, literal, read_json};
+use flow_expr::{DateTime, Dialect, Expr, Names, Object, Type, Value, VarId, literal, read_json};
 use flow_syntax::Span;
 use flow_world::World;
 
@@ -17,6 +17,8 @@ pub(crate) struct Flow {
     pub(crate) names: Names,
     drafts: Vec<Draft>,
     on_limit: Option<String>,
+    pub(crate) languages: Vec<Arc<str>>,
+    declared: Vec<Declared>,
     pub(crate) options: RunOptions,
 }
 
@@ -30,6 +32,17 @@ struct Draft {
 impl Flow {
     pub(crate) fn var(&mut self, name: &str) -> VarId {
         self.names.intern_any_case(name)
+    }
+
+    pub(crate) fn declare(&mut self, name: &str, type_: Type) -> VarId {
+        let variable = self.var(name);
+        self.declared.push(Declared {
+            variable,
+            type_,
+            is_input: true,
+            is_output: false,
+        });
+        variable
     }
 
     pub(crate) fn condition(&mut self, text: &str) -> Condition {
@@ -164,8 +177,9 @@ impl Flow {
             actions: actions.collect(),
             start: ActionId(0),
             at_end: AtEnd::End,
-            declared: Vec::new(),
+            declared: self.declared.clone(),
             on_limit: self.on_limit.as_ref().map(|name| self.id(name)),
+            languages: self.languages.clone(),
         };
         Arc::new(Program::new(parts).expect("every target exists"))
     }

@@ -12,3 +12,4 @@ mod loops;
 mod organisation;
 mod stubs;
 mod tasks;
+mod typed;

@@ -119,6 +119,14 @@ impl<'a> Arguments<'a> {
         }
     }
 
+    /// A list that counts as an empty one where it is not set.
+    pub(super) fn list_if_set(&self, index: usize) -> Result<&'a [Option<Value>], ExprError> {
+        match self.get(index) {
+            None => Ok(&[]),
+            Some(_) => self.list(index),
+        }
+    }
+
     pub(super) fn number(&self, index: usize) -> Result<&'a Number, ExprError> {
         match self.get(index) {
             Some(Value::Number(number)) => Ok(number),

@@ -1,7 +1,5 @@
 //! Lists: making them, counting, and finding in them.
 
-use std::sync::Arc;
-
 use super::{Arguments, LARGEST, Outcome, Row};
 use crate::arithmetic;
 use crate::equality::loosely_equal;
@@ -62,11 +60,17 @@ pub(super) const ROWS: &[Row] = &[
     },
 ];
 
+fn make_list(arguments: Arguments<'_>) -> Outcome {
+    of_items(arguments, arguments.all().to_vec())
+}
+
+/// A list of these elements, of one type: Integers among Decimals become Decimals.
+///
 /// Refuses what nests deeper than JSON from outside may, or would be larger than 4 MiB written out: lists share their
 /// elements, so that a few lines of a flow could otherwise build one that no memory holds.
-fn make_list(arguments: Arguments<'_>) -> Outcome {
+pub(super) fn of_items(arguments: Arguments<'_>, items: Vec<Option<Value>>) -> Outcome {
     let mut room = LARGEST;
-    for (index, value) in arguments.all().iter().enumerate() {
+    for (index, value) in items.iter().enumerate() {
         match value
             .as_ref()
             .map_or(Ok(()), |value| measure(value, MAX_DEPTH - 1, &mut room))
@@ -75,24 +79,20 @@ fn make_list(arguments: Arguments<'_>) -> Outcome {
             Err(Excess::Size) => return Err(too_large(arguments.whole())),
             Err(Excess::Depth) => {
                 let message = "the list nests more than 128 levels deep";
-                return Err(ExprError::new(
-                    ExprErrorCode::Range,
-                    arguments.place(index),
-                    message,
-                ));
+                let place = arguments.place(index);
+                return Err(ExprError::new(ExprErrorCode::Range, place, message));
             }
         }
     }
-    let items: Arc<[Option<Value>]> = arguments.all().into();
-    let list = Value::List(items);
-    match Type::of(Some(&list)) {
-        Type::List(Scalar::Decimal) => widened(arguments),
-        _ => Ok(Some(list)),
+    let list = Value::List(items.into());
+    match (Type::of(Some(&list)), list) {
+        (Type::List(Scalar::Decimal), Value::List(items)) => widened(arguments, &items),
+        (_, list) => Ok(Some(list)),
     }
 }
 
 /// A list of Decimals: Integers among them become Decimals.
-fn widened(arguments: Arguments<'_>) -> Outcome {
+fn widened(arguments: Arguments<'_>, items: &[Option<Value>]) -> Outcome {
     let widen = |value: &Option<Value>| match value {
         Some(Value::Number(number)) => {
             let decimal = arguments.in_range(arithmetic::to_decimal(number))?;
@@ -100,11 +100,7 @@ fn widened(arguments: Arguments<'_>) -> Outcome {
         }
         other => Ok(other.clone()),
     };
-    let items = arguments
-        .all()
-        .iter()
-        .map(widen)
-        .collect::<Result<_, ExprError>>()?;
+    let items = items.iter().map(widen).collect::<Result<_, ExprError>>()?;
     Ok(Some(Value::List(items)))
 }
 
@@ -170,10 +166,12 @@ fn find_first(arguments: Arguments<'_>) -> Outcome {
     Ok(Some(first.map_or(Value::from(-1), position)))
 }
 
-fn matches<'a>(arguments: Arguments<'a>) -> Result<impl Iterator<Item = usize> + 'a, ExprError> {
+pub(super) fn matches<'a>(
+    arguments: Arguments<'a>,
+) -> Result<impl Iterator<Item = usize> + 'a, ExprError> {
     let wanted = arguments.get(1);
     let is_wanted = move |item: &Option<Value>| loosely_equal(item.as_ref(), wanted);
-    let items = arguments.list(0)?.iter().enumerate();
+    let items = arguments.list_if_set(0)?.iter().enumerate();
     Ok(items
         .filter(move |(_, item)| is_wanted(item))
         .map(|(index, _)| index))

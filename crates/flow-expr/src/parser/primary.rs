@@ -90,6 +90,10 @@ impl<'t> Parser<'t> {
             Kind::Dot if constants::is_first_word(word) => self.constant(word, span),
             Kind::Dot if is_prompt(word) => self.prompt(word, span),
             Kind::Dot if self.dialect != Dialect::Sdk && is_scope(word) => self.scoped(word, span),
+            // The platform may have scopes that are newer than this list: whoever knows the flow says what it thinks of them.
+            Kind::Dot if self.dialect == Dialect::Platform && !is_slip(word) => {
+                self.scoped(word, span)
+            }
             _ => Err(self.unknown_name(word, span)),
         }
     }
@@ -244,6 +248,20 @@ fn unknown_constant(words: &[&str], known: &[&'static str], span: Span) -> ExprE
         None if known.is_empty() => error,
         None => error.with_help(format!("known are {}", known.join(", "))),
     }
+}
+
+/// Whether a word that is no scope was likely meant to be one, or something else that stands before a dot.
+fn is_slip(word: &str) -> bool {
+    const OTHERS: [&str; 6] = [
+        "Format",
+        "Language",
+        "Prompt",
+        "PromptSystem",
+        "PromptUser",
+        "System",
+    ];
+    let known = SCOPES.iter().chain(&OTHERS).copied();
+    functions::find(word).is_ok() || flow_syntax::nearest(word, known).is_some()
 }
 
 fn is_scope(word: &str) -> bool {

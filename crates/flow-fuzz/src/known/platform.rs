@@ -178,6 +178,8 @@ impl Reader<'_> {
         let declared = self.program.declared().iter();
         let inputs = declared.filter(|declared| declared.is_input);
         let inputs = inputs.map(|declared| declared.variable);
+        // Tasks get theirs from whoever calls them.
+        let inputs = inputs.filter(|variable| !is_of_a_task(names.name(*variable)));
         let given = self.around.given.iter();
         let given = given.filter_map(|(name, _)| names.find(name));
         let mut all: Vec<VarId> = inputs.chain(given).collect();
@@ -190,6 +192,9 @@ impl Reader<'_> {
             said.filter(|(said, _)| names.find(said) == Some(variable))
                 .for_each(|(_, value)| shape.learn(value));
             shape.merge(&self.shape_of(variable, name));
+            if !self.is_declared(variable) {
+                shape.bind_parts(name);
+            }
             if let Some(bound) = shape.bound {
                 shape.bind(bound, name);
             }
@@ -198,6 +203,11 @@ impl Reader<'_> {
                 known.optional.push(variable);
             }
         }
+    }
+
+    fn is_declared(&self, variable: VarId) -> bool {
+        let mut declared = self.program.declared().iter();
+        declared.any(|declared| declared.variable == variable)
     }
 
     /// An input with an initial value need not be given, nor one that the flow asks whether it is set.
@@ -248,6 +258,13 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+fn is_of_a_task(name: &str) -> bool {
+    let scope = name.split('.').next().unwrap_or_default();
+    ["task", "state"]
+        .iter()
+        .any(|own| own.eq_ignore_ascii_case(scope))
 }
 
 fn learn(said: Option<&Object>, shapes: &mut Outputs) {

@@ -1,5 +1,7 @@
 //! Values of declared types: what the platform's own flows are given is of the type that their variables have.
 
+use std::sync::Arc;
+
 use flow_expr::{Number, Object, Scalar, Type, Value};
 
 use super::Shape;
@@ -49,6 +51,30 @@ impl Shape {
         }
     }
 
+    /// Binds what is not known to be anything else to texts, in the parts of parts as well: the platform's own objects, such as
+    /// an e-mail, hold little else. Parts called `is…` are Booleans.
+    pub(crate) fn bind_parts(&mut self, name: &str) {
+        let mut open = vec![(name.to_owned(), self)];
+        while let Some((name, shape)) = open.pop() {
+            let is_leaf = shape.members.is_empty() && shape.elements.is_none();
+            let is_text = |value: &Value| matches!(value, Value::Text(_));
+            let may_be_text = shape.values.is_empty() || shape.values.iter().any(is_text);
+            if is_leaf && shape.bound.is_none() && may_be_text {
+                let is_question = name.starts_with("is") || name.starts_with("has");
+                shape.bind(
+                    if is_question {
+                        Type::BOOLEAN
+                    } else {
+                        Type::TEXT
+                    },
+                    &name,
+                );
+            }
+            let members = shape.members.iter_mut();
+            open.extend(members.map(|(name, part)| (name.to_string(), part)));
+        }
+    }
+
     /// Adds values that matter, as far as the type that it is bound to allows them; of a list, to its elements.
     pub(crate) fn learn_values(&mut self, values: Vec<Value>, name: &str) {
         if let (Some(Type::List(_)), Some(elements)) = (self.bound, &mut self.elements) {
@@ -75,11 +101,20 @@ impl Shape {
             return None;
         }
         let value = self.make(rng);
-        let Some(bound) = self.bound else {
-            return Some(mutate(&value, rng));
-        };
         let mut tries = (0..TRIES).map(|_| mutate(&value, rng));
-        tries.find(|other| fits(bound, other))
+        tries.find(|other| self.allows(other))
+    }
+
+    /// Whether a value is of the type that it is bound to, and so its parts.
+    fn allows(&self, value: &Value) -> bool {
+        let part = |(name, part): &(Arc<str>, Self)| {
+            let inner = value.member(name);
+            inner.is_none_or(|inner| part.allows(inner))
+        };
+        match self.bound {
+            Some(bound) => fits(bound, value),
+            None => self.members.iter().all(part),
+        }
     }
 }
 
@@ -121,6 +156,9 @@ fn usual(scalar: Scalar, name: &str) -> Vec<Value> {
         Scalar::PhoneNumber => texts(&["+15551234567"]),
         Scalar::EmailAddress => texts(&["ann@example.com"]),
         Scalar::Object => vec![Object::default().into()],
+        Scalar::Currency => texts(&["12.50|USD", "0.00|USD"]),
+        // Things of the organisation have a name.
+        scalar if scalar.made_by().is_some() => texts(&["text"]),
         _ => {
             let words = name.to_lowercase();
             let known = TEXTS.iter().find(|(word, _)| words.contains(word));
@@ -143,6 +181,26 @@ mod tests {
         let is_whole = |value: &Value| matches!(value, Value::Number(Number::Int(_)));
         assert!(made.iter().flatten().all(is_whole), "{made:?}");
         assert!(made.contains(&None) && made.contains(&Some(Value::from(430))));
+    }
+
+    #[test]
+    fn parts_of_the_platforms_own_objects_are_texts() {
+        let mut shape = Shape::default();
+        for name in ["subject", "isRead"] {
+            shape.member(&name.into());
+        }
+        let count = shape.member(&"count".into()).unwrap();
+        count.compare_with(&Value::from(3));
+        shape.bind_parts("Email.Message");
+        let mut rng = Rng::new(1);
+        let made: Vec<_> = (0..300).filter_map(|_| shape.altered(&mut rng)).collect();
+        let all = |name: &str, is: fn(&Value) -> bool| {
+            let mut parts = made.iter().filter_map(|value| value.member(name));
+            parts.all(is)
+        };
+        assert!(all("subject", |value| value.as_text().is_some()));
+        assert!(all("isRead", |value| matches!(value, Value::Bool(_))));
+        assert!(!all("count", |value| value.as_text().is_some()));
     }
 
     #[test]

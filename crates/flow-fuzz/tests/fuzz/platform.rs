@@ -108,6 +108,36 @@ fn decision(condition: &str) -> String {
 }
 
 #[test]
+fn what_the_platform_itself_gives_is_of_its_type() {
+    let queue = r#"
+inqueueCall:
+  name: Wait
+  startUpTaskActions:
+    - decision:
+        name: Long?
+        condition: { exp: 'Call.EstimatedWaitTime > MakeDuration(0, 0, 5, 0) and Length(Call.CurrentQueue.name) > 3' }
+    - holdMusic: { name: Hold, prompt: { exp: Flow.HoldPrompt } }
+"#;
+    assert_eq!(finds(queue), [] as [&str; 0]);
+    let mail = r#"
+inboundEmail:
+  name: Mail
+  startUpRef: "./states/state[s]"
+  states:
+    - state:
+        name: S
+        refId: s
+        actions:
+          - decision: { name: Spam?, condition: { exp: 'Contains(Email.Message.subject, "win", true)' } }
+"#;
+    let found = finds(mail);
+    assert!(
+        !found.iter().any(|line| line.starts_with("expression-type")),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn what_an_earlier_data_action_gave_is_stale_after_a_later_one_failed() {
     let actions = call("First") + &call("Second") + &decision(r#"IsSet(Flow.X) and Flow.X == "a""#);
     let found = finds(&workflow(&actions));

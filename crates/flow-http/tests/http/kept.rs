@@ -153,7 +153,7 @@ fn a_server_that_floods_a_kept_connection_ends_that_call_and_no_other() {
         let (client, post) = (keeping(), post(url(server.address())));
         for number in 0..30 {
             let floods = [3, 15, 20].contains(&number);
-            let timeout = Duration::from_millis(if floods { 100 } else { 30_000 });
+            let timeout = Duration::from_millis(if floods { 1_000 } else { 30_000 });
             let end = client
                 .send(&HttpRequest {
                     timeout,

@@ -8,8 +8,11 @@ use crate::{
     handled::{goes_on, unnoticed, unwritten},
     rule::{Example, FoundBy, Rule, Subject},
     sure::Sure,
-    words::does,
+    words::{does, platform},
 };
+
+/// What the loaders call the hand-over of a flow's event handling.
+const EVENT_HANDLING: &str = "eventHandling";
 
 pub(super) const RULE: Rule = Rule {
     name: "missing-onerror",
@@ -159,6 +162,8 @@ fn on_platform(subject: &Subject<'_>, action: &Action) -> Option<Diagnostic> {
             let target = unnoticed(program, action, ExitName::NoInput)?;
             (target, "without input")
         }
+        // The flow's event handling is what handles failures: behind it there is nothing.
+        Does::Transfer(_) if platform(action)?.type_name.as_ref() == EVENT_HANDLING => return None,
         Does::Transfer(_) => {
             let target = unwritten(action, ExitName::Error)?;
             let is_end = matches!(target, Target::End | Target::Return);

@@ -183,7 +183,10 @@ impl<'d> Drafter<'d, '_> {
             }
         }
         let prompt = self.asked(written, &["question", "communication"], written.place);
+        // What waits for anything asks nothing.
+        let is_silent = written.type_name.eq_ignore_ascii_case("waitForInput");
         if matches!(prompt, Setting::NoValue)
+            && !is_silent
             && written.props.any(&["question", "communication"]).is_none()
         {
             written.props.lacks("question", self.found);

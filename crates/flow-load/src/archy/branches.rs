@@ -28,6 +28,10 @@ pub(super) struct Branch<'d> {
     is_taken: bool,
 }
 
+/// What to do where a program that reads `yes` as a Boolean wrote the flow.
+const YES: &str =
+    "write `\"yes\"` for `true` and `\"no\"` for `false`; some programs read `yes` as `true`";
+
 /// What may be written of a way out.
 const BRANCH_FIELDS: &[&str] = &["actions", "enabled", "name", "refId"];
 
@@ -258,6 +262,18 @@ impl<'d> Drafter<'d, '_> {
         }
     }
 
+    /// Says that actions on the success of a transfer are for nothing.
+    pub(super) fn tell_of_success(&mut self, success: Branch<'d>) {
+        let mut actions = success.actions.into_iter().flat_map(|node| node.items());
+        if actions.next().is_some() {
+            let message = "no run ever comes to the actions on the success of a transfer";
+            let warning = Diagnostic::warning("unreachable-action", message, success.span);
+            self.report(warning.with_help(
+                "remove them: with a transfer that succeeds, control has left the flow",
+            ));
+        }
+    }
+
     /// Says which written ways out the action does not have.
     pub(super) fn close_branches(&mut self, written: &mut Written<'d>) {
         let exits = &self.plan.drafts[written.draft.0].exits;
@@ -273,7 +289,9 @@ impl<'d> Drafter<'d, '_> {
             );
             let error = Diagnostic::error("invalid-field", message, branch.span);
             let names = known.iter().map(|label| &**label);
+            let is_boolean = matches!(branch.name, "true" | "false");
             let help = match nearest(branch.name, names.clone()) {
+                _ if is_boolean && known.iter().any(|label| &**label == "yes") => YES.to_owned(),
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {
                     let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();

@@ -114,13 +114,17 @@ impl<'d> Drafter<'d, '_> {
             Some("state" | "jumpToState") => RootKind::State,
             Some(_) => return Handling::End,
             None => {
-                let message = format!("`{}` is no way to handle an event", shorten(chosen.key));
-                let error = Diagnostic::error("invalid-field", message, chosen.key_span);
+                let message = format!(
+                    "`{}` is no way to handle an event that is known here",
+                    shorten(chosen.key)
+                );
                 let near = nearest(chosen.key, HANDLERS.iter().copied());
-                self.report(error.with_help(near.map_or_else(
-                    || "write one of `disconnect`, `queue`, `task`, `menu`, `exit`, `endWorkflow`, …".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                )));
+                self.report(match near {
+                    Some(near) => Diagnostic::error("invalid-field", message, chosen.key_span)
+                        .with_help(format!("did you mean `{near}`?")),
+                    None => Diagnostic::warning("unsupported-action", message, chosen.key_span)
+                        .with_help("the flow ends there; known are `disconnect`, `queue`, `task`, `menu`, `exit`, `endWorkflow`, …"),
+                });
                 return Handling::End;
             }
         };

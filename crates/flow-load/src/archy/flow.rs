@@ -7,6 +7,7 @@ use flow_syntax::{Diagnostic, Kind, Node, Span, nearest};
 use super::{
     drafter::{Drafter, Place},
     flow_type,
+    gather::included,
     menus::PendingMenu,
     near_type,
     pieces::Files,
@@ -19,6 +20,7 @@ use crate::{
         lower,
         plan::{Aim, DraftId, Ends, SequenceId, platform},
         types::{type_named, type_names},
+        values::or_empty,
         variables::{Declaration, Scope},
     },
     substitute::Filled,
@@ -146,6 +148,7 @@ impl<'d> Drafter<'d, '_> {
         self.plan.roots = order;
         self.read_pending();
         self.go_back();
+        self.set_by_the_platform(flow, first);
         self.variables.finish(self.found);
         self.variables.unused(node, self.found);
         Some(FlowHeader {
@@ -176,7 +179,7 @@ impl<'d> Drafter<'d, '_> {
         let initial = self.declare(flow.get("variables"), None);
         let initial = initial.into_iter().map(|(id, type_, node)| {
             let value = node.map(|node| self.value(node, Wanted::Like(type_), Place::default()));
-            (id, value.unwrap_or(Setting::NoValue))
+            (id, or_empty(value.unwrap_or(Setting::NoValue), type_))
         });
         let mut initial: Vec<_> = initial.collect();
         // What is not set begins so by itself.
@@ -294,6 +297,10 @@ impl<'d> Drafter<'d, '_> {
             )));
             return None;
         };
+        // What stands in another file is read with all that is there.
+        if included(inner).is_some() {
+            return None;
+        }
         let name_node = inner.value.get("name");
         let name = name_node.and_then(scalar);
         let name = name.map_or_else(|| word.to_owned(), |name| name.into_owned());
@@ -355,7 +362,7 @@ impl<'d> Drafter<'d, '_> {
         let mut initial = Vec::with_capacity(declared.len());
         for (id, type_, node) in declared {
             let value = node.map(|node| self.value(node, Wanted::Like(type_), place));
-            initial.push((id, value.unwrap_or(Setting::NoValue)));
+            initial.push((id, or_empty(value.unwrap_or(Setting::NoValue), type_)));
         }
         let span = self.filled.place(task.props.at);
         let enter = platform(task.type_name, Does::Enter(initial));
@@ -405,7 +412,7 @@ impl<'d> Drafter<'d, '_> {
         let mut initial = Vec::with_capacity(declared.len());
         for (id, type_, node) in declared {
             let value = node.map(|node| self.value(node, Wanted::Like(type_), place));
-            initial.push((id, value.unwrap_or(Setting::NoValue)));
+            initial.push((id, or_empty(value.unwrap_or(Setting::NoValue), type_)));
         }
         let at = flow
             .member("startUpTaskActions")

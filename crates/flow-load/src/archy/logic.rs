@@ -15,6 +15,7 @@ use crate::platform::{
     catalogue::Deed,
     plan::{Aim, Ends, platform},
     types::{type_named, type_names},
+    values::or_empty,
 };
 
 /// The most cases of a switch: as many as exits can be numbered.
@@ -221,7 +222,8 @@ impl<'d> Drafter<'d, '_> {
             Some(type_) => Wanted::Like(type_),
             None => Wanted::Any,
         };
-        Some((id, self.value(value, wanted, written.place)))
+        let value = self.value(value, wanted, written.place);
+        Some((id, or_empty(value, type_or_any)))
     }
 
     /// Takes the values of slots away.

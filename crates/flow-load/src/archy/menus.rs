@@ -43,6 +43,8 @@ const MENU: &[&str] = &[
     "settingsMenu",
     "settingsSpeechRec",
     "choices",
+    "defaultMenuChoice",
+    "defaultChoice",
     "trackingId",
     "defaultAudio",
     "menuAudio",
@@ -91,6 +93,8 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
             "settingsMenu",
             "settingsSpeechRec",
             "choices",
+            "defaultMenuChoice",
+            "defaultChoice",
         ],
     ),
     ("menuDisconnect", Kind::Disconnect, &["disconnectAudio"]),
@@ -188,6 +192,9 @@ impl<'d> Drafter<'d, '_> {
         for item in items.take(MAX_CHOICES) {
             self.choice(item, menu, props, &mut choices);
         }
+        if let Some(node) = props.any(&["defaultMenuChoice", "defaultChoice"]) {
+            self.default_choice(node, menu, listed);
+        }
         self.plan.drafts[menu.0].kind = platform(
             "menu",
             Does::Ask(Box::new(Ask {
@@ -199,6 +206,37 @@ impl<'d> Drafter<'d, '_> {
                 output: None,
             })),
         );
+    }
+
+    /// The choice that counts when a caller chose none, however often the menu was repeated.
+    ///
+    /// Source: the vendor's page "Configure default menu settings". How Archy writes it is a guess; exports have its id.
+    fn default_choice(&mut self, node: Node<'d>, menu: DraftId, choices: Option<Node<'d>>) {
+        let written = scalar(node.get("name").unwrap_or(node)).unwrap_or_default();
+        let id = written.rsplit_once('[').map_or(&*written, |(_, id)| id);
+        let id = id.strip_suffix(']').unwrap_or(id);
+        let items = choices.into_iter().flat_map(|list| list.items());
+        let mut bodies = items.filter_map(only).map(|choice| choice.value);
+        let is = |body: &Node<'_>, field: &str, wanted: &str| {
+            let text = body.get(field).and_then(scalar);
+            text.is_some_and(|text| text.eq_ignore_ascii_case(wanted))
+        };
+        let body = bodies.find(|body| is(body, "refId", id) || is(body, "name", &written));
+        let name = body.and_then(|body| scalar(body.get("name")?));
+        let exits = &self.plan.drafts[menu.0].exits;
+        let exit = name.and_then(|name| exits.iter().find(|exit| *exit.label == *name));
+        match exit.map(|exit| exit.aim) {
+            Some(aim) => {
+                self.plan.exit(menu, ExitName::NoInput, "default", aim);
+                let label = "default (no match)";
+                self.plan.exit(menu, ExitName::NoMatch, label, aim);
+            }
+            None => {
+                let message = "the default is no choice of this menu";
+                let error = Diagnostic::error("unknown-target", message, node.span());
+                self.report(error.with_help("write the `name` of one of its choices"));
+            }
+        }
     }
 
     fn choice(&mut self, item: Node<'d>, menu: DraftId, of: &Props<'d>, choices: &mut Vec<Choice>) {

@@ -15,7 +15,9 @@ use crate::platform::plan::platform;
 impl<'d> Drafter<'d, '_> {
     pub(super) fn transfer(&mut self, written: &mut Written<'d>, to: TransferTo) -> ActionKind {
         // Control leaves the flow when it works, so that a written success never comes to anything.
-        written.branches.take("success");
+        if let Some(success) = written.branches.take("success") {
+            self.tell_of_success(success);
+        }
         self.exits(written, &[("failure", ExitName::Error)]);
         let does = self.transfer_to(&written.props.clone(), to, written.place);
         platform(written.type_name, does)

@@ -217,6 +217,7 @@ impl<'d> Drafter<'d, '_> {
                 number(&written).map(|number| Setting::Literal(Value::Number(number)))
             }
             Scalar::Duration => return self.scalar_length(node, &written),
+            Scalar::Dynamic if is_json_text(&written) => json_text(node, &written),
             _ if node.kind() == Kind::Text => Some(self.variables.made(
                 wanted,
                 &written,
@@ -277,6 +278,13 @@ impl<'d> Drafter<'d, '_> {
                 Some(Type::One(scalar)) => self.variables.made(scalar, &name, span),
                 _ => text(&name),
             });
+        }
+        if let (Some(Type::One(Scalar::Currency)), Some(amount), Some(code)) =
+            (wanted, named("amount"), named("code"))
+        {
+            let span = self.filled.place(node.span());
+            let money = format!("{amount}|{code}");
+            return Some(self.variables.made(Scalar::Currency, &money, span));
         }
         let value = json(node, 0);
         if value.is_none() {
@@ -366,11 +374,29 @@ fn json(node: Node<'_>, level: u32) -> Option<Value> {
     })
 }
 
+/// Whether a text is JSON as Architect's editor of literals takes it, and no plain text.
+fn is_json_text(written: &str) -> bool {
+    written.trim_start().starts_with(['{', '[', '"'])
+}
+
+/// The value that a text of JSON stands for; a text that is no JSON after all is itself.
+fn json_text(node: Node<'_>, written: &str) -> Option<Setting> {
+    let parsed = flow_syntax::parse_json(written);
+    let is_sound = parsed.diagnostics.is_empty() && node.kind() == Kind::Text;
+    let root = parsed.document.root().filter(|_| is_sound);
+    let value = root.and_then(|root| json(root, 0));
+    Some(value.map_or_else(|| text(written), Setting::Literal))
+}
+
 fn wrong_literal(node: Node<'_>, written: &str, wanted: Scalar) -> Diagnostic {
+    let how = match wanted {
+        Scalar::Boolean => "`true` or `false`".to_owned(),
+        _ => flow_expr::article(Type::One(wanted)),
+    };
     let wanted = flow_expr::article(Type::One(wanted));
     let message = format!("`{}` is not {wanted}", super::props::shorten(written));
     Diagnostic::error("invalid-field", message, node.span()).with_help(format!(
-        "write {wanted}, or an expression that gives one below `exp`"
+        "write {how}, or an expression that gives one below `exp`"
     ))
 }
 
@@ -405,6 +431,15 @@ fn wrong_form(node: Node<'_>) -> Diagnostic {
         None => "the value is missing".into(),
     };
     let error = Diagnostic::error("invalid-field", message, span);
+    let is_cut = |first: Member<'_>| {
+        let mut others = node.members().skip(1);
+        first.key == "exp" && others.all(|other| other.value.kind() == Kind::Null)
+    };
+    if node.len() > 1 && first.is_some_and(is_cut) {
+        return error.with_help(
+            "within `{ }` a comma ends an expression that is written without quotes: put it in quotes",
+        );
+    }
     let near = first.filter(|_| node.len() == 1);
     let near = near.and_then(|member| nearest(member.key, FORMS));
     error.with_help(near.map_or_else(|| help.to_owned(), |near| format!("did you mean `{near}`?")))

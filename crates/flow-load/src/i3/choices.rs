@@ -26,6 +26,26 @@ impl<'d> Weave<'_, 'd> {
         self.out.close();
     }
 
+    /// The choice that counts when none is made: the id of a choice, or an object with it.
+    pub(super) fn default_choice(&mut self, menu: Node<'d>) {
+        let default = menu.get("defaultMenuChoice");
+        let id = default.map(|node| node.get("id").unwrap_or(node));
+        let Some(id) = id.filter(|id| id.as_text().is_some_and(|id| !id.is_empty())) else {
+            return;
+        };
+        let mut choices = menu
+            .get("menuChoiceList")
+            .into_iter()
+            .flat_map(|list| list.items());
+        let is_meant = |choice: &Node<'d>| {
+            let own = text(*choice, "id");
+            own.or_else(|| text(choice.get("action")?, "id")) == id.as_text()
+        };
+        let name = choices.find(is_meant).and_then(|choice| choice.get("name"));
+        self.out
+            .member("defaultMenuChoice", Some(name.unwrap_or(id)));
+    }
+
     fn choice(&mut self, choice: Node<'d>) {
         let Some(action) = choice.get("action") else {
             return;

@@ -106,6 +106,7 @@ impl<'d> Weave<'_, 'd> {
         let menu = menu.node;
         self.if_counts("audio", heard(menu.get("prompts")));
         self.menu_settings(menu);
+        self.default_choice(menu);
         self.choices(menu);
     }
 

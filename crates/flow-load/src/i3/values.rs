@@ -55,6 +55,12 @@ impl<'d> Exported<'d> {
         }
     }
 
+    /// Whether it is JSON's `null`, which is a value.
+    fn is_null(&self) -> bool {
+        let is_json = self.type_ == "jsn" && self.mode == Some(LITERAL);
+        self.tree.is_some_and(|tree| tree.key == "nul") || (is_json && self.written() == "null")
+    }
+
     /// Whether it says where something is kept.
     pub(super) fn is_variable(&self) -> bool {
         self.mode == Some(VARIABLE) && !self.written().trim().is_empty()
@@ -99,7 +105,10 @@ impl<'d> Weave<'_, 'd> {
         }
         self.check_tree(value);
         self.out.object(at);
-        if value.is_variable() {
+        if value.is_null() {
+            self.out.key("exp", at);
+            self.out.text("JsonParse(\"null\")", at);
+        } else if value.is_variable() {
             self.out.member("var", Some(value.text));
         } else if value.is_literal() {
             self.out.key("lit", at);
@@ -118,8 +127,8 @@ impl<'d> Weave<'_, 'd> {
         let items = value.leaf().and_then(|leaf| leaf.get("items"));
         match (value.type_, items) {
             (_, Some(items)) if value.type_.ends_with("_coll") => self.items(items),
-            ("int" | "dec", _) if is_number(written) => self.out.number(written, at),
-            ("bln", _) if matches!(written, "true" | "false") => {
+            ("int" | "dec" | "jsn", _) if is_number(written) => self.out.number(written, at),
+            ("bln" | "jsn", _) if matches!(written, "true" | "false") => {
                 self.out.flag(written == "true", at);
             }
             ("dur", _) => self.duration(value),

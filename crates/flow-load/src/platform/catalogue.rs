@@ -78,10 +78,11 @@ const SPECS: &[ActionSpec] = specs! {
     "addFlowMilestone" "Add Flow Milestone" Perform, ["milestone"];
     "askForBoolean" "Ask for Yes / No" AskBoolean, ["question" "noInput" "noMatch" "noInputs" "noMatches" "voiceEndOfInputTimeout" "customizeNoInput" "customizeNoMatch" "result" "yesUtterances" "noUtterances"];
     "askForIntent" "Ask for Intent" AskIntent, ["question" "noInput" "noMatch" "noInputs" "noMatches" "voiceEndOfInputTimeout" "customizeNoInput" "customizeNoMatch" "knowledgeSearchResult"];
-    "askForSlot" "Ask for Slot" AskSlot, ["slot" "question" "noInput" "noMatch" "noInputs" "noMatches" "customValidation" "confirmationMode" "confirmation" "voiceEndOfInputTimeout" "customizeNoInput" "customizeNoMatch" "inputData" "silent"];
+    "askForSlot" "Ask for Slot" AskSlot, ["slot" "question" "noInput" "noMatch" "noInputs" "noMatches" "customValidation" "confirmationMode" "confirmation" "continuationPrompt" "voiceEndOfInputTimeout" "customizeNoInput" "customizeNoMatch" "inputData" "silent"];
     "callBotFlow" "Call Bot Flow" Stub, ["inputText" "exitReason" "intent" "botFlow" "digitalBotFlow"];
     "callCommonModule" "Call Common Module" Stub, ["commonModule"];
     "callData" "Call Data Action" CallData, ["category" "timeout" "useSuggestedTimeout" "processingPrompt" "cacheSettings" "retrySettings"];
+    "callDataSecure" "Call Secure Data Action" CallData, ["category" "timeout" "useSuggestedTimeout" "processingPrompt" "cacheSettings" "retrySettings"];
     "callDigitalBotFlow" "Call Digital Bot Flow" Stub, ["inputText" "exitReason" "intent" "digitalBotFlow" "botFlow"];
     "callTask" "Call Task" CallTask, ["targetTaskRef" "inputs" "taskInputs" "outputVariables" "taskOutputs"];
     "changeState" "Change State" ChangeState, ["targetStateRef" "inputs"];
@@ -126,8 +127,8 @@ const SPECS: &[ActionSpec] = specs! {
     "loopNext" "Next Loop" LoopNext, ["none"];
     "loopUntil" "Loop Until" LoopUntil, ["currentIndex" "loopCount" "maxLoopCount" "loopsMax" "exitConditions" "untilCases" "cases"];
     "playAudio" "Play Audio" Say(&["audio"]), ["audio"];
-    "playEstimatedWaitTime" "Play Estimated Wait Time" Perform, ["noValuesPrompt" "conversationFilter" "noWaitTimeAvailableAudio" "noWaitTimePrompt"];
-    "playPositionInQueue" "Play Position in Queue" Perform, ["bargeInEnabled" "noPositionAudio"];
+    "playEstimatedWaitTime" "Play Estimated Wait Time" Perform, ["estimatedWaitTime" "roundingInterval" "specificRoundingIntervals" "playbackMode" "bargeInEnabled" "noValuesPrompt" "conversationFilter" "noWaitTimeAvailableAudio" "noWaitTimePrompt"];
+    "playPositionInQueue" "Play Position in Queue" Perform, ["position" "positionInQueue" "playbackMode" "bargeInEnabled" "noPositionAudio"];
     "previousMenu" "Previous Menu" PreviousMenu, ["none"];
     "sendAutoReply" "Send Auto Reply" Say(&["messageBody"]), ["bcc" "cc" "from" "messageBody" "replyMode" "replyTo" "to" "subject" "attachments"];
     "sendNotification" "Send Notification" Perform, ["notification" "notificationMessage" "messageBody"];

@@ -127,19 +127,9 @@ pub(crate) fn type_names() -> impl Iterator<Item = &'static str> {
 
 /// The function that makes a thing of the organisation of its name.
 pub(crate) fn maker(scalar: Scalar) -> Option<&'static str> {
-    Some(match scalar {
-        Scalar::Queue => "ToQueue",
-        Scalar::User => "ToUser",
-        Scalar::Group => "ToGroup",
-        Scalar::Skill => "ToSkill",
-        Scalar::LanguageSkill => "ToLanguageSkill",
-        Scalar::WrapupCode => "ToWrapupCode",
-        Scalar::ScheduleGroup => "ToScheduleGroup",
-        Scalar::DateTime => "ToDateTime",
-        Scalar::PhoneNumber => "ToPhoneNumber",
-        Scalar::Currency => "ToCurrency",
-        _ => return None,
-    })
+    (scalar != Scalar::Duration)
+        .then(|| scalar.made_by())
+        .flatten()
 }
 
 fn strip_suffix<'n>(name: &'n str, suffix: &str) -> Option<&'n str> {

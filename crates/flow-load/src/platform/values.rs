@@ -39,6 +39,9 @@ impl Variables {
         for used in expr.references() {
             self.read(used.name, written.scope, (written.place)(used.span));
         }
+        if let Some(converted) = wanted.and_then(|wanted| self.converted(&expr, written, wanted)) {
+            return Some(converted);
+        }
         self.check(&expr, written, wanted, found);
         expr.rename(&|name| {
             let known = self.find(name, written.scope)?;
@@ -55,6 +58,50 @@ impl Variables {
             origin,
             expr,
         }
+    }
+
+    /// The expression within the function that makes the wanted type of its value, as the platform converts it by itself;
+    /// `None` where it has that type, or nothing makes it.
+    ///
+    /// Source: the exports, whose trees hold `ToString` and the like around expressions that are written without them.
+    fn converted(
+        &mut self,
+        expr: &Expr,
+        written: &ExpressionText<'_>,
+        wanted: Type,
+    ) -> Option<Condition> {
+        let function = converter(wanted)?;
+        // What is the same in every run and no value of the type is a slip, which is told.
+        if wanted != Type::TEXT && expr.references().next().is_none() {
+            return None;
+        }
+        let is = |checked: flow_expr::Checked| checked.found.join(wanted).is_some();
+        if self.checked(expr, written.scope).is_none_or(is) {
+            return None;
+        }
+        let before = function.len() + 1;
+        let text = format!("{function}({})", written.text);
+        let mut within = Expr::parse(&text, Dialect::Platform).ok()?;
+        self.checked(&within, written.scope)?;
+        within.rename(&|name| {
+            let known = self.find(name, written.scope)?;
+            (&*known.name != name).then(|| known.name.clone())
+        });
+        let start = written.origin.text_start;
+        let origin = Origin {
+            span: written.origin.span,
+            text_start: start.and_then(|start| start.checked_sub(u32::try_from(before).ok()?)),
+        };
+        Some(self.compiled(within, origin))
+    }
+
+    /// What is known of an expression that has no mistake.
+    fn checked(&self, expr: &Expr, scope: Option<Scope>) -> Option<flow_expr::Checked> {
+        let checked = expr.check(&|name| {
+            let known = self.find(name, scope);
+            known.map_or(Type::DYNAMIC, |known| known.type_)
+        });
+        checked.errors.is_empty().then_some(checked)
     }
 
     fn check(
@@ -135,6 +182,16 @@ impl Variables {
     }
 }
 
+/// What a variable of this type holds that is given no value: a collection is never not set, it is empty.
+///
+/// Source: the vendor's page "Use NOT_SET in expressions", by which only values that are no collections can be undefined.
+pub(crate) fn or_empty(value: Setting, type_: Type) -> Setting {
+    match (&value, type_) {
+        (Setting::NoValue, Type::List(_)) => Setting::Literal(Value::list([])),
+        _ => value,
+    }
+}
+
 /// A length of time as a value; `None` when it is too long.
 pub(crate) fn duration(millis: i64) -> Option<Setting> {
     let duration = Duration::from_millis(millis)?;
@@ -144,6 +201,18 @@ pub(crate) fn duration(millis: i64) -> Option<Setting> {
 /// A text as a value.
 pub(crate) fn text(text: &str) -> Setting {
     Setting::Literal(Value::Text(Arc::from(text)))
+}
+
+/// The function that makes a value of this type of others.
+fn converter(type_: Type) -> Option<&'static str> {
+    Some(match type_ {
+        Type::One(Scalar::Text) => "ToString",
+        Type::One(Scalar::Integer) => "ToInt",
+        Type::One(Scalar::Decimal) => "ToDecimal",
+        Type::One(Scalar::DateTime) => "ToDateTime",
+        Type::One(Scalar::Duration) => "ToDuration",
+        _ => return None,
+    })
 }
 
 fn told(error: ExprError, place: &dyn Fn(Span) -> Span) -> Diagnostic {

@@ -3,15 +3,20 @@
 //! Letter case counts for nothing. `Task.x` and `State.x` belong to their task or state; where two of these declare the
 //! same name, the later one is called `Task.x (2)` in the program.
 
+mod built_in;
 mod unused;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use flow_core::Declared;
 use flow_expr::{Names, Type, VarId};
 use flow_syntax::{Diagnostic, Span};
 
 use super::suggest::Suggestions;
+use built_in::{BUILT_IN_FLOW, is_built_in, newer, type_of_built_in};
 use unused::Uses;
 
 /// A task or state with variables of its own.
@@ -70,36 +75,6 @@ struct Read {
     /// Whether its value is taken there.
     is_value: bool,
 }
-
-/// The first words of variables that the platform makes itself.
-const BUILT_IN: &[&str] = &[
-    "bot",
-    "call",
-    "callback",
-    "campaign",
-    "chat",
-    "email",
-    "intent",
-    "message",
-    "session",
-    "survey",
-    "system",
-    "voicemail",
-    "workflow",
-    "workitem",
-];
-
-/// The variables that the platform keeps beside the flow's own, as it spells them.
-const BUILT_IN_FLOW: &[&str] = &[
-    "Flow.HoldPrompt",
-    "Flow.Id",
-    "Flow.InvocationData",
-    "Flow.IsTest",
-    "Flow.Name",
-    "Flow.StartDateTimeUtc",
-    "Flow.Version",
-    "Flow.WrapupCode",
-];
 
 /// How many names of one flow are compared for a suggestion.
 const MOST_UNKNOWN: usize = 200;
@@ -316,6 +291,9 @@ impl Variables {
     }
 
     fn unknown(&self, read: &Read, suggestions: &mut Suggestions) -> Diagnostic {
+        if let Some(warning) = newer(read, suggestions) {
+            return warning;
+        }
         let message = format!("no variable is called `{}`", shorten(&read.name));
         let error = Diagnostic::error("unknown-variable", message, read.span);
         let lower = read.name.to_lowercase();
@@ -339,6 +317,27 @@ impl Variables {
         }
     }
 
+    /// Whether the flow reads a variable of the platform's own.
+    pub(crate) fn is_read(&self, name: &str) -> bool {
+        self.mentions.contains_key(&name.to_lowercase()) && self.find(name, None).is_none()
+    }
+
+    /// The platform's own variables that the flow reads, which whoever starts it gives, with their types.
+    fn built_in(&self) -> impl Iterator<Item = Declared> + use<> {
+        let own = |read: &&Read| self.find(&read.name, read.scope).is_none();
+        let read = self.reads.iter().filter(own).filter_map(|read| {
+            let type_ = type_of_built_in(&read.name)?;
+            Some((self.names.find(&read.name)?, type_))
+        });
+        let read: BTreeMap<VarId, Type> = read.collect();
+        read.into_iter().map(|(variable, type_)| Declared {
+            variable,
+            type_,
+            is_input: true,
+            is_output: false,
+        })
+    }
+
     /// What a program keeps.
     pub(crate) fn into_parts(self) -> (Names, Vec<Declared>) {
         let declared = self.known.iter().filter(|known| known.is_declared);
@@ -348,7 +347,8 @@ impl Variables {
             is_input: known.is_input,
             is_output: known.is_output,
         });
-        let declared = declared.collect();
+        let mut declared: Vec<_> = declared.collect();
+        declared.extend(self.built_in());
         (self.names, declared)
     }
 }
@@ -357,13 +357,6 @@ impl Variables {
 fn is_local(name: &str) -> bool {
     let scope = name.split('.').next().unwrap_or_default();
     scope.eq_ignore_ascii_case("task") || scope.eq_ignore_ascii_case("state")
-}
-
-fn is_built_in(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    let scope = lower.split('.').next().unwrap_or_default();
-    let mut own = BUILT_IN_FLOW.iter();
-    BUILT_IN.contains(&scope) || own.any(|known| known.eq_ignore_ascii_case(name))
 }
 
 fn shorten(name: &str) -> String {

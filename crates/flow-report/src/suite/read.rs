@@ -158,7 +158,8 @@ fn adds_up(written: &Value, suite: &SuiteReport) -> Result<(), String> {
             ));
         }
     }
-    let run = suite.cases().map(|(file, case)| (&*file.name, &*case.name));
+    let files = suite.files.iter();
+    let run = files.flat_map(|file| file.cases.iter().map(|case| (&*file.name, &*case.name)));
     let not_run = suite.not_run.iter().map(|case| (&*case.file, &*case.name));
     let mut known = HashSet::new();
     match run.chain(not_run).find(|case| !known.insert(*case)) {

@@ -128,7 +128,8 @@ impl<'d> Reader<'d> {
             let plain = Row::without_columns(self.meter);
             return self.case(node, recipe.index, &plain, defaults);
         };
-        let row = Row::of(row_node, self.meter);
+        let unpacked = row_node.unpacked();
+        let row = Row::of(unpacked.node(), self.meter);
         let mut case = self.case(node, recipe.index, &row, defaults);
         case.name = of_row(case.name, node, number, &row);
         case.name_span = row_node.span();
@@ -138,8 +139,9 @@ impl<'d> Reader<'d> {
     /// The name of a case whose recipe is known to be good.
     pub(super) fn name_of(&mut self, document: &'d Document, recipe: &Recipe) -> String {
         let node = document.node(recipe.case);
-        let row = match recipe.row {
-            Some((row, _)) => Row::of(document.node(row), self.meter),
+        let unpacked = recipe.row.map(|(row, _)| document.node(row).unpacked());
+        let row = match &unpacked {
+            Some(unpacked) => Row::of(unpacked.node(), self.meter),
             None => Row::without_columns(self.meter),
         };
         let written = Part::of(node, &row).fields().into_iter();

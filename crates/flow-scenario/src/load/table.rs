@@ -59,8 +59,8 @@ impl<'d> Reader<'d> {
         defaults
             .into_iter()
             .for_each(|node| gather(node, &mut used));
-        let cells = each.items().flat_map(|row| row.members());
-        let known: BTreeSet<&str> = cells.map(|cell| cell.key).collect();
+        let known = columns(each);
+        let known: BTreeSet<&str> = known.iter().map(String::as_str).collect();
         let said = self.found.len();
         self.without_quotes(case, &known);
         let unknown = used.iter().filter(|(name, _)| !known.contains(**name));
@@ -79,21 +79,26 @@ impl<'d> Reader<'d> {
 
     /// A column that nothing names: likely something that was to be tried and is not. `name` names the case.
     fn unused_columns(&mut self, each: Node<'d>, used: &Used<'d>) {
-        let cells = each.items().flat_map(|row| row.members());
         let mut said = BTreeSet::new();
-        for cell in cells.filter(|cell| cell.key != "name" && !used.contains_key(cell.key)) {
-            if said.len() == MOST_TOLD || !said.insert(cell.key) {
-                continue;
+        for row in each.items().map(Node::unpacked) {
+            let cells = row.node().members();
+            for cell in cells.filter(|cell| cell.key != "name" && !used.contains_key(cell.key)) {
+                if said.len() == MOST_TOLD || !said.insert(cell.key.to_owned()) {
+                    continue;
+                }
+                let name = cell.key;
+                let message = format!("nothing in the case uses the column `{name}`");
+                let help =
+                    format!("write `\"{{{name}}}\"` where its value belongs, or leave it out");
+                self.odd("unused-column", message, cell.key_span, help);
             }
-            let name = cell.key;
-            let message = format!("nothing in the case uses the column `{name}`");
-            let help = format!("write `\"{{{name}}}\"` where its value belongs, or leave it out");
-            self.odd("unused-column", message, cell.key_span, help);
         }
     }
 
     /// Whether a row has every column that is used.
     pub(super) fn is_whole(&mut self, node: Node<'d>, used: &Used<'d>) -> bool {
+        let unpacked = node.unpacked();
+        let node = unpacked.node();
         let row = Row::of(node, self.meter);
         let lacking = used
             .iter()
@@ -163,6 +168,19 @@ impl<'d> Reader<'d> {
             }
         }
     }
+}
+
+/// The columns that rows have.
+fn columns(each: Node<'_>) -> BTreeSet<String> {
+    let mut known = BTreeSet::new();
+    for row in each.items().map(Node::unpacked) {
+        for cell in row.node().members() {
+            if !known.contains(cell.key) {
+                known.insert(cell.key.to_owned());
+            }
+        }
+    }
+    known
 }
 
 fn listed(names: &BTreeSet<&str>) -> String {

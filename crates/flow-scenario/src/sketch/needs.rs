@@ -118,7 +118,7 @@ impl<'a> Walk<'a> {
         let inputs: BTreeSet<VarId> = inputs.map(|known| known.variable).collect();
         let reads = self.parts_read();
         for (id, name) in self.program.names().iter() {
-            let (scope, last) = name.split_once('.').unwrap_or(("", name));
+            let (scope, _) = name.split_once('.').unwrap_or(("", name));
             let is_flow = scope.eq_ignore_ascii_case("flow") && inputs.contains(&id);
             let is_given = GIVEN_SCOPES
                 .iter()
@@ -129,13 +129,28 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let members = reads.get(&id).map(Vec::as_slice).unwrap_or_default();
-            let value = match self.fitting.object(members, name) {
-                Some(object) => object,
-                None => plausible::value(self.type_of(id), last),
-            };
+            let value = self.given(self.type_of(id), members, name);
             self.values[id.index()] = Some(value.clone());
             self.needs.given.insert(name.to_string(), value);
         }
+    }
+
+    /// A value of a type, or where it may be anything an object with the parts that are read, for a variable of this name.
+    fn given(&mut self, type_: Type, parts: &[String], name: &str) -> Value {
+        let (Type::One(scalar) | Type::List(scalar)) = type_;
+        // What JSON has not is told as a text, which the run makes a queue, a moment, a number to call of.
+        if scalar.made_by().is_none()
+            && let Some(object) = self.fitting.object(parts, name)
+        {
+            return object;
+        }
+        let (_, last) = name.split_once('.').unwrap_or(("", name));
+        let value = plausible::value(type_, last);
+        let mut texts = value.as_list().into_iter().flatten().flatten();
+        if let Some(text) = value.as_text().or_else(|| texts.next()?.as_text()) {
+            self.thing_of(scalar, text, None);
+        }
+        value
     }
 
     /// Initial values that do not hang on anything.

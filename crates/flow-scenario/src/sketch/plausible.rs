@@ -40,6 +40,8 @@ fn single(scalar: Scalar, name: &str) -> Value {
         Scalar::Duration => "PT1M".into(),
         Scalar::PhoneNumber => "+15551234567".into(),
         Scalar::EmailAddress => "ann@example.com".into(),
+        Scalar::Currency => "12.50|USD".into(),
+        scalar if scalar.made_by().is_some() => "Example".into(),
         Scalar::Object => Object::from_members(Vec::new()).into(),
         _ => text(name).into(),
     }

@@ -200,7 +200,7 @@ pub(crate) fn read_input(argument: &str) -> Result<Value, Failure> {
         .map_err(|error| {
             let column = text.get(..error.offset).unwrap_or(&text).chars().count() + 1;
             Failure::usage(format!(
-                "{what} is not JSON: {}, at character {column}",
+                "{what} is not JSON: {}, at character {column}; write an object, as in `{{\"phone\": \"+13175550100\"}}`",
                 error.message
             ))
         })

@@ -1,12 +1,12 @@
 //! `flowsim action`: one data action by itself, every step of it.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{path::Path, time::Duration};
 
 use flow_action::{
     AnswerLimits, Answered, Clock, DataAction, Guarded, Outcome, Request, Surroundings, answer,
     reply_of, stub,
 };
-use flow_core::{ActionId, Head, HttpEnd, HttpReply, HttpRequest};
+use flow_core::{ActionId, Head, HttpEnd, HttpReply};
 use flow_expr::{Object, Value};
 use flow_http::{Client, Config, Exposure, Trust};
 
@@ -241,18 +241,8 @@ async fn sent(
     request: &Request,
     client: &Client,
 ) -> Result<HttpReply, Failure> {
-    let headers = request.headers.iter();
-    let post = HttpRequest {
-        action: ActionId(0),
-        action_name: action.name.as_str().into(),
-        method: request.method,
-        url: request.url.as_str().into(),
-        headers: headers
-            .map(|(name, value)| (Arc::from(name.as_str()), value.clone()))
-            .collect(),
-        body: request.body.clone().unwrap_or_default().into(),
-        timeout: timeout(args, action),
-    };
+    let name = action.name.as_str().into();
+    let post = request.to_send(ActionId(0), name, timeout(args, action));
     let progress = Progress::on_stderr();
     let reply = match progress.wait(&action.name, post.timeout) {
         None => client.send(&post).await,

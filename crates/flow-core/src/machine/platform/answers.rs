@@ -1,13 +1,13 @@
 //! What a caller's answer means: which choice it names, which digits it has, which value it can be read as.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use flow_expr::{Dialect, Expr, Names, Scalar, Type, Value, literal};
-use flow_syntax::Span;
+use flow_expr::{Scalar, Type, Value};
 
+use super::typed::made;
 use crate::{
+    options::RunOptions,
     program::{Choice, ExitName, Wants},
-    setting::{Origin, Scope},
 };
 
 /// An answer that fits.
@@ -16,9 +16,6 @@ pub(super) struct Answer {
     pub(super) exit: ExitName,
     pub(super) value: Value,
 }
-
-/// The longest text that is read as a value.
-const LONGEST: usize = 4_096;
 
 const YES: [&str; 6] = ["yes", "y", "true", "1", "ok", "sure"];
 const NO: [&str; 4] = ["no", "n", "false", "2"];
@@ -91,29 +88,13 @@ fn value(type_: Type, answer: &str) -> Option<Value> {
         Type::One(Scalar::PhoneNumber) => "ToPhoneNumber",
         _ => return Some(answer.into()),
     };
-    if answer.len() > LONGEST {
-        return None;
-    }
-    let text = format!("{function}({})", literal(Some(&answer.into())));
-    let code = Expr::parse(&text, Dialect::Platform).ok()?;
-    let code = code.compile(&mut Names::default());
-    let mut scope = Scope {
-        values: &[],
-        reads: &mut Vec::new(),
-        origin: Origin {
-            span: Span::new(0, 0),
-            text_start: None,
-        },
-        now: None,
-        directory: None,
-        languages: &[],
-        work: &mut 0,
-    };
-    code.eval(&mut scope).ok()?
+    let options = RunOptions::default();
+    made(function, answer, &options, Duration::ZERO)
 }
-
 #[cfg(test)]
 mod tests {
+    use flow_expr::literal;
+
     use super::*;
 
     fn choices() -> Wants {

@@ -253,6 +253,7 @@ fn lacks(program: &Program, does: &Does, held: &Held) -> bool {
     match does {
         Does::Find(find) => is_missing(&find.key),
         Does::LookUpRow(lookup) => is_missing(&lookup.key),
+        Does::SetLanguage(language) => is_missing(language),
         Does::SetData(_, pairs) => pairs.iter().any(|(name, _)| is_missing(name)),
         Does::GetData(_, pairs) => pairs.iter().any(|(name, _)| is_missing(name)),
         Does::EvaluateSchedule { schedule, at } => {

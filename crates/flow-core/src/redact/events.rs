@@ -1,4 +1,4 @@
-//! Traces without secrets.
+//! A trace without secrets: whatever its events say.
 
 use flow_expr::{Object, Value};
 
@@ -8,6 +8,42 @@ use crate::{
     outcome::{Failure, Outcome},
     trace::{DataVerdict, Event, Trace},
 };
+
+impl Trace {
+    /// The trace without the redactor's secrets and its own. Headers that a flow sends are left out altogether, of those
+    /// that a failure holds the values of [`SECRET_HEADERS`].
+    #[must_use]
+    pub fn redacted(mut self, redactor: &Redactor) -> Self {
+        let redactor = redactor.with(self.secrets());
+        let redactor = redactor.with(self.cut_secrets(&redactor));
+        let error_variable = self.program().error();
+        for record in self.records_mut() {
+            match &mut record.event {
+                Event::Assigned(id, Some(error)) if *id == error_variable => {
+                    *error = without_headers(error);
+                }
+                _ => {}
+            }
+            redactor.event(&mut record.event);
+        }
+        self
+    }
+
+    /// What is left of secrets at the ends of the messages and bodies that were cut.
+    fn cut_secrets(&self, redactor: &Redactor) -> Vec<String> {
+        let cut = self.records().iter().flat_map(|record| {
+            let (message, body) = told(&record.event);
+            let is_cut = |text: &&str| is_cut_json(text) || text.chars().count() >= LONGEST_MESSAGE;
+            [
+                message.filter(is_cut),
+                body.filter(|body| is_cut_json(body)),
+            ]
+        });
+        cut.flatten()
+            .filter_map(|text| redactor.begun_at_end(text))
+            .collect()
+    }
+}
 
 impl Redactor {
     fn failure(&self, failure: &mut Failure) {
@@ -73,44 +109,6 @@ impl Redactor {
             Event::Waited(_) | Event::Called(_) | Event::Returned(..) | Event::Left(..) => {}
             Event::Finished(outcome) => self.outcome(outcome),
         }
-    }
-}
-
-impl Trace {
-    /// The trace without the redactor's secrets and its own. Headers that a flow sends are left out altogether, of those
-    /// that a failure holds the values of [`SECRET_HEADERS`].
-    #[must_use]
-    pub fn redacted(mut self, redactor: &Redactor) -> Self {
-        let redactor = redactor.with(self.secrets());
-        let redactor = redactor.with(self.cut_secrets(&redactor));
-        let error_variable = self.program().error();
-        for record in self.records_mut() {
-            match &mut record.event {
-                Event::Assigned(id, Some(error)) if *id == error_variable => {
-                    *error = without_headers(error);
-                }
-                _ => {}
-            }
-            redactor.event(&mut record.event);
-        }
-        self
-    }
-}
-
-impl Trace {
-    /// What is left of secrets at the ends of the messages and bodies that were cut.
-    fn cut_secrets(&self, redactor: &Redactor) -> Vec<String> {
-        let cut = self.records().iter().flat_map(|record| {
-            let (message, body) = told(&record.event);
-            let is_cut = |text: &&str| is_cut_json(text) || text.chars().count() >= LONGEST_MESSAGE;
-            [
-                message.filter(is_cut),
-                body.filter(|body| is_cut_json(body)),
-            ]
-        });
-        cut.flatten()
-            .filter_map(|text| redactor.begun_at_end(text))
-            .collect()
     }
 }
 

@@ -1,8 +1,6 @@
-//! Replies and requests without secrets.
+//! What the world answered, without secrets: heads, bodies that are compressed or broken off, outputs.
 
 use std::borrow::Cow;
-
-use flow_expr::Object;
 
 use super::{REDACTED, Redactor, headers};
 use crate::{
@@ -73,12 +71,7 @@ impl Redactor {
         request.body = self.bytes(&request.body).into();
     }
 
-    pub(super) fn object(&self, object: &Object) -> Object {
-        let members = object.iter();
-        Object::of(members.map(|(name, value)| (self.shared(name), self.value(value))))
-    }
-
-    pub(super) fn end(&self, end: &HttpEnd) -> HttpEnd {
+    fn end(&self, end: &HttpEnd) -> HttpEnd {
         match end {
             HttpEnd::Complete(head, body) => {
                 let (head, body) = self
@@ -136,5 +129,65 @@ impl Redactor {
             clean if clean == text => body.to_vec(),
             clean => clean.into_bytes(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use flow_expr::{Object, Value};
+
+    use super::*;
+
+    #[test]
+    fn a_secret_is_found_in_a_compressed_body() {
+        use std::io::Write;
+        let gzip = |text: &str| {
+            let mut encoder =
+                flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+            encoder.write_all(text.as_bytes()).unwrap();
+            encoder.finish().unwrap()
+        };
+        let reply = |text: &str| {
+            let headers = [("content-encoding", "gzip"), ("x-a", "1")];
+            let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            HttpEnd::Complete(Head::new(200, headers), gzip(text).into())
+        };
+        let redactor = Redactor::new(["hunter22".to_owned()]);
+        let plain = Head::new(200, [("x-a".to_owned(), "1".to_owned())]);
+        let clean = HttpEnd::Complete(plain, r#"{"a":"[redacted]"}"#.into());
+        assert_eq!(redactor.end(&reply(r#"{"a":"hunter22"}"#)), clean);
+        assert_eq!(redactor.end(&reply("[1]")), reply("[1]"));
+    }
+
+    #[test]
+    fn a_secret_is_found_in_what_data_actions_and_stubs_gave() {
+        let object = |text: &str| Object::of([("a", Value::from(text))]);
+        let reply = |text: &str| {
+            let end = DataEnd::Done(object(text));
+            let exchange = Exchange {
+                request: HttpRequest {
+                    action: crate::program::ActionId(0),
+                    action_name: "a".into(),
+                    method: crate::effect::Method::Get,
+                    url: format!("https://a.test/{text}").into(),
+                    headers: Vec::new(),
+                    body: text.to_owned().into(),
+                    timeout: std::time::Duration::from_secs(1),
+                },
+                reply: HttpReply {
+                    elapsed: std::time::Duration::ZERO,
+                    timings: crate::reply::Timings::default(),
+                    end: HttpEnd::Complete(Head::new(200, []), text.to_owned().into()),
+                },
+            };
+            Reply::Data(DataReply {
+                elapsed: std::time::Duration::ZERO,
+                end,
+                exchange: Some(Box::new(exchange)),
+            })
+        };
+        let redactor = Redactor::new(["hunter22".to_owned()]);
+        assert_eq!(redactor.reply(&reply("hunter22")), reply(REDACTED));
+        assert_eq!(redactor.reply(&reply("other")), reply("other"));
     }
 }

@@ -256,7 +256,7 @@ mod tests {
             assert_eq!(plain.len(), packed.len());
             for (plain, packed) in plain.into_iter().zip(packed) {
                 assert_eq!(plain.span(), packed.span());
-                count += usize::from(plain.len() > 0 && packed.is_empty());
+                count += usize::from(!plain.is_empty() && packed.is_empty());
                 assert_eq!(told(packed.unpacked().node()), told(plain));
                 assert_eq!(told(plain.unpacked().node()), told(plain));
             }

@@ -251,7 +251,12 @@ mod tests {
     fn a_secret_is_found_in_the_base64_of_json_and_of_addresses_that_hold_it() {
         use base64::{Engine as _, engine::general_purpose::STANDARD};
         let secret = "a\"b/c<d+e~f";
-        for spelt in [r#"a\"b/c<d+e~f"#, r#"a\"b\/c<d+e~f"#, "a%22b%2Fc%3Cd%2Be~f"] {
+        for spelt in [
+            r#"a\"b/c<d+e~f"#,
+            r#"a\"b\/c<d+e~f"#,
+            "a%22b%2Fc%3Cd%2Be~f",
+            "a%22b%2fc%3cd%2be%7ef",
+        ] {
             for before in ["", "{", "{\""] {
                 let encoded = STANDARD.encode(format!("{before}{spelt}{before}"));
                 assert!(clean(secret, &encoded).contains(REDACTED), "{spelt}");

@@ -40,9 +40,10 @@ pub fn parse_yaml_source(source: &Source) -> Parsed {
     parse(source.text(), Builder::new(source.shared()), MAX_DEPTH)
 }
 
-/// Reads the same as [`parse_yaml_source`] and keeps the rows of tables packed, each of which is to be
+/// Reads the same as [`parse_yaml_source`] and keeps what is likely to be much packed, each of it to be
 /// [unpacked](crate::Node::unpacked): the objects in lists of the second name, in objects in the outermost object's list of
-/// the first. In a file with anchors, those behind the first one are kept as they are.
+/// the first, and of these objects those without such a list. In a file with anchors, what comes behind the first one is kept
+/// as it is.
 pub fn parse_yaml_packed(source: &Source, rows_of: [&'static str; 2]) -> Parsed {
     let builder = Builder::new(source.shared()).packing(rows_of);
     parse(source.text(), builder, MAX_DEPTH)

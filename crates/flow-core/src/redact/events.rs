@@ -11,7 +11,7 @@ use crate::{
 
 impl Trace {
     /// The trace without the redactor's secrets and its own. Headers that a flow sends are left out altogether, of those
-    /// that a failure holds the values of [`SECRET_HEADERS`].
+    /// that a failure holds the values of [`SECRET_HEADERS`](crate::SECRET_HEADERS).
     #[must_use]
     pub fn redacted(mut self, redactor: &Redactor) -> Self {
         let redactor = redactor.with(self.secrets());

@@ -10,9 +10,16 @@ pub(super) fn of(secret: &str) -> Vec<String> {
         quoted.replace('/', "\\/"),
         self::quoted(&quoted),
         quoted,
-        percent_encoded(secret),
         secret.to_owned(),
     ];
+    for unreserved in ["-._~", ""] {
+        plain.push(percent_encoded(secret, unreserved, |byte| {
+            format!("%{byte:02X}")
+        }));
+        plain.push(percent_encoded(secret, unreserved, |byte| {
+            format!("%{byte:02x}")
+        }));
+    }
     plain.sort();
     plain.dedup();
     let encoded: Vec<String> = plain.iter().flat_map(|plain| encodings(plain)).collect();
@@ -41,14 +48,12 @@ fn quoted(text: &str) -> String {
     quoted[1..quoted.len() - 1].to_owned()
 }
 
-fn percent_encoded(text: &str) -> String {
-    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+fn percent_encoded(text: &str, unreserved: &str, spelt: impl Fn(u8) -> String) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
-        if unreserved(byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+        match byte.is_ascii_alphanumeric() || unreserved.as_bytes().contains(&byte) {
+            true => encoded.push(char::from(byte)),
+            false => encoded.push_str(&spelt(byte)),
         }
     }
     encoded

@@ -128,7 +128,7 @@ impl<'d> Drafter<'d, '_> {
         if name.is_none() {
             flow.lacks("name", self.found);
         }
-        self.settings.read(flow);
+        self.settings.read(flow, self.found);
         self.read_languages(flow);
         let initial = self.flow_variables(flow);
         self.read_understanding(node);

@@ -13,7 +13,7 @@ pub(crate) struct Builder {
     /// The innermost container is an object whose last key has no value yet.
     awaits_value: bool,
     last_end: u32,
-    /// The names of the list of tables and of the list of a table's rows, where rows are packed.
+    /// The names of the list of items and of the list of an item's rows, where they are packed.
     pub(super) rows_of: Option<[&'static str; 2]>,
 }
 
@@ -30,8 +30,8 @@ impl Builder {
         }
     }
 
-    /// Packs the rows of tables: the objects in lists of the second name, in objects in the outermost object's list of the
-    /// first.
+    /// Packs the objects in lists of the second name, in objects in the outermost object's list of the first; and of these
+    /// objects those without such a list.
     pub(crate) fn packing(mut self, rows_of: [&'static str; 2]) -> Self {
         self.rows_of = Some(rows_of);
         self

@@ -1,4 +1,5 @@
-//! Rows of long tables in a few bytes a value: a file may have a hundred thousand of them, and each is looked at by itself.
+//! Rows of long tables, and items of long lists, in a few bytes a value: a file may have a hundred thousand of them, and each
+//! is looked at by itself.
 
 use super::{Builder, Document, Form, Kind, Node, Raw};
 
@@ -55,9 +56,10 @@ impl Document {
 }
 
 impl Builder {
-    /// Packs the object that was just closed at `open`, if it is a row of a table.
+    /// Packs the object that was just closed at `open`, if it is a row or an item without rows.
     pub(super) fn pack(&mut self, open: usize) {
-        if !self.is_row() {
+        let is_packed = |node: &Raw| node.form == Form::Packed;
+        if !self.is_row() || self.document.nodes[open..].iter().any(is_packed) {
             return;
         }
         let document = &mut self.document;
@@ -76,10 +78,10 @@ impl Builder {
         row.count = at;
     }
 
-    /// Whether the innermost open container is a list of rows: the one of that name in an object of the list of that name in the
-    /// outermost object.
+    /// Whether the innermost open container is the outermost object's list of that name, or the one of the other name in an
+    /// object of it.
     fn is_row(&self) -> bool {
-        let (Some([outer, inner]), &[_, list, _, rows]) = (self.rows_of, &self.open[..]) else {
+        let Some([outer, inner]) = self.rows_of else {
             return false;
         };
         let is_list = |at: u32, name: &str| {
@@ -87,7 +89,11 @@ impl Builder {
             let is_list = self.document.nodes[at as usize].kind == Kind::List;
             is_list && key.kind == Kind::Text && self.document.text_of(key) == name
         };
-        is_list(list, outer) && is_list(rows, inner)
+        match self.open[..] {
+            [_, list] => is_list(list, outer),
+            [_, list, _, rows] => is_list(list, outer) && is_list(rows, inner),
+            _ => false,
+        }
     }
 }
 
@@ -288,9 +294,36 @@ mod tests {
         assert_eq!(case.kind(), Kind::Object);
     }
 
+    #[test]
+    fn an_item_without_rows_is_packed_whole() {
+        let source = Source::new("a.yaml", "cases: [{a: [{b: 1}]}, {each: [{a: 1}]}, 7]");
+        let plain = parse_yaml_source(&source).document;
+        let packed = parse_yaml_packed(&source, ["cases", "each"]).document;
+        let items = |document: &crate::Document| -> Vec<_> {
+            let cases = document.root().unwrap().get("cases").unwrap();
+            cases
+                .items()
+                .map(|item| item.unpacked().node().len())
+                .collect()
+        };
+        assert_eq!(
+            (items(&plain), items(&packed)),
+            (vec![1, 1, 0], vec![1, 1, 0])
+        );
+        let cases = |document| {
+            crate::Document::root(document)
+                .unwrap()
+                .get("cases")
+                .unwrap()
+        };
+        let first = |node: Node<'_>| told(node.items().next().unwrap().unpacked().node());
+        assert_eq!(first(cases(&packed)), first(cases(&plain)));
+        assert!(cases(&packed).items().next().unwrap().is_empty());
+    }
+
     proptest::proptest! {
         #[test]
-        fn any_rows_come_back_whole(written in proptest::collection::vec("[ -~é\\n]{0,40}", 0..6)) {
+        fn any_rows_come_back_whole(written in proptest::collection::vec("[ -~é\\n]{0,40}", 1..6)) {
             let written: Vec<_> = written.iter().map(|row| format!("{{ a: {row}, b: [{row}] }}")).collect();
             let text = format!("cases: [ {{ each: [ {} ] }} ]", written.join(", "));
             let source = Source::new("a.yaml", text);

@@ -58,7 +58,8 @@ impl Shape {
         while let Some((name, shape)) = open.pop() {
             let is_leaf = shape.members.is_empty() && shape.elements.is_none();
             let is_text = |value: &Value| matches!(value, Value::Text(_));
-            let may_be_text = shape.values.is_empty() || shape.values.iter().any(is_text);
+            // What stands beside a constant comes behind it.
+            let may_be_text = shape.values.first().is_none_or(is_text);
             if is_leaf && shape.bound.is_none() && may_be_text {
                 let is_question = name.starts_with("is") || name.starts_with("has");
                 shape.bind(

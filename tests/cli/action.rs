@@ -256,7 +256,7 @@ fn wrong_usage_is_status_2() {
     let folder = folder();
     let run = |args: &[&str]| folder.flowsim(&[&["action", "find.json"], args].concat());
     run(&["--input", INPUT]).usage("--integration \"custom-rest-actions=https://…\"");
-    run(&["--input", "{"]).usage("`--input` is not JSON");
+    run(&["--input", "phone=5"]).usage("`--input` is not JSON: a value is expected here, at character 1; write an object, as in `{\"phone\": ");
     run(&["--input", "@nope.json"]).usage("there is no such file");
     run(&["--integration", "x"]).usage("write a name and an address");
     run(&["--credential", "x"]).usage("takes `NAME=VALUE`");

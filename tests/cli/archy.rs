@@ -90,6 +90,32 @@ fn values_come_from_files_and_the_command_line_which_wins() {
 }
 
 #[test]
+fn stubs_bring_the_values_of_their_scenario_below_those_of_the_command_line() {
+    let folder = folder().file(
+        "s.scenario.yaml",
+        "flow: flow.yaml\nvalues: { flow_name: Orders, question: Empty?, reason: nothing }\n\
+         cases: [{ name: a, given: { Flow.order: x } }]\n",
+    );
+    let run = [
+        "run",
+        "flow.yaml",
+        "--stubs",
+        "s.scenario.yaml",
+        "--format",
+        "json",
+    ];
+    folder
+        .flowsim(&run)
+        .fine()
+        .prints("\"name\": \"Orders\"")
+        .prints("Empty?");
+    folder
+        .flowsim(&[&run[..], &["--set", "flow_name=Returns"]].concat())
+        .fine()
+        .prints("\"name\": \"Returns\"");
+}
+
+#[test]
 fn a_value_that_is_no_text_is_refused() {
     let folder = folder().file("values.json", r#"{"reason": ["a"]}"#);
     check(&folder, &["--values", "values.json"])
@@ -192,4 +218,24 @@ fn a_scenario_gives_placeholders_values_and_the_command_line_comes_before_them()
     tested(&["--set", "question=Full?"])
         .status(2)
         .says("the flow has no action `Empty?`");
+}
+
+#[test]
+fn a_language_that_the_flow_does_not_support_takes_the_failure_exit() {
+    let flow = "inboundCall:\n  name: F\n  startUpRef: ./tasks/task[a]\n  defaultLanguage: en-us\n  supportedLanguages:\n    \
+                es-us: { none: true }\n    en-us: { none: true }\n  tasks:\n    - task:\n        name: A\n        refId: a\n        \
+                actions:\n          - updateData: { name: U, statements: [{ string: { variable: Flow.first, value: { exp: GetDefaultLanguage() } } }] }\n          \
+                - setLanguage:\n              name: Speak\n              language: { exp: Call.Language }\n              outputs:\n                \
+                failure:\n                  actions:\n                    - disconnect: { name: Sorry }\n          - disconnect: { name: Fine }\n";
+    let folder = Folder::new().file("flow.yaml", flow);
+    let run = |language: &str| {
+        let given = format!("Call.Language={language}");
+        folder
+            .flowsim(&["run", "flow.yaml", "--format", "json", "--var", &given])
+            .fine()
+    };
+    run("ES_us")
+        .prints("Fine")
+        .prints("\"Flow.first\": \"en-us\"");
+    run("de-de").prints("Sorry");
 }

@@ -49,3 +49,30 @@ fn links_out_of_the_folder_are_not_followed() {
     ran.status(1)
         .prints("it is a link that leads out of the flow's folder");
 }
+
+#[test]
+fn coverage_by_lines_names_the_file_in_which_they_stand() {
+    let folder = folder().file(
+        "a.scenario.yaml",
+        "flow: flows/flow.yaml\ncases: [{ name: a, expect: { outcome: disconnected } }]\n",
+    );
+    let reports = ["--report", "lcov=c.lcov", "--report", "cobertura=c.xml"];
+    let test = [&["test", "a.scenario.yaml", "--virtual"], &reports[..]].concat();
+    folder.flowsim(&test).fine();
+    let lcov = folder.read("c.lcov");
+    let of = |file: &str| lcov.split("SF:").find(|record| record.starts_with(file));
+    let tasks = of("flows/shared/tasks.yaml").unwrap_or_else(|| panic!("{lcov}"));
+    assert!(
+        tasks.contains("FN:4,Hello\n") && tasks.contains("DA:8,1\n"),
+        "{lcov}"
+    );
+    assert!(
+        of("flows/flow.yaml").is_some_and(|own| !own.contains("Hello")),
+        "{lcov}"
+    );
+    let xml = folder.read("c.xml");
+    assert!(
+        xml.contains("filename=\"flows/shared/tasks.yaml\""),
+        "{xml}"
+    );
+}

@@ -427,7 +427,7 @@ fn credentials_in_addresses_are_in_no_error() {
     for (option, value) in [
         ("--map", "https://crm.test=http://me:KEY@127.0.0.1:1"),
         ("--map", "https://me:KEY@crm.test=http://127.0.0.1:1"),
-        ("--map", "KEY=http://me:KEY@[::1"),
+        ("--map", "crm=http://me:KEY@[::1"),
         ("--proxy", "http://me:KEY@[::1"),
         ("--proxy", "ftp://me:KEY@a.test"),
         ("--allow-host", "http://me:KEY@a.test"),

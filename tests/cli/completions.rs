@@ -59,7 +59,7 @@ fn bash_reads_its_script_and_completes() {
     assert_eq!(offered(&["flowsim", "gr"]), "graph");
     assert_eq!(
         offered(&["flowsim", "graph", "--format", ""]),
-        "mermaid dot svg"
+        "mermaid dot svg archy decoded"
     );
     assert_eq!(offered(&["flowsim", "graph", "--tr"]), "--trace");
 }

@@ -262,3 +262,46 @@ fn a_login_is_checked_and_is_no_data_action_that_a_flow_could_call() {
         .status(1)
         .prints("or supply its definition with `--action FILE`");
 }
+
+#[test]
+fn one_action_alone_logs_in_with_the_login_that_is_named_or_stands_beside_it() {
+    let (server, seen) = service(200);
+    let (at, login) = (
+        format!("custom-rest-actions=http://{}", server.address()),
+        format!("loginUrl=http://{}/oauth/token", server.address()),
+    );
+    let folder = exports().file("all.tf", TERRAFORM);
+    let action = |file: &str, more: &[&str]| {
+        let args = [
+            "action",
+            file,
+            "--input",
+            r#"{"phone": "5"}"#,
+            "--integration",
+            &at,
+            "--credential",
+            &login,
+            "--credential",
+            "clientId=x",
+            "--credential",
+            "clientSecret=${env:SHOP_SECRET}",
+        ];
+        folder.flowsim(&[&args[..], more].concat())
+    };
+    for ran in [
+        action("actions/find.json", &["--login", "actions/login.json"]),
+        action("all.tf", &[]),
+    ] {
+        ran.fine().prints("C-1").hides(TOKEN).hides("very-secret");
+    }
+    assert_eq!(
+        targets(&seen),
+        [
+            "/oauth/token",
+            "/customers?phone=5",
+            "/oauth/token",
+            "/customers?phone=5"
+        ]
+    );
+    action("actions/find.json", &["--login", "actions/find.json"]).usage("has no login");
+}

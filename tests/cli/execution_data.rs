@@ -194,6 +194,36 @@ fn what_variables_held_when_a_task_began_is_compared() {
     );
 }
 
+/// The first `eventLoop` of a document.
+fn first_round(value: &mut serde_json::Value) -> Option<&mut serde_json::Value> {
+    match value {
+        serde_json::Value::Array(items) => items.iter_mut().find_map(first_round),
+        serde_json::Value::Object(members) => {
+            let mut members = members.iter_mut();
+            members.find_map(|(name, value)| match name.as_str() {
+                "eventLoop" => Some(value),
+                _ => first_round(value),
+            })
+        }
+        _ => None,
+    }
+}
+
+#[test]
+fn what_a_loop_counts_is_compared_round_by_round() {
+    let folder = recorded(REFUND, BUSY, ("", ""));
+    replay(&folder, &[]).fine();
+    let mut document: serde_json::Value = serde_json::from_str(&folder.read("e.json")).unwrap();
+    let round = first_round(&mut document).expect("the loop goes round twice");
+    round["variables"][0]["value"] = 5.into();
+    let folder = folder.file("e.json", document.to_string());
+    let json = replay(&folder, &["--format", "json"]).status(1).json();
+    assert_eq!(
+        json["message"],
+        "when another round of a loop began: `State.Try` was `5`, and now is `1`"
+    );
+}
+
 #[test]
 fn a_document_of_another_flow_is_compared_with_a_warning() {
     let folder = calls(|flow| {

@@ -29,6 +29,26 @@ fn the_same_flow_gives_the_same_bytes() {
 }
 
 #[test]
+fn an_export_is_written_as_archy_yaml_and_as_the_text_that_findings_point_into() {
+    let export = include_str!("../../crates/flow-load/tests/i3/flows/a-call.json");
+    let folder = Folder::new().file("call.json", export);
+    let ran = folder.flowsim(&["graph", "call.json", "--format", "archy", "-o", "call.yaml"]);
+    assert_eq!(ran.fine().stdout, "");
+    assert!(folder.read("call.yaml").starts_with("inboundCall:\n"));
+    let draw = |flow: &str| folder.flowsim(&["graph", flow]).fine().stdout;
+    assert_eq!(draw("call.yaml"), draw("call.json"));
+    folder
+        .flowsim(&["graph", "call.json", "--format", "decoded"])
+        .fine()
+        .prints("\"flowSequenceItemList\"");
+    folder
+        .flowsim(&["graph", "call.json", "--format", "archy", "--trace", "t"])
+        .usage("`--trace` marks a path in a picture");
+    flowsim(&["graph", &sample("flow.json"), "--format", "archy"])
+        .usage("is no flow of the platform");
+}
+
+#[test]
 fn a_flow_comes_from_a_pipe_and_a_picture_goes_to_a_file() {
     let folder = Folder::new().stdin(flow_of(SAY));
     let ran = folder.flowsim(&["graph", "-", "--format", "svg", "-o", "flow.svg"]);

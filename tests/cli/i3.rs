@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use insta::assert_snapshot;
 
-use crate::support::Folder;
+use crate::support::{Folder, root};
 
 const FLOW: &str = r#"{"name":"Orders","type":"workflow","initialSequence":"s-1","nextTrackingNumber":14,
 "variables":[{"__type":"StringVariable","id":"v-1","name":"Flow.order","isInput":true,"initialValue":{"text":"","type":"str","config":{"emp":{}},"uiMetaData":{"mode":3}}}],
@@ -136,5 +136,50 @@ fn an_export_is_tested_and_fuzzed() {
         !mutated.stderr.contains("about another flow"),
         "{}",
         mutated.stderr
+    );
+}
+
+#[test]
+fn the_contracts_that_an_export_embeds_are_checked() {
+    let path = root().join("crates/flow-load/tests/i3/flows/a-call.json");
+    let flow = std::fs::read_to_string(path).unwrap();
+    let rules = |flow: &str| -> Vec<String> {
+        let folder = Folder::new().file("flow.json", flow);
+        let found = folder.flowsim(&["check", "flow.json", "--format", "json"]);
+        let found = found.json();
+        let found = found["findings"].as_array().unwrap().iter();
+        let known = [
+            "unknown-input",
+            "unknown-output",
+            "missing-input",
+            "output-type",
+        ];
+        found
+            .filter(|found| known.contains(&found["rule"].as_str().unwrap()))
+            .map(|found| format!("{}: {}", found["rule"], found["message"]).replace('"', ""))
+            .collect()
+    };
+    assert_eq!(rules(&flow), [] as [&str; 0]);
+    let (before, after) = flow.split_once("\"DataAction\"").unwrap();
+    let after = after.replacen(r#""name": "points","#, r#""name": "pionts","#, 1);
+    let slip = format!("{before}\"DataAction\"{after}");
+    assert_eq!(
+        rules(&slip),
+        ["unknown-output: `Customer by name` never gives `pionts`"]
+    );
+    let (before, after) = flow.split_once("\"inputSchemaFlattened\"").unwrap();
+    let after = after.replacen(
+        r#""type": "object","#,
+        r#""type": "object", "required": ["country"],"#,
+        1,
+    );
+    let after = after.replacen(
+        r#""properties": {"#,
+        r#""properties": {"country": {"type": "string"}, "#,
+        1,
+    );
+    assert_eq!(
+        rules(&format!("{before}\"inputSchemaFlattened\"{after}")),
+        ["missing-input: the input `country`, which `Customer by name` requires, is not given"]
     );
 }

@@ -16,9 +16,12 @@ use flow_expr::Value;
 
 use crate::{
     AnswerLimits, Clock, DataAction, Outcome,
+    path::Selector,
     perform::{self},
 };
 use clay::Clay;
+use marks::Wanted;
+use place::Way;
 
 /// A translation map that is longer is not read backwards.
 const MAX_TRANSLATIONS: usize = 1_000;
@@ -32,7 +35,7 @@ pub fn stub(action: &DataAction) -> Value {
 /// else one that it succeeds with, or the likeliest one.
 ///
 /// - `result`: a value that the success schema allows.
-/// - Of a list that a path collects, the answer has one element.
+/// - Several elements of a list come right where a path finds them by `*`, a slice or a filter.
 pub fn stub_of(action: &DataAction, result: &Value) -> Value {
     let count = action.response.translations.len();
     let is_read_backwards = (1..=MAX_TRANSLATIONS).contains(&count);
@@ -66,6 +69,21 @@ fn succeeds(action: &DataAction, answer: &Value) -> bool {
     matches!(answered.outcome, Outcome::Success { .. })
 }
 
+impl Wanted {
+    /// Puts it where a path finds it.
+    fn put(self, answer: &mut Clay, selectors: &[Selector]) {
+        match self {
+            Self::One(value) => place::put(answer, selectors, Clay::Soft(value), Way::default()),
+            Self::Each(values) if values.is_empty() => place::put_none(answer, selectors),
+            Self::Each(values) => {
+                for (nth, value) in values.into_iter().enumerate() {
+                    place::put(answer, selectors, Clay::Soft(value), Way::to(nth));
+                }
+            }
+        }
+    }
+}
+
 /// An answer in which every path finds what the result wants of it.
 fn inverse(action: &DataAction, result: &Value) -> Value {
     let wanted = marks::wanted(action, result);
@@ -76,9 +94,10 @@ fn inverse(action: &DataAction, result: &Value) -> Value {
         };
         match path.ast.scanned_function() {
             Some((function, before)) => {
-                place::put(&mut answer, before, place::scanned(function, wanted), 0)
+                let wanted = place::scanned(function, wanted.one());
+                place::put(&mut answer, before, wanted, Way::default())
             }
-            None => place::put(&mut answer, &path.ast.selectors, Clay::Soft(wanted), 0),
+            None => wanted.put(&mut answer, &path.ast.selectors),
         }
     }
     answer.value()

@@ -11,6 +11,7 @@ mod directive;
 mod escape;
 mod eval;
 mod expr;
+mod foreach;
 mod invoke;
 mod macros;
 mod math;

@@ -1,7 +1,7 @@
 //! What a file says, whatever its notation: values with their places, made from JSON and from Terraform's language.
 
 use flow_expr::{Number, Object, Value};
-use flow_syntax::{Kind, Node, Span, parse_json};
+use flow_syntax::{Kind, Node, Span, is_surrogate_pair, parse_json};
 
 use crate::text::{Text, TextBuilder};
 
@@ -173,21 +173,10 @@ fn text_of(node: Node<'_>, source: &str, at: &dyn Fn(u32) -> u32) -> Text {
 /// How many bytes the escape at the start of `rest` has; a pair of surrogates is one.
 fn escape_len(rest: &str) -> usize {
     match rest.as_bytes().get(1) {
-        Some(b'u') if is_pair(rest) => 12,
+        Some(b'u') if is_surrogate_pair(rest) => 12,
         Some(b'u') => 6,
         _ => 2,
     }
-}
-
-fn is_pair(rest: &str) -> bool {
-    let unit = |at: usize| {
-        let digits = rest.get(at..at + 6)?.strip_prefix("\\u")?;
-        u32::from_str_radix(digits, 16).ok()
-    };
-    matches!(
-        (unit(0), unit(6)),
-        (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF))
-    )
 }
 
 #[cfg(test)]

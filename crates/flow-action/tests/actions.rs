@@ -24,15 +24,23 @@ impl Story {
     fn action(&self) -> DataAction {
         let text = match self.get("terraform") {
             Some(lines) => {
-                let lines = lines.as_list().unwrap().iter().flatten();
+                let lines = lines
+                    .as_list()
+                    .expect("the story is whole")
+                    .iter()
+                    .flatten();
                 let lines: Vec<_> = lines.map(|line| line.text().into_owned()).collect();
                 lines.join("\n")
             }
-            None => self.get("action").unwrap().to_json(),
+            None => self.get("action").expect("the story is whole").to_json(),
         };
         let loaded = load(&Source::new(&*self.name, text));
         assert_eq!(loaded.diagnostics, [], "{}", self.name);
-        loaded.actions.into_iter().next().unwrap()
+        loaded
+            .actions
+            .into_iter()
+            .next()
+            .expect("the story is whole")
     }
 
     fn around(&self) -> Surroundings {
@@ -58,7 +66,10 @@ impl Story {
         HttpReply {
             elapsed: Duration::ZERO,
             timings: Timings::default(),
-            end: HttpEnd::Complete(Head::new(u16::try_from(status).unwrap(), []), body.into()),
+            end: HttpEnd::Complete(
+                Head::new(u16::try_from(status).expect("the story is whole"), []),
+                body.into(),
+            ),
         }
     }
 
@@ -73,7 +84,11 @@ impl Story {
 
     fn holds(&self) {
         let action = self.action();
-        let asked = request(&action, self.get("input").unwrap(), &self.around());
+        let asked = request(
+            &action,
+            self.get("input").expect("the story is whole"),
+            &self.around(),
+        );
         let made = match &asked.request {
             Ok(made) => made.to_value(),
             Err(error) => return self.wants("error", Some(&error.error_code.into())),
@@ -113,13 +128,19 @@ impl Story {
 fn stories() -> Vec<Story> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/actions");
     let mut files: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|file| file.unwrap().path())
+        .expect("the story is whole")
+        .map(|file| file.expect("the story is whole").path())
         .collect();
     files.sort();
     let read = |path: PathBuf| Story {
-        name: path.file_name().unwrap().to_string_lossy().into_owned(),
-        told: read_json(&fs::read(&path).unwrap()).unwrap().value,
+        name: path
+            .file_name()
+            .expect("the story is whole")
+            .to_string_lossy()
+            .into_owned(),
+        told: read_json(&fs::read(&path).expect("the story is whole"))
+            .expect("the story is whole")
+            .value,
     };
     files.into_iter().map(read).collect()
 }

@@ -86,6 +86,7 @@ fn ring() -> Arc<Program> {
         at_end: AtEnd::End,
         declared: Vec::new(),
         on_limit: None,
+        languages: Vec::new(),
     };
     Arc::new(Program::new(parts).expect("every target exists"))
 }

@@ -53,6 +53,11 @@ impl Embedded {
         self.data_actions.entry(key).or_insert(contract);
     }
 
+    /// Replaces what is told of a data action.
+    pub fn replace_data_action(&mut self, category: &str, name: &str, contract: EmbeddedAction) {
+        self.data_actions.insert(key(category, name), contract);
+    }
+
     /// Adds a data table's columns, without its key.
     pub fn add_table(&mut self, name: &str, columns: Properties) {
         self.tables.entry(name.into()).or_insert(columns);

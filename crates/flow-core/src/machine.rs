@@ -402,3 +402,11 @@ impl State {
         }
     }
 }
+
+/// The flow's languages: as the world says, else as the flow says itself.
+fn told_languages<'s>(options: &'s RunOptions, program: &'s Program) -> &'s [Arc<str>] {
+    match options.languages() {
+        [] => program.languages(),
+        told => told,
+    }
+}

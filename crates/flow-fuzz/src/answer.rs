@@ -12,8 +12,8 @@ use std::{
 use bytes::Bytes;
 use flow_action::DataCall;
 use flow_core::{
-    BodyFault, Collect, DataReply, DataRequest, Effect, Event, Head, HttpEnd, HttpReply,
-    HttpRequest, InputReply, Phase, Reply, Timings,
+    BodyFault, Collect, DataReply, DataRequest, Effect, Head, HttpEnd, HttpReply, HttpRequest,
+    InputReply, Phase, Reply, Timings,
 };
 use flow_expr::Value;
 use flow_fault::{CallFacts, Fault};
@@ -276,15 +276,14 @@ impl Answer {
     }
 
     /// What is answered to this question where nothing else is said.
-    pub(crate) fn nothing_to(event: &Event) -> Option<Self> {
-        match event {
-            Event::Sent(_) => Some(Self::nothing()),
-            Event::Asked(_) => Some(Self::Entered {
+    pub(crate) fn nothing_to(effect: &Effect) -> Self {
+        match effect {
+            Effect::Http(_) => Self::nothing(),
+            Effect::Collect(_) => Self::Entered {
                 digits: None,
                 after: Duration::ZERO,
-            }),
-            Event::DataCalled(_) | Event::StubAsked(_) => Some(Self::Acted(Acted::default())),
-            _ => None,
+            },
+            Effect::Data(_) | Effect::Stub(_) => Self::Acted(Acted::default()),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! threads.
 
 mod chunk;
+mod under_way;
 
 use std::{
     collections::BTreeMap,
@@ -27,6 +28,8 @@ use crate::{
 };
 use chunk::{Chunk, Trial};
 
+pub use under_way::UnderWay;
+
 /// What a campaign tries.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -42,6 +45,8 @@ pub struct Plan {
     pub shard: (u64, u64),
     /// How runs are made; the whole history is always kept.
     pub options: RunOptions,
+    /// Where the cases that are being tried are told.
+    pub under_way: UnderWay,
 }
 
 impl Default for Plan {
@@ -53,6 +58,7 @@ impl Default for Plan {
             jobs: 1,
             shard: (0, 1),
             options: RunOptions::default(),
+            under_way: UnderWay::default(),
         }
     }
 }
@@ -100,7 +106,7 @@ const MOST_CORPUS: usize = 4_096;
 const MOST_CAUSES: usize = 200;
 
 /// All findings together are shrunk by running no more actions than this.
-const MOST_SHRINKING: u64 = 40_000_000;
+const MOST_SHRINKING: u64 = 20_000_000;
 
 /// A campaign without anything new ends after so many actions too: of a flow that goes round for long, cases are slow.
 const MOST_IDLE_ACTIONS: u64 = 20_000_000;
@@ -125,6 +131,7 @@ pub fn search(
 struct Search<'s> {
     trial: Trial<'s>,
     jobs: usize,
+    under_way: UnderWay,
     /// How many of this shard's cases there are.
     all: u64,
     patience: Option<u64>,
@@ -171,6 +178,7 @@ impl<'s> Search<'s> {
                 numbering: (shard, shards),
             },
             jobs: plan.jobs.max(1),
+            under_way: plan.under_way.clone(),
             all: plan.cases.saturating_sub(shard).div_ceil(shards),
             patience: plan.patience,
             stop,
@@ -229,28 +237,32 @@ impl<'s> Search<'s> {
 
     /// Every part in order, whoever tried it; `None` for one that was stopped.
     fn tried_chunks(&self, chunks: &[Range<u64>]) -> Vec<Option<Chunk>> {
-        let try_one = |range: &Range<u64>| {
-            self.trial.chunk(
+        let try_one = |job: usize, range: &Range<u64>| {
+            let tried = self.trial.chunk(
                 range.clone(),
                 &self.seen,
                 &self.coverage,
                 &self.corpus,
                 self.stop,
-            )
+                |case| self.under_way.begin(job, case),
+            );
+            self.under_way.rest(job);
+            tried
         };
         let jobs = self.jobs.min(chunks.len());
         if jobs <= 1 {
-            return chunks.iter().map(try_one).collect();
+            return chunks.iter().map(|range| try_one(0, range)).collect();
         }
         let next = AtomicUsize::new(0);
         let done: Mutex<Vec<(usize, Option<Chunk>)>> = Mutex::new(Vec::with_capacity(chunks.len()));
         std::thread::scope(|scope| {
-            for _ in 0..jobs {
-                scope.spawn(|| {
+            for job in 0..jobs {
+                let (next, done) = (&next, &done);
+                scope.spawn(move || {
                     while let index = next.fetch_add(1, Ordering::Relaxed)
                         && let Some(range) = chunks.get(index)
                     {
-                        let chunk = try_one(range);
+                        let chunk = try_one(job, range);
                         done.lock()
                             .expect("no thread panics with it")
                             .push((index, chunk));

@@ -157,7 +157,8 @@ pub fn cover(
     };
     let coverage = Coverage::of(program);
     let goals = Goals::of(&coverage, plan.outcomes);
-    let proof = Proof::of(program, maker.fixed());
+    let given: Vec<&str> = maker.given_names().collect();
+    let proof = Proof::of(program, &given);
     let mut missing = goals.all.clone();
     missing.retain(|goal| proof.against(*goal).is_none());
     let mut search = Search {

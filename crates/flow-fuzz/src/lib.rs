@@ -34,7 +34,7 @@ mod mutants;
 
 pub use answer::{Acted, Answer, Body, Faulty, Served, Way};
 pub use around::{Around, Plain, Turn, surroundings};
-pub use campaign::{Ended, Plan, Progress, Searched, search};
+pub use campaign::{Ended, Plan, Progress, Searched, UnderWay, search};
 pub use case::Case;
 pub use cover::{
     CoverCase, CoverEnded, CoverPlan, CoverProgress, Covering, Goal, Unreached, cover,

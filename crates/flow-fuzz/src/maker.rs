@@ -134,6 +134,13 @@ impl Maker {
         &self.fixed
     }
 
+    /// The names of the variables that cases are given, be it sometimes.
+    pub(crate) fn given_names(&self) -> impl Iterator<Item = &str> {
+        let drawn = self.drawn.iter().map(|(name, ..)| name.as_str());
+        let fixed = self.fixed.iter().map(|(name, _)| name.as_str());
+        fixed.chain(drawn)
+    }
+
     /// The same generator for a service that sometimes sends a secret back: in an error's message, a header, a value.
     #[must_use]
     pub fn with_secret(self, secret: &str) -> Self {

@@ -72,7 +72,6 @@ pub struct Answers<'c> {
     services: Services,
     /// How many questions of each action were answered.
     counts: Vec<(ActionId, usize)>,
-    otherwise: Arc<Answer>,
 }
 
 impl<'c> Answers<'c> {
@@ -82,7 +81,6 @@ impl<'c> Answers<'c> {
             case,
             services: case.services(),
             counts: Vec::new(),
-            otherwise: Arc::new(Answer::nothing()),
         }
     }
 
@@ -91,7 +89,9 @@ impl<'c> Answers<'c> {
         let action = effect.action();
         let known = self.case.answer(action, self.count(action));
         let known = known.or_else(|| self.services.usual(action));
-        known.unwrap_or(&self.otherwise).clone()
+        known
+            .cloned()
+            .unwrap_or_else(|| Arc::new(Answer::nothing_to(effect)))
     }
 
     /// How many questions of the action were answered before this one, which is counted.
@@ -109,17 +109,21 @@ impl<'c> Answers<'c> {
 /// The case with an answer to every question that its run asks, so that nothing is left to what is answered otherwise.
 pub fn completed(program: &Arc<Program>, case: &Case, options: &RunOptions) -> Case {
     let mut whole = case.clone();
-    let Ok(finished) = play(program, case, options) else {
+    let (options, services) = (case.options(options), case.services());
+    let mut answers = Answers::of(case);
+    let mut given: Vec<(ActionId, Arc<Answer>)> = Vec::new();
+    let played = play_with(program, &case.given, &options, &services, |effect| {
+        let answer = answers.to(effect);
+        given.push((effect.action(), answer.clone()));
+        answer
+    });
+    if played.is_err() {
         return whole;
-    };
-    let services = case.services();
-    for record in finished.trace.records() {
-        if let Some(nothing) = Answer::nothing_to(&record.event) {
-            let answers = whole.answers.entry(record.action).or_default();
-            if answers.is_empty() {
-                let usual = services.usual(record.action).cloned();
-                answers.push(usual.unwrap_or_else(|| Arc::new(nothing)));
-            }
+    }
+    for (action, answer) in given {
+        let answers = whole.answers.entry(action).or_default();
+        if answers.is_empty() {
+            answers.push(answer);
         }
     }
     whole

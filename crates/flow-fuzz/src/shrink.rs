@@ -22,6 +22,9 @@ use values::smaller;
 /// How many cases are tried on the way.
 const MOST_TRIES: usize = 2_000;
 
+/// Runs of a flow that goes round for ever are cut here where what is looked for shows before.
+const SHORT_RUNS: [u32; 2] = [100, 1_000];
+
 /// Shrinks a case as long as it shows the cause; `left` is how many actions may still be run for it, and for others.
 pub fn shrink(
     program: &Arc<Program>,
@@ -31,23 +34,66 @@ pub fn shrink(
     case: Case,
     left: &mut u64,
 ) -> Case {
-    const MOST_OF_ONE: u64 = 4_000_000;
-    let mut own = MOST_OF_ONE.min(*left);
-    let mut judge = oracle.judge();
-    shrink_while(case, |case| {
-        if own == 0 {
-            return false;
-        }
-        match play(program, case, options) {
-            Ok(finished) => {
-                let actions = u64::from(finished.actions);
-                own = own.saturating_sub(actions);
-                *left = left.saturating_sub(actions);
-                judge.causes(&finished).contains(cause)
+    let mut within = Within {
+        program,
+        oracle,
+        cause,
+        left,
+    };
+    for most in SHORT_RUNS {
+        let Some(short) = cut_at(most, cause, options) else {
+            break;
+        };
+        if within.shows(&case, &short) {
+            let smaller = within.shrunk(case.clone(), &short);
+            // What a run does at its limit may be all that showed it.
+            if within.shows(&smaller, options) {
+                return smaller;
             }
-            Err(_) => cause.rule == Rule::Crash,
+            break;
         }
+    }
+    within.shrunk(case, options)
+}
+
+/// Shorter runs, for causes that have nothing to do with how long a run is.
+fn cut_at(most: u32, cause: &Cause, options: &RunOptions) -> Option<RunOptions> {
+    let hangs_on_length = matches!(cause.rule, Rule::Endless | Rule::Outcome | Rule::Crash);
+    (!hangs_on_length && most < options.max_actions).then(|| RunOptions {
+        max_actions: most,
+        ..options.clone()
     })
+}
+
+/// What a case is shrunk for.
+struct Within<'w> {
+    program: &'w Arc<Program>,
+    oracle: &'w Oracle,
+    cause: &'w Cause,
+    left: &'w mut u64,
+}
+
+impl Within<'_> {
+    fn shows(&mut self, case: &Case, options: &RunOptions) -> bool {
+        match play(self.program, case, options) {
+            Ok(finished) => {
+                *self.left = self.left.saturating_sub(u64::from(finished.actions));
+                let mut judge = self.oracle.judge();
+                let causes = match self.cause.rule {
+                    Rule::Secret => judge.causes(&finished),
+                    _ => judge.usual_causes(&finished),
+                };
+                causes.contains(self.cause)
+            }
+            Err(_) => self.cause.rule == Rule::Crash,
+        }
+    }
+
+    fn shrunk(&mut self, case: Case, options: &RunOptions) -> Case {
+        const MOST_OF_ONE: u64 = 4_000_000;
+        let last = self.left.saturating_sub(MOST_OF_ONE);
+        shrink_while(case, |case| *self.left > last && self.shows(case, options))
+    }
 }
 
 /// Shrinks a case as long as `holds` says so of the smaller one.

@@ -6,7 +6,6 @@ use flow_core::{HttpEnd, HttpReply, HttpRequest};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Body, Request};
-use tokio::runtime::Handle;
 
 use crate::{
     call::{Question, Turn},
@@ -16,7 +15,7 @@ use crate::{
     exchange::{Exchange, undialled},
     headers::{frames_body, overlay, secret},
     keeping::Manner,
-    lines::Lines,
+    lines::{Line, Lines},
     policy::{Policy, Refusal},
     route::{Route, Routes, Target},
     transport::{Pool, Transport},
@@ -173,16 +172,16 @@ impl Client {
             },
             timeout: post.timeout,
             max_response_bytes: self.max_response_bytes,
-            lines: self.lines(route, pool),
+            line: self.line(route, pool),
             turn: None,
         })
     }
 
     /// Servers of ours do not flood us, TLS keeps what is read at once small, and a connection to a server that has proven
     /// to keep it is there to be quick.
-    fn lines(&self, route: &Route, pool: Pool) -> Option<Handle> {
+    fn line(&self, route: &Route, pool: Pool) -> Option<Arc<Line>> {
         let apart = !route.is_tls() && !route.stubbed && pool != Pool::Kept;
-        apart.then(|| self.lines.handle()).flatten()
+        apart.then(|| self.lines.line()).flatten()
     }
 
     /// Where a flow's URL would be sent. Nothing is dialled, and the host policy is not asked.

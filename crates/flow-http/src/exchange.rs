@@ -1,18 +1,21 @@
 //! One exchange: sends the request, reads the reply, and ends at the deadline at the latest.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use flow_core::{Head, HeadFault, HttpEnd, HttpReply, Phase, Timings};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Request, Response};
-use tokio::{runtime::Handle, time};
+use tokio::time;
 
 use crate::{
     body::read_body,
     call::{Call, Question, Turn},
     error::ClientError,
     fault,
-    lines::within,
+    lines::{Line, within},
 };
 
 /// A request that is ready to be sent, and its limits.
@@ -23,7 +26,7 @@ pub(crate) struct Exchange<'a> {
     pub(crate) timeout: Duration,
     pub(crate) max_response_bytes: usize,
     /// Where its connection lives, if not in the thread of the call.
-    pub(crate) lines: Option<Handle>,
+    pub(crate) line: Option<Arc<Line>>,
     /// Given back when the call is connected.
     pub(crate) turn: Option<Turn>,
 }
@@ -43,7 +46,7 @@ impl Exchange<'_> {
     /// Fails when this machine let no connection be made.
     pub(crate) async fn run(mut self) -> Result<HttpReply, ClientError> {
         let call = Call::start(std::mem::take(&mut self.question), self.turn.take());
-        let timeout = self.timeout;
+        let (timeout, line) = (self.timeout, self.line.clone());
         let mut head = None;
         let reading = call.scope(self.read(&call, &mut head));
         let ended = match deadline(call.started(), timeout) {
@@ -51,6 +54,9 @@ impl Exchange<'_> {
             None => Some(reading.await),
         };
         let now = Instant::now();
+        if let (None, Some(line)) = (&ended, line) {
+            line.suspect();
+        }
         let elapsed = now - call.started();
         Ok(match ended.transpose()? {
             Some(end) if elapsed < timeout => in_time(&call, end, now),
@@ -66,7 +72,8 @@ impl Exchange<'_> {
     /// Reads the reply. The head is put in `seen` as soon as it is there, and taken out again at the end.
     async fn read(self, call: &Call, seen: &mut Option<Head>) -> Result<HttpEnd, ClientError> {
         let tls = self.request.url().scheme() == "https";
-        let executed = within(self.lines, self.client.execute(self.request));
+        let line = self.line.as_deref().map(Line::handle);
+        let executed = within(line, self.client.execute(self.request));
         let mut response = match executed.await {
             Ok(response) => response,
             Err(_) if call.is_refused() => return Ok(HttpEnd::Refused),

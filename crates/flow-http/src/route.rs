@@ -201,14 +201,7 @@ fn stubbed(mut url: Url, mut headers: HeaderMap, stub: StubRoute) -> Route {
     keep_authority(&url, &mut headers);
     let tls = url.scheme() == "https";
     redirect(&mut url, if tls { stub.tls } else { stub.plain });
-    Route {
-        url,
-        headers,
-        refused: None,
-        stubbed: true,
-        keeping: Keeping::default(),
-        mapped: true,
-    }
+    to_stand_in(url, headers)
 }
 
 /// The same URL in a form in which its name is looked up, and whose answers may have ports.
@@ -218,6 +211,11 @@ fn looked_up(mut url: Url, mut headers: HeaderMap) -> Route {
         url.set_host(Some(ADDRESS)).expect("it is a host name");
     }
     url.set_port(None).expect("an http URL can have any port");
+    to_stand_in(url, headers)
+}
+
+/// The route to a stand-in for the service.
+fn to_stand_in(url: Url, headers: HeaderMap) -> Route {
     Route {
         url,
         headers,

@@ -21,6 +21,7 @@ mod unpack;
 mod values;
 mod ways;
 mod writer;
+mod yaml;
 
 pub(crate) use unpack::{Unpacked, unpack};
 
@@ -82,6 +83,15 @@ pub(crate) fn load(source: &Source) -> Loaded {
         program: program.filter(|_| !is_broken),
         diagnostics: found,
     }
+}
+
+/// A flow configuration as the Archy YAML that it is read as; `None` when it holds no flow.
+pub(crate) fn archy(source: &Source) -> Option<String> {
+    let parsed = parse_json_within(source.text(), MAX_DEPTH);
+    let root = parsed.document.root();
+    let root = root.filter(|root| root.kind() == Kind::Object)?;
+    let woven = flow::weave(&parsed.document, &Graph::new(root), &mut Vec::new());
+    woven.root().map(yaml::yaml)
 }
 
 fn draft(

@@ -204,6 +204,21 @@ pub fn filled(source: &Source, values: &Values) -> Source {
     archy::named(Source::new(source.name(), filled.text()))
 }
 
+/// A flow of the platform as Archy YAML, which loads to the same program: what an export or a flow configuration is read as, and Archy YAML
+/// with its placeholders filled in. `None` for any other flow.
+///
+/// Of what an export says that is not simulated, what nothing here reads is left out.
+pub fn archy_text(source: &Source, values: &Values) -> Option<String> {
+    if archy::is_archy(source.text()) {
+        return Some(filled(source, values).text().to_owned());
+    }
+    match i3::unpack(source) {
+        i3::Unpacked::Text(text) => i3::archy(&text),
+        i3::Unpacked::Plain if i3::is_i3(source.text()) => i3::archy(source),
+        i3::Unpacked::Plain | i3::Unpacked::Broken(_) => None,
+    }
+}
+
 /// The JSON Schema of a flow file: what [`load`] reads, for editors and validators.
 pub fn schema() -> Value {
     sdk_json::schema().into()

@@ -87,6 +87,7 @@ impl FuzzReport {
             flow: None,
             warnings: Vec::new(),
             cases: cases.collect(),
+            shelved: None,
         };
         SuiteReport {
             files: vec![file],

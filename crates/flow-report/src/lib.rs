@@ -58,9 +58,9 @@ pub use snapshot::{
 };
 pub use snippet::{Style, render};
 pub use suite::{
-    CaseFailure, CaseReport, CaseStatus, DecidingStep, Keeper, Kept, MissingShards, NotRun,
-    NotRunReason, Place, PutAway, Shard, SuiteError, SuiteFile, SuiteFlow, SuitePart, SuiteReport,
-    SuiteSummary, merge_suites, read_suite, read_suite_from,
+    CaseFailure, CaseKind, CaseRef, CaseReport, CaseStatus, DecidingStep, Keeper, Kept,
+    MissingShards, NotRun, NotRunReason, Place, PutAway, Shard, Shelved, SuiteError, SuiteFile,
+    SuiteFlow, SuitePart, SuiteReport, SuiteSummary, merge_suites, read_suite, read_suite_from,
 };
 pub use text::report_text;
 pub use trace_lines::{TRACE_SCHEMA, schema::trace_schema, trace_lines};

@@ -8,6 +8,7 @@ mod merge;
 mod parts;
 mod pieces;
 mod read;
+mod shelved;
 
 #[cfg(test)]
 mod laws;
@@ -24,6 +25,7 @@ pub use parts::{MissingShards, Shard, SuitePart};
 pub(crate) use parts::{missing, settle};
 pub(crate) use read::parts as read_parts;
 pub use read::{read_suite, read_suite_from};
+pub use shelved::{CaseRef, Shelved};
 
 /// What a suite came to.
 #[derive(Clone, Debug, Default)]
@@ -151,6 +153,8 @@ pub struct SuiteFile {
     pub warnings: Vec<Diagnostic>,
     /// The cases that were chosen and run, or skipped, in the order of the file.
     pub cases: Vec<CaseReport>,
+    /// Cases that were put away whole; they stand behind `cases`.
+    pub shelved: Option<Shelved>,
 }
 
 impl SuiteFile {
@@ -162,6 +166,7 @@ impl SuiteFile {
             flow: None,
             warnings: Vec::new(),
             cases: Vec::new(),
+            shelved: None,
         }
     }
 }
@@ -226,7 +231,27 @@ pub enum CaseStatus {
     Skipped(String),
 }
 
+/// What became of a case, without why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaseKind {
+    /// It kept its promises.
+    Passed,
+    /// It broke one, or could not be run to its end.
+    Failed,
+    /// It was not run.
+    Skipped,
+}
+
 impl CaseStatus {
+    /// The same without the reason.
+    pub fn kind(&self) -> CaseKind {
+        match self {
+            Self::Passed => CaseKind::Passed,
+            Self::Failed => CaseKind::Failed,
+            Self::Skipped(_) => CaseKind::Skipped,
+        }
+    }
+
     /// The word for it in machine-readable reports: `passed`, `failed` or `skipped`.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -321,21 +346,21 @@ pub struct SuiteSummary {
 
 impl SuiteSummary {
     /// Counts one more case.
-    pub fn count(&mut self, status: &CaseStatus) {
-        match status {
-            CaseStatus::Passed => self.passed += 1,
-            CaseStatus::Failed => self.failed += 1,
-            CaseStatus::Skipped(_) => self.skipped += 1,
+    pub fn count(&mut self, kind: CaseKind) {
+        match kind {
+            CaseKind::Passed => self.passed += 1,
+            CaseKind::Failed => self.failed += 1,
+            CaseKind::Skipped => self.skipped += 1,
         }
     }
 }
 
 impl SuiteReport {
     /// Every case with its file, in order.
-    pub fn cases(&self) -> impl Iterator<Item = (&SuiteFile, &CaseReport)> {
+    pub fn cases(&self) -> impl Iterator<Item = (&SuiteFile, CaseRef<'_>)> {
         self.files
             .iter()
-            .flat_map(|file| file.cases.iter().map(move |case| (file, case)))
+            .flat_map(|file| file.all_cases().map(move |case| (file, case)))
     }
 
     /// How many cases there are of each kind.
@@ -345,7 +370,7 @@ impl SuiteReport {
             ..SuiteSummary::default()
         };
         self.cases()
-            .for_each(|(_, case)| summary.count(&case.status));
+            .for_each(|(_, case)| summary.count(case.kind()));
         summary
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use flow_core::{Action, ActionKind, CallData, Does, Program};
+use flow_core::{Action, ActionKind, Does, Program};
 use flow_expr::Expr;
 use flow_syntax::{Diagnostic, Span, nearest};
 
@@ -59,7 +59,9 @@ impl<'a> Checker<'a> {
     pub fn knows_data(&mut self, defines: impl Fn(&str, &str) -> bool) {
         let actions = self.actions.values();
         let defined = actions.filter(|action| {
-            data_call(action).is_some_and(|call| defines(&call.category, &call.data_action))
+            action
+                .data_call()
+                .is_some_and(|call| defines(&call.category, &call.data_action))
         });
         self.defined = defined.map(|action| &*action.name).collect();
     }
@@ -201,7 +203,7 @@ impl<'a> Checker<'a> {
 
     /// An action that calls somebody: it sends requests, or it is a data action.
     fn asker(&mut self, name: &str, span: Span) {
-        let is_data_action = |action: &&Action| data_call(action).is_some();
+        let is_data_action = |action: &&Action| action.data_call().is_some();
         if self
             .actions
             .get(name)
@@ -215,7 +217,8 @@ impl<'a> Checker<'a> {
     /// What a data action sends is not known before its definition is read, but for its inputs and its name.
     fn requested(&mut self, name: &str, part: &RequestPart, span: Span) {
         let action = self.actions.get(name).copied();
-        let is_bare = |action: &Action| data_call(action).is_some() && !self.defined.contains(name);
+        let is_bare =
+            |action: &Action| action.data_call().is_some() && !self.defined.contains(name);
         let has_headers = !action.is_some_and(is_bare);
         match part {
             RequestPart::Header(header, _) if !has_headers && self.is_new(name, span) => {
@@ -224,7 +227,7 @@ impl<'a> Checker<'a> {
                 let help = "promise its `inputs`, or supply its definition: `actions: [FILE]`";
                 self.error("unknown-action", message, span, help.to_owned());
             }
-            RequestPart::Inputs(_) if action.is_some_and(|action| data_call(action).is_none()) => {
+            RequestPart::Inputs(_) if action.is_some_and(|action| action.data_call().is_none()) => {
                 if self.is_new(name, span) {
                     let message = format!("`{name}` is no data action: it has no inputs");
                     let help = "promise what is sent: `body: { … }`".to_owned();
@@ -312,16 +315,6 @@ fn asks(action: &Action) -> bool {
     }
 }
 
-fn data_call(action: &Action) -> Option<&CallData> {
-    match &action.kind {
-        ActionKind::Platform(platform) => match &platform.does {
-            Does::CallData(call) => Some(call),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 fn url(action: &Action) -> Option<&str> {
     match &action.kind {
         ActionKind::Lookup(lookup) => Some(&lookup.url),
@@ -344,7 +337,7 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
 
 /// Whether it calls this data action, which is written `Category/Data Action`.
 fn calls_data(action: &Action, name: &str) -> bool {
-    data_call(action).is_some_and(|call| {
+    action.data_call().is_some_and(|call| {
         let rest = name.strip_prefix(&*call.category);
         rest.and_then(|rest| rest.strip_prefix('/')) == Some(&*call.data_action)
     })

@@ -30,7 +30,7 @@ pub struct Execution {
     pub started: Option<DateTime>,
     /// The variables as they were when it had started.
     pub given: Vec<Wrote>,
-    /// The tasks, states and bots that began, in order.
+    /// The tasks, states, bots and further rounds of loops that began, in order.
     pub begun: Vec<Begun>,
     /// The actions that were run, in order; those within a task that was called follow the call.
     pub steps: Vec<Executed>,
@@ -40,7 +40,7 @@ pub struct Execution {
     pub is_truncated: bool,
 }
 
-/// A task, state or bot that began.
+/// A task, state or bot that began, or another round of a loop (`eventLoop`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Begun {
     /// The event's name, such as `startedTask`.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use flow_core::{Embedded, EmbeddedAction, EmbeddedThing, Outcome, RunOptions, drive, start};
 use flow_expr::{Scalar, Type};
 use flow_report::{FileFindings, Style, findings_text};
-use flow_scenario::{Case, Script, load_world, sketch_world, world_document};
+use flow_scenario::{Case, CaseWorld, Script, Sheet, load_world, sketch_world, world_document};
 use flow_syntax::Source;
 use proptest::prelude::*;
 
@@ -480,6 +480,28 @@ fn tables_fail_and_flows_have_languages_as_the_world_says() {
         .last()
         .map(|step| program.action(step.action).name.clone());
     assert_eq!(last.as_deref(), Some("No rates"));
+}
+
+#[test]
+fn a_world_that_no_row_changes_is_read_once_for_all_of_them() {
+    let text = "flow: a\ncases:\n  - name: shared\n    each: [{ n: 1 }, { n: 2 }]\n    given: { n: \"{n}\" }\n    \
+                world: { tables: { Rates: { a: { b: 1 } } } }\n  - name: changed\n    each: [{ n: 1 }, { n: 2 }]\n    \
+                world: { tables: { Rates: { a: { b: \"{n}\" } } } }\n";
+    let mut sheet = Sheet::open(&Source::new("a.yaml", text));
+    let mut cases = Vec::new();
+    assert_eq!(sheet.read(|case| cases.push(case)), []);
+    let inline = |case: &Case| match &case.worlds[..] {
+        [CaseWorld::Inline(around)] => around.clone(),
+        other => panic!("{other:?}"),
+    };
+    let all: Vec<_> = cases.iter().map(inline).collect();
+    assert!(Arc::ptr_eq(&all[0], &all[1]));
+    assert!(Arc::ptr_eq(&all[0], &inline(&sheet.case(1))));
+    let rate = |place: usize| {
+        let row = all[place].world.row("Rates", "a").unwrap().unwrap();
+        row["b"].to_json()
+    };
+    assert_eq!((rate(2), rate(3)), ("1".to_owned(), "2".to_owned()));
 }
 
 proptest! {

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use crate::{Diagnostic, Span};
 
 mod build;
+mod pack;
 mod place;
 mod weave;
 
 pub(crate) use build::Builder;
+pub use pack::Unpacked;
+pub use place::is_surrogate_pair;
 pub use weave::Weaver;
 
 /// What a file says: values with their places. Refers to nothing; it keeps what it needs of the text.
@@ -19,6 +22,8 @@ pub struct Document {
     decoded: String,
     /// In the order written: a container, then everything inside it; in objects a key, then its value.
     nodes: Vec<Raw>,
+    /// What is in rows of tables that were packed.
+    packed: Vec<u8>,
 }
 
 /// A document and what is wrong with its text.
@@ -53,7 +58,7 @@ struct Raw {
     end: u32,
     /// Text, number: where its text starts. Bool: the value. Container: the index after everything inside it.
     first: u32,
-    /// Text, number: the length of its text. Container: how many items or members it has.
+    /// Text, number: the length of its text. Container: how many items or members it has. Packed: where its content begins.
     count: u32,
     kind: Kind,
     form: Form,
@@ -70,6 +75,8 @@ pub(crate) enum Form {
     Doubled,
     /// Folded, indented or otherwise far from how it was written.
     Rewritten,
+    /// An object whose content is packed; no form of a scalar.
+    Packed,
 }
 
 /// A value in a document.
@@ -192,7 +199,9 @@ impl<'d> Node<'d> {
     /// How many items a list or members an object has; 0 for anything else.
     pub fn len(&self) -> usize {
         match self.kind() {
-            Kind::List | Kind::Object => self.raw().count as usize,
+            Kind::List | Kind::Object if self.raw().form != Form::Packed => {
+                self.raw().count as usize
+            }
             _ => 0,
         }
     }
@@ -220,7 +229,7 @@ impl<'d> Node<'d> {
 
     fn children(&self, kind: Kind) -> Siblings<'d> {
         let (left, end) = match self.kind() == kind {
-            true => (self.raw().count, self.raw().first),
+            true => (self.len() as u32, self.raw().first),
             false => (0, self.index + 1),
         };
         Siblings {

@@ -16,9 +16,12 @@ mod testing;
 mod yaml;
 
 pub use diagnostic::{Diagnostic, Related, Severity};
-pub use document::{Document, Items, Kind, Member, Members, Node, NodeId, Parsed, Weaver};
+pub use document::{
+    Document, Items, Kind, Member, Members, Node, NodeId, Parsed, Unpacked, Weaver,
+    is_surrogate_pair,
+};
 pub use json::{parse_json, parse_json_within};
 pub use nearest::nearest;
 pub use source::{Part, Position, Source};
 pub use span::Span;
-pub use yaml::{MAX_COPIES, parse_yaml, parse_yaml_source, parse_yaml_within};
+pub use yaml::{MAX_COPIES, parse_yaml, parse_yaml_packed, parse_yaml_source, parse_yaml_within};

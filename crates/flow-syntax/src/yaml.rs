@@ -40,6 +40,15 @@ pub fn parse_yaml_source(source: &Source) -> Parsed {
     parse(source.text(), Builder::new(source.shared()), MAX_DEPTH)
 }
 
+/// Reads the same as [`parse_yaml_source`] and keeps what is likely to be much packed, each of it to be
+/// [unpacked](crate::Node::unpacked): the objects in lists of the second name, in objects in the outermost object's list of
+/// the first, and of these objects those without such a list. In a file with anchors, what comes behind the first one is kept
+/// as it is.
+pub fn parse_yaml_packed(source: &Source, rows_of: [&'static str; 2]) -> Parsed {
+    let builder = Builder::new(source.shared()).packing(rows_of);
+    parse(source.text(), builder, MAX_DEPTH)
+}
+
 fn parse(text: &str, builder: Builder, max_depth: u32) -> Parsed {
     if text.len() > MAX_LEN {
         let error = Diagnostic::error("syntax", "the text is 2 GiB or larger", Span::at(0));
@@ -167,6 +176,7 @@ impl<'t> Reader<'t> {
 
     fn anchor(&mut self, id: usize) {
         if id != 0 {
+            self.builder.stop_packing();
             self.anchors.insert(id, self.builder.len());
         }
     }

@@ -4,6 +4,6 @@ mod given;
 mod shown;
 mod text;
 
-pub(crate) use given::{Given, read_action, read_input, read_integrations, text_of};
+pub(crate) use given::{Given, read_action, read_input, read_integrations, read_login, text_of};
 pub(crate) use shown::{Shown, Told, json};
 pub(crate) use text::text;

@@ -9,5 +9,5 @@ mod services;
 mod supplied;
 
 pub(crate) use known::{DataActions, Made, StandIns, calls_data};
-pub(crate) use login::Session;
+pub(crate) use login::{Session, collect_texts};
 pub(crate) use supplied::{Supplied, Unusable, read_files};

@@ -111,7 +111,17 @@ impl World {
     }
 
     /// The answer to a data action: what the scenario tells, else what a service replies to the request that its definition makes.
-    async fn data(&self, asked: Asked<'_, '_>, options: &RunOptions) -> Result<Reply, Failure> {
+    async fn data(&self, mut asked: Asked<'_, '_>, options: &RunOptions) -> Result<Reply, Failure> {
+        let knows = |script: &Script<'_>| script.knows(asked.effect);
+        let is_scripted = asked.script.as_deref().is_some_and(knows);
+        let stand_ins = match is_scripted || asked.stubbed.is_some() {
+            true => StandIns::Allowed,
+            false => StandIns::Refused,
+        };
+        let before = match self.log_in(&mut asked, options, stand_ins).await? {
+            Ok(before) => before,
+            Err(failed) => return Ok(Reply::Data(*failed)),
+        };
         let Asked {
             effect,
             request,
@@ -119,41 +129,8 @@ impl World {
             stubbed,
             session,
         } = asked;
-        let unmatched = |unmatched: Unmatched| Failure::usage(unmatched.message);
-        let is_scripted = script.as_ref().is_some_and(|script| script.knows(effect));
-        let stand_ins = match is_scripted || stubbed.is_some() {
-            true => StandIns::Allowed,
-            false => StandIns::Refused,
-        };
         let mut waits = request.clone();
-        let login = self.data.login(request, session, options, stand_ins);
-        let mut before = Duration::ZERO;
-        if let Some(login) = login.map_err(Failure::usage)? {
-            let call = match login {
-                Ok(call) => call,
-                Err(failed) => return Ok(Reply::Data(*failed)),
-            };
-            let is_answered = script
-                .as_ref()
-                .is_some_and(|script| script.answers(&call.request));
-            if stand_ins == StandIns::Refused || is_answered {
-                let reply = match &mut script {
-                    Some(script) if is_answered && stubbed.is_none() => {
-                        script.replied(None, &call.request).map_err(unmatched)?
-                    }
-                    _ => self.real(request, &call.request, None, stubbed).await?,
-                };
-                before = reply.elapsed;
-                match call.logged_in(reply) {
-                    Ok(answered) => self.data.logged_in(session, &request.category, answered),
-                    Err(failed) => {
-                        self.data.login_failed(&failed);
-                        return Ok(Reply::Data(*failed));
-                    }
-                }
-                waits.timeout = left(request.timeout, before);
-            }
-        }
+        waits.timeout = left(request.timeout, before);
         let made = self.data.call(&waits, (options, session), stand_ins);
         let Some(made) = made.map_err(Failure::usage)? else {
             return scripted(script, effect);
@@ -181,6 +158,47 @@ impl World {
             }
         };
         Ok(Reply::Data(later(call.answered(reply), before)))
+    }
+
+    /// Logs in where a data action waits for it and somebody is there to answer: how long that took, or what the flow is told of the
+    /// action when it failed.
+    async fn log_in(
+        &self,
+        asked: &mut Asked<'_, '_>,
+        options: &RunOptions,
+        stand_ins: StandIns,
+    ) -> Result<Result<Duration, Box<DataReply>>, Failure> {
+        let (request, stubbed) = (asked.request, asked.stubbed);
+        let login = self.data.login(request, asked.session, options, stand_ins);
+        let call = match login.map_err(Failure::usage)? {
+            None => return Ok(Ok(Duration::ZERO)),
+            Some(Err(failed)) => return Ok(Err(failed)),
+            Some(Ok(call)) => call,
+        };
+        let answers = |script: &Script<'_>| script.answers(&call.request);
+        let is_answered = asked.script.as_deref().is_some_and(answers);
+        if stand_ins == StandIns::Allowed && !is_answered {
+            return Ok(Ok(Duration::ZERO));
+        }
+        let reply = match &mut asked.script {
+            Some(script) if is_answered && stubbed.is_none() => {
+                let replied = script.replied(None, &call.request);
+                replied.map_err(unmatched)?
+            }
+            _ => self.real(request, &call.request, None, stubbed).await?,
+        };
+        let took = reply.elapsed;
+        Ok(match call.logged_in(reply) {
+            Ok(answered) => {
+                let category = &request.category;
+                self.data.logged_in(asked.session, category, answered);
+                Ok(took)
+            }
+            Err(failed) => {
+                self.data.login_failed(&failed);
+                Err(failed)
+            }
+        })
     }
 
     /// The reply of whoever is really called: a service, or a server in its place.
@@ -242,6 +260,10 @@ struct Asked<'a, 'c> {
     script: Option<&'a mut Script<'c>>,
     stubbed: Option<&'a StubRun>,
     session: &'a mut Session,
+}
+
+fn unmatched(unmatched: Unmatched) -> Failure {
+    Failure::usage(unmatched.message)
 }
 
 /// What is left of a timeout behind a login; never nothing.

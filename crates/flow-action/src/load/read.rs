@@ -96,14 +96,16 @@ pub(super) fn action(tree: &Tree, notation: Notation, found: &mut Vec<Diagnostic
         Notation::Terraform | Notation::TerraformLogin => (Some(tree), &RESOURCE),
     };
     unknown(tree, top, found);
+    let written = config.is_some();
     let config = config.filter(|config| is_object(config, "config", found));
+    let is_wrong = written && config.is_none();
     if let (Some(config), Notation::Export) = (config, notation) {
         unknown(config, &CONFIG, found);
     }
     let part = |field: Field| config.and_then(|config| get(config, field));
     let request = part(Field("request", "config_request"));
     let response = part(Field("response", "config_response"));
-    if request.is_none() {
+    if request.is_none() && !is_wrong {
         missing(
             if notation == Notation::Export {
                 "request"

@@ -3,7 +3,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use flow_core::{DataEnd, DataReply, DataRequest, Exchange, HttpReply, HttpRequest, RunOptions};
+use flow_core::{
+    ActionId, DataEnd, DataReply, DataRequest, Exchange, HttpReply, HttpRequest, RunOptions,
+};
 use flow_expr::{Number, Object, Value, read_json};
 
 use super::{
@@ -201,16 +203,28 @@ fn as_json(value: &Value) -> Value {
 }
 
 fn to_send(request: &Request, asked: &DataRequest, timeout: Duration) -> HttpRequest {
-    let headers = request.headers.iter();
-    HttpRequest {
-        action: asked.action,
-        action_name: asked.action_name.clone(),
-        method: request.method,
-        url: request.url.as_str().into(),
-        headers: headers
-            .map(|(name, value)| (Arc::from(name.as_str()), value.clone()))
-            .collect(),
-        body: request.body.clone().unwrap_or_default().into(),
-        timeout,
+    request.to_send(asked.action, asked.action_name.clone(), timeout)
+}
+
+impl Request {
+    /// The request as it is sent for an action of a flow.
+    pub fn to_send(
+        &self,
+        action: ActionId,
+        action_name: Arc<str>,
+        timeout: Duration,
+    ) -> HttpRequest {
+        let headers = self.headers.iter();
+        HttpRequest {
+            action,
+            action_name,
+            method: self.method,
+            url: self.url.as_str().into(),
+            headers: headers
+                .map(|(name, value)| (Arc::from(name.as_str()), value.clone()))
+                .collect(),
+            body: self.body.clone().unwrap_or_default().into(),
+            timeout,
+        }
     }
 }

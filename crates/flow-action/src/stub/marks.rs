@@ -7,10 +7,28 @@ use crate::{Context, DataAction, Schema, action::Translation};
 /// The number that marks the first translation; a number, so that it is JSON in quotes and without them.
 const FIRST_MARK: i64 = 810_000_000;
 
-/// The value that each translation's path has to find: an element of it, where the path finds a list.
+/// What a translation's path has to find.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Wanted {
+    One(Value),
+    /// The elements of a list, where the path finds several.
+    Each(Vec<Value>),
+}
+
+impl Wanted {
+    /// The value, or the first one.
+    pub(super) fn one(self) -> Value {
+        match self {
+            Self::One(value) => value,
+            Self::Each(values) => values.into_iter().next().unwrap_or(Value::Null),
+        }
+    }
+}
+
+/// What each translation's path has to find: an element of it, where one of a list is taken.
 ///
 /// - `result`: what is to come of them.
-pub(super) fn wanted(action: &DataAction, result: &Value) -> Vec<Value> {
+pub(super) fn wanted(action: &DataAction, result: &Value) -> Vec<Wanted> {
     let translations = &action.response.translations;
     let mut wanted = vec![None; translations.len()];
     if let Some(printed) = printed(action) {
@@ -23,7 +41,7 @@ pub(super) fn wanted(action: &DataAction, result: &Value) -> Vec<Value> {
     }
     let known = translations.iter().zip(wanted);
     known
-        .map(|(translation, wanted)| wanted.unwrap_or_else(|| guess(translation)))
+        .map(|(translation, wanted)| wanted.unwrap_or_else(|| Wanted::One(guess(translation))))
         .collect()
 }
 
@@ -72,6 +90,15 @@ impl<'p> Place<'p> {
         }
     }
 
+    /// The values of a list, or one as its schema wants it.
+    fn elements(&self) -> Vec<Value> {
+        let items = self.result.and_then(Value::as_list);
+        match items {
+            Some(items) => items.iter().flatten().cloned().collect(),
+            None => vec![self.element(0).value()],
+        }
+    }
+
     fn value(&self) -> Value {
         let example = || match self.schema {
             Some(schema) => schema.example_of(self.name),
@@ -82,7 +109,7 @@ impl<'p> Place<'p> {
 }
 
 /// Looks for marks in a value.
-fn seek(value: &Value, place: &Place<'_>, wanted: &mut [Option<Value>]) {
+fn seek(value: &Value, place: &Place<'_>, wanted: &mut [Option<Wanted>]) {
     match value {
         Value::Object(object) => {
             for (name, member) in object.iter() {
@@ -90,6 +117,15 @@ fn seek(value: &Value, place: &Place<'_>, wanted: &mut [Option<Value>]) {
             }
         }
         Value::List(items) => {
+            // The whole of what a path finds.
+            let only = match &items[..] {
+                [Some(Value::Number(number))] => number.as_i64(),
+                _ => None,
+            };
+            if let Some(found) = only.and_then(|mark| marked(mark, wanted)) {
+                found.get_or_insert_with(|| Wanted::Each(place.elements()));
+                return;
+            }
             for (at, item) in items.iter().enumerate() {
                 if let Some(item) = item {
                     seek(item, &place.element(at), wanted);
@@ -98,7 +134,7 @@ fn seek(value: &Value, place: &Place<'_>, wanted: &mut [Option<Value>]) {
         }
         Value::Number(number) => {
             if let Some(found) = number.as_i64().and_then(|mark| marked(mark, wanted)) {
-                found.get_or_insert_with(|| place.value());
+                found.get_or_insert_with(|| Wanted::One(place.value()));
             }
         }
         // Between quotes only what prints without quotes of its own leaves JSON behind.
@@ -106,7 +142,7 @@ fn seek(value: &Value, place: &Place<'_>, wanted: &mut [Option<Value>]) {
             let digits = text.split(|letter: char| !letter.is_ascii_digit());
             for mark in digits.filter_map(|digits| digits.parse().ok()) {
                 if let Some(found) = marked(mark, wanted) {
-                    found.get_or_insert(Value::from(1));
+                    found.get_or_insert(Wanted::One(Value::from(1)));
                 }
             }
         }
@@ -114,7 +150,7 @@ fn seek(value: &Value, place: &Place<'_>, wanted: &mut [Option<Value>]) {
     }
 }
 
-fn marked(mark: i64, wanted: &mut [Option<Value>]) -> Option<&mut Option<Value>> {
+fn marked(mark: i64, wanted: &mut [Option<Wanted>]) -> Option<&mut Option<Wanted>> {
     wanted.get_mut(usize::try_from(mark.checked_sub(FIRST_MARK)?).ok()?)
 }
 

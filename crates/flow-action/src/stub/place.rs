@@ -11,15 +11,58 @@ const MAX_INDEX: usize = 100;
 /// How deep paths in filters of filters are followed.
 const MAX_DEPTH: u32 = 20;
 
+/// Which of the places that a path finds is meant, and how deep in filters it stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Way {
+    /// Its number: the first step that finds several takes it.
+    nth: usize,
+    depth: u32,
+}
+
+impl Way {
+    /// To the place with this number.
+    pub(super) fn to(nth: usize) -> Self {
+        Self { nth, depth: 0 }
+    }
+
+    fn first(self) -> Self {
+        Self { nth: 0, ..self }
+    }
+
+    fn deeper(self) -> Self {
+        Self {
+            nth: 0,
+            depth: self.depth + 1,
+        }
+    }
+}
+
+/// Makes sure that a path finds nothing where it looks for several, as far as nothing else is there.
+pub(super) fn put_none(clay: &mut Clay, selectors: &[Selector]) {
+    match selectors.split_first() {
+        Some((Selector::Names(names), rest)) => {
+            for name in names {
+                put_none(clay.member(name), rest);
+            }
+        }
+        Some((Selector::Wildcard | Selector::Filter(_) | Selector::Slice { .. }, _))
+            if matches!(clay, Clay::Empty) =>
+        {
+            *clay = Clay::List(Vec::new());
+        }
+        _ => {}
+    }
+}
+
 /// Puts `wanted` where the selectors lead.
-pub(super) fn put(clay: &mut Clay, selectors: &[Selector], wanted: Clay, depth: u32) {
+pub(super) fn put(clay: &mut Clay, selectors: &[Selector], wanted: Clay, way: Way) {
     let Some((selector, rest)) = selectors.split_first() else {
         return settle(clay, wanted);
     };
     match selector {
         Selector::Names(names) => {
             for name in names {
-                put(clay.member(name), rest, wanted.clone(), depth);
+                put(clay.member(name), rest, wanted.clone(), way);
             }
         }
         Selector::Indexes(indexes) => {
@@ -29,29 +72,34 @@ pub(super) fn put(clay: &mut Clay, selectors: &[Selector], wanted: Clay, depth: 
                     clay.element(index.min(MAX_INDEX)),
                     rest,
                     wanted.clone(),
-                    depth,
+                    way,
                 );
             }
         }
         Selector::Slice { first, .. } => {
             let first = usize::try_from(first.unwrap_or_default()).unwrap_or_default();
-            put(clay.element(first.min(MAX_INDEX)), rest, wanted, depth);
+            let index = first.saturating_add(way.nth).min(MAX_INDEX);
+            put(clay.element(index), rest, wanted, way.first());
         }
         Selector::Wildcard => match clay {
             Clay::Object(members) if !members.is_empty() => {
-                put(&mut members[0].1, rest, wanted, depth)
+                let index = way.nth.min(members.len() - 1);
+                put(&mut members[index].1, rest, wanted, way.first())
             }
-            clay => put(clay.element(0), rest, wanted, depth),
+            clay => {
+                let element = clay.element(way.nth.min(MAX_INDEX));
+                put(element, rest, wanted, way.first());
+            }
         },
         // Whatever lies anywhere may lie right here.
         Selector::Scan => match clay {
-            Clay::List(items) if !items.is_empty() => put(&mut items[0], rest, wanted, depth),
-            clay => put(clay, rest, wanted, depth),
+            Clay::List(items) if !items.is_empty() => put(&mut items[0], rest, wanted, way),
+            clay => put(clay, rest, wanted, way),
         },
         Selector::Filter(filter) => {
-            let element = chosen(clay, filter);
-            shape(element, filter, depth);
-            put(element, rest, wanted, depth);
+            let element = chosen(clay, filter, way.nth);
+            shape(element, filter, way.first());
+            put(element, rest, wanted, way.first());
         }
         Selector::Function(function, _) => argument(clay, *function, wanted),
     }
@@ -89,19 +137,21 @@ pub(super) fn scanned(function: Function, wanted: Value) -> Clay {
     }
 }
 
-/// The element of a list that can be what a filter asks for: one that contradicts nothing, or a new one.
-fn chosen<'c>(clay: &'c mut Clay, filter: &Filter) -> &'c mut Clay {
+/// The element of a list with this number among those that can be what a filter asks for: one that contradicts nothing, or a new
+/// one.
+fn chosen<'c>(clay: &'c mut Clay, filter: &Filter, nth: usize) -> &'c mut Clay {
     if let Clay::Object(members) = clay
         && !members.is_empty()
     {
         return clay;
     }
     let items = clay.elements();
-    let fitting = items.iter().position(|item| allows(item, filter));
-    let at = fitting.unwrap_or_else(|| {
+    let fitting = items.iter().enumerate();
+    let mut fitting = fitting.filter(|(_, item)| allows(item, filter));
+    let at = fitting.nth(nth).map_or(items.len(), |(at, _)| at);
+    if at == items.len() {
         items.push(Clay::Empty);
-        items.len() - 1
-    });
+    }
     &mut items[at]
 }
 
@@ -149,29 +199,31 @@ fn names_of(path: &PathAst) -> Option<Vec<&str>> {
 }
 
 /// Makes a value what a filter asks for.
-fn shape(clay: &mut Clay, filter: &Filter, depth: u32) {
-    if depth >= MAX_DEPTH {
+fn shape(clay: &mut Clay, filter: &Filter, way: Way) {
+    if way.depth >= MAX_DEPTH {
         return;
     }
     match filter {
-        Filter::And(parts) => parts.iter().for_each(|part| shape(clay, part, depth + 1)),
+        Filter::And(parts) => parts
+            .iter()
+            .for_each(|part| shape(clay, part, way.deeper())),
         Filter::Or(parts) => parts
             .iter()
             .take(1)
-            .for_each(|part| shape(clay, part, depth + 1)),
+            .for_each(|part| shape(clay, part, way.deeper())),
         Filter::Not(_) => {}
         Filter::Exists(path) => {
             if path.at_current {
-                put(clay, &path.selectors, Clay::Empty, depth + 1);
+                put(clay, &path.selectors, Clay::Empty, way.deeper());
             }
         }
         Filter::Compare(left, comparison, right) => {
-            compared(clay, left, *comparison, right, depth + 1)
+            compared(clay, left, *comparison, right, way.deeper())
         }
     }
 }
 
-fn compared(clay: &mut Clay, left: &Operand, comparison: Comparison, right: &Operand, depth: u32) {
+fn compared(clay: &mut Clay, left: &Operand, comparison: Comparison, right: &Operand, way: Way) {
     let (path, value) = match (left, right) {
         (Operand::Path(path), Operand::Value(value)) => (path, Ok(value)),
         (Operand::Value(value), Operand::Path(path)) => (path, Err(value)),
@@ -185,7 +237,7 @@ fn compared(clay: &mut Clay, left: &Operand, comparison: Comparison, right: &Ope
         Err(value) => before(comparison, value),
     };
     if let Some(wanted) = wanted {
-        put(clay, &path.selectors, wanted, depth);
+        put(clay, &path.selectors, wanted, way);
     }
 }
 

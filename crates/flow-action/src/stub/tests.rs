@@ -109,3 +109,21 @@ fn an_answer_is_made_for_a_result() {
     );
     assert!(succeeds(&action, &answer));
 }
+
+#[test]
+fn lists_of_an_answer_have_as_many_elements_as_the_result() {
+    let action = action(
+        r#"{"ids": "$.items[*].id", "names": "$.items[*].name", "own": "$.items[?(@.kind == 'a')].tag"}"#,
+        r#""{\"ids\": ${ids}, \"names\": ${names}, \"own\": ${own}}""#,
+        r#"{"ids": {"type": "array", "items": {"type": "string"}}, "names": {"type": "array", "items": {"type": "string"}},
+            "own": {"type": "array", "items": {"type": "integer"}}}"#,
+    );
+    let json = |text: &str| flow_expr::read_json(text.as_bytes()).unwrap().value;
+    let result = json(r#"{"ids": ["x", "y"], "names": ["Ann", "Bo"], "own": [1, 2]}"#);
+    assert_eq!(
+        stub_of(&action, &result).to_json(),
+        r#"{"items":[{"id":"x","name":"Ann","kind":"a","tag":1},{"id":"y","name":"Bo","kind":"a","tag":2}]}"#
+    );
+    let result = json(r#"{"ids": [], "names": [], "own": []}"#);
+    assert_eq!(stub_of(&action, &result).to_json(), r#"{"items":[]}"#);
+}

@@ -18,6 +18,10 @@ pub const MAX_OUTPUT: usize = 1 << 20;
 /// How many steps a template may take; long texts cost more than one.
 const MAX_STEPS: u64 = 2_000_000;
 
+/// How deep parts may lie within each other while they are printed, those of macros and blocks included. A template by itself lies
+/// less deep, since its reader has bounds of its own.
+const MAX_DEPTH: u32 = 250;
+
 /// Why a template could not be printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenderError {
@@ -137,14 +141,29 @@ enum Thing {
 
 impl<'c> Printer<'c> {
     pub(super) fn nodes(&mut self, nodes: &'c [Node]) -> Done<Flow> {
+        self.enter()?;
+        let mut flow = Flow::On;
         for node in nodes {
             self.meter.spend(0)?;
-            match self.node(node)? {
-                Flow::On => {}
-                other => return Ok(other),
+            flow = self.node(node)?;
+            if flow != Flow::On {
+                break;
             }
         }
-        Ok(Flow::On)
+        self.depth -= 1;
+        Ok(flow)
+    }
+
+    /// Goes one level deeper. What lies deeper is an error, behind which nothing is printed any more.
+    fn enter(&mut self) -> Done<()> {
+        self.depth += 1;
+        match self.depth > MAX_DEPTH {
+            true => {
+                let message = format!("more than {MAX_DEPTH} parts lie within each other");
+                Err(self.meter.error(message))
+            }
+            false => Ok(()),
+        }
     }
 
     fn node(&mut self, node: &'c Node) -> Done<Flow> {
@@ -234,59 +253,6 @@ impl<'c> Printer<'c> {
         Ok(())
     }
 
-    fn foreach(
-        &mut self,
-        name: &str,
-        list: &'c Expr,
-        body: &'c [Node],
-        otherwise: &'c [Node],
-    ) -> Done<Flow> {
-        let items = compute::items(self.value(list)?);
-        self.meter.spend(items.len() * 32)?;
-        if items.is_empty() {
-            return self.nodes(otherwise);
-        }
-        let before = [name, "foreach", "velocityCount"]
-            .map(|name| (Box::from(name), self.names.get(name).cloned()));
-        let mut flow = Flow::On;
-        for (index, item) in items.iter().enumerate() {
-            self.meter.spend(0)?;
-            self.names
-                .insert(name.into(), compute::not_null(item.clone()));
-            self.count(index, items.len(), before[1].1.clone().flatten());
-            flow = self.nodes(body)?;
-            if flow != Flow::On {
-                break;
-            }
-        }
-        for (name, value) in before {
-            match value {
-                Some(value) => self.names.insert(name, value),
-                None => self.names.remove(&name),
-            };
-        }
-        Ok(match flow {
-            Flow::Stop => Flow::Stop,
-            _ => Flow::On,
-        })
-    }
-
-    /// `$foreach.count` and its kin.
-    fn count(&mut self, index: usize, length: usize, parent: Option<Value>) {
-        let number = |number: usize| Value::from(number as i64);
-        let counts = Object::of([
-            ("index", number(index)),
-            ("count", number(index + 1)),
-            ("first", (index == 0).into()),
-            ("last", (index + 1 == length).into()),
-            ("hasNext", (index + 1 < length).into()),
-            ("parent", parent.unwrap_or(Value::Null)),
-        ]);
-        self.names.insert("foreach".into(), Some(counts.into()));
-        self.names
-            .insert("velocityCount".into(), Some(number(index + 1)));
-    }
-
     fn look_up(&self, name: &str) -> Option<Value> {
         match self.names.get(name) {
             Some(value) => value.clone(),
@@ -362,7 +328,14 @@ impl<'c> Printer<'c> {
         exprs.iter().map(|expr| self.value(expr)).collect()
     }
 
-    fn value(&mut self, expr: &'c Expr) -> Done<Option<Value>> {
+    pub(super) fn value(&mut self, expr: &'c Expr) -> Done<Option<Value>> {
+        self.enter()?;
+        let value = self.evaluated(expr)?;
+        self.depth -= 1;
+        Ok(value)
+    }
+
+    fn evaluated(&mut self, expr: &'c Expr) -> Done<Option<Value>> {
         self.meter.spend(0)?;
         let value = match expr {
             Expr::Null => None,

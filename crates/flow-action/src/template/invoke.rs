@@ -14,9 +14,6 @@ use super::{
 /// Source: Velocity's `velocimacro.max.depth`.
 const MAX_CALLS: u32 = 20;
 
-/// How deep parts may lie within each other while they are printed, macros' bodies included.
-const MAX_DEPTH: u32 = 120;
-
 /// A macro of the template.
 #[derive(Clone, Copy)]
 pub(super) struct Macro<'t> {
@@ -80,7 +77,7 @@ impl<'t> Printer<'t> {
             .map(|(name, value)| (name, self.names.insert(name.clone(), value)))
             .collect();
         let content = self.blocks.insert("bodyContent", body);
-        let flow = self.deeper(own)?;
+        let flow = self.nodes(own)?;
         match content {
             Some(content) => drop(self.blocks.insert("bodyContent", content)),
             None => drop(self.blocks.remove("bodyContent")),
@@ -98,22 +95,10 @@ impl<'t> Printer<'t> {
         })
     }
 
-    /// Prints parts that stand elsewhere in the template.
-    pub(super) fn deeper(&mut self, nodes: &'t [Node]) -> Done<Flow> {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            let message = format!("more than {MAX_DEPTH} parts lie within each other");
-            return Err(self.meter.error(message));
-        }
-        let flow = self.nodes(nodes);
-        self.depth -= 1;
-        flow
-    }
-
     /// What a block prints, as a value.
     pub(super) fn block(&mut self, nodes: &'t [Node]) -> Done<Value> {
         let out = std::mem::take(&mut self.out);
-        let printed = self.deeper(nodes);
+        let printed = self.nodes(nodes);
         let inner = std::mem::replace(&mut self.out, out);
         printed.map(|_| inner.into())
     }

@@ -69,6 +69,15 @@ fn macros_that_call_each_other_for_ever_end() {
         "#macro(a)#b()#end#macro(b)#a()#end#b()",
         "#macro(a)\"#a()\"#end#set($x = \"#a()\")$x",
         "#define($a)$a$a#end$a",
+        &format!(
+            "#define($a)#set($x = {}$a{})#end$a",
+            "(".repeat(30),
+            ")".repeat(30)
+        ),
+        &format!(
+            "#define($a)#set($x = 1{} + \"$a\")#end$a",
+            " + 1".repeat(140)
+        ),
         "#macro(a $x)#foreach($i in [1..9])#a($x)#a($x)#end#end#a(1)",
     ] {
         let (parsed, faults) = Template::parse(text);
@@ -327,6 +336,7 @@ proptest! {
     fn anything_like_a_template_is_read_and_printed(
         parts in proptest::collection::vec(proptest::sample::select(vec![
             "$", "a", "{", "}", "(", ")", "[", "]", "#if(", "#end", "#else", "#set($a = ", "#foreach($b in ", "\"", "'", ".b",
+            "#macro(a $b)", "#macro(", "#a(", "#@a(", "#define($a)", "$bodyContent", ".add(", ".put(", ".parent",
             "1", "..", ",", "!", "==", " + ", "#*", "*#", "##", "\n", "\\", "|", "é", "$esc.url(", ".replaceAll(", "#[[", "]]#",
         ]), 0..30)
     ) {

@@ -3,7 +3,7 @@
 use flow_expr::{ExprErrorCode, Value};
 use flow_syntax::Span;
 
-use super::{Next, State};
+use super::{Next, State, told_languages};
 use crate::{
     code::ErrorCode,
     note::NoteCode,
@@ -39,7 +39,7 @@ impl State {
             origin: condition.origin,
             now: self.options.now(self.elapsed),
             directory: self.options.organisation(),
-            languages: self.options.languages(),
+            languages: told_languages(&self.options, &self.program),
             work: &mut self.work,
         };
         let evaluated = condition.code.eval(&mut scope);

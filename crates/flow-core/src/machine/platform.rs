@@ -107,6 +107,7 @@ impl State {
             Does::End(reason) => self.end(reason.as_ref()),
             Does::Say(said) => self.say(said),
             Does::Perform(given) => self.perform_quietly(given),
+            Does::SetLanguage(language) => self.set_language(language),
             Does::Stub(stub) => self.ask_stub(action, &platform.type_name, stub),
         };
         next.unwrap_or_else(|next| next)

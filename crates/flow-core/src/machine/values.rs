@@ -2,7 +2,7 @@
 
 use flow_expr::{Value, VarId};
 
-use super::{Next, State};
+use super::{Next, State, told_languages};
 use crate::{
     code::ErrorCode,
     note::{Note, NoteCode},
@@ -70,7 +70,7 @@ impl State {
             room: &mut self.room,
             now: self.options.now(self.elapsed),
             directory: self.options.organisation(),
-            languages: self.options.languages(),
+            languages: told_languages(&self.options, &self.program),
             work: &mut self.work,
         });
         match made {

@@ -34,6 +34,7 @@ impl PlatformAction {
             | Does::GetData(..)
             | Does::Say(_)
             | Does::Perform(_)
+            | Does::SetLanguage(_)
             | Does::Stub(_) => vec![ExitName::Next],
         }
     }
@@ -86,6 +87,7 @@ impl PlatformAction {
                 | Does::SetData(..)
                 | Does::GetData(..)
                 | Does::Loop(_)
+                | Does::SetLanguage(_)
         );
         // What is no length of time, or none above zero.
         let has_computed_timeout = matches!(&self.does, Does::CallData(call) if matches!(call.timeout, Setting::Expression(_)));

@@ -84,6 +84,9 @@ pub enum Does {
     Say(Vec<Setting>),
     /// Does something that has no consequence in the flow, such as a screen pop. Leaves by `Next`.
     Perform(Vec<(Arc<str>, Setting)>),
+    /// Sets the language in which the flow goes on. Leaves by `Next`, or by `Error` when the flow does not support it; without that exit
+    /// it goes on by `Next` all the same.
+    SetLanguage(Setting),
     /// Is not simulated, or happens in another flow: whoever runs the flow says by which exit it is left, and what it gives.
     /// Without an answer the run stops and says so.
     Stub(Box<Stub>),
@@ -328,6 +331,7 @@ impl PlatformAction {
             Does::End(reason) => Box::new(reason.iter()),
             Does::Say(said) => Box::new(said.iter()),
             Does::Perform(settings) => values(settings),
+            Does::SetLanguage(language) => Box::new(std::iter::once(language)),
             Does::Stub(stub) => values(&stub.inputs),
             Does::EndTask(_) => Box::new(std::iter::empty()),
         }

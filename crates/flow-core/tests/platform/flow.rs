@@ -17,6 +17,7 @@ pub(crate) struct Flow {
     pub(crate) names: Names,
     drafts: Vec<Draft>,
     on_limit: Option<String>,
+    pub(crate) languages: Vec<Arc<str>>,
     declared: Vec<Declared>,
     pub(crate) options: RunOptions,
 }
@@ -178,6 +179,7 @@ impl Flow {
             at_end: AtEnd::End,
             declared: self.declared.clone(),
             on_limit: self.on_limit.as_ref().map(|name| self.id(name)),
+            languages: self.languages.clone(),
         };
         Arc::new(Program::new(parts).expect("every target exists"))
     }

@@ -78,3 +78,44 @@ fn what_is_performed_is_in_the_trace_and_changes_nothing() {
     flow.add("Pop", Does::Perform(given));
     flow.run(vec![]).path("Pop");
 }
+
+/// A flow that sets this language, and says whether it could.
+fn speaks(language: &str, languages: &[&str], world: &[&str]) -> String {
+    let mut flow = Flow::default();
+    let language = flow.expr(language);
+    flow.add("Speak", Does::SetLanguage(language));
+    flow.exit(ExitName::Error, "failure", "Other");
+    flow.exit(ExitName::Next, "next", "Tell");
+    let told = flow.expr("GetDefaultLanguage()");
+    let told = vec![(flow.var("Flow.Told"), told)];
+    flow.add_kind("Tell", ActionKind::SetVariable(told));
+    flow.add("Other", Does::End(None));
+    let shared = |tags: &[&str]| tags.iter().map(|tag| std::sync::Arc::from(*tag)).collect();
+    flow.languages = shared(languages);
+    let mut told = flow_world::World::default();
+    told.languages = shared(world);
+    flow.options.world = Some(std::sync::Arc::new(told));
+    let finished = flow.run(vec![]).finished;
+    let records = finished.trace.records().iter();
+    let went = records
+        .clone()
+        .any(|record| matches!(record.event, flow_core::Event::Left(ExitName::Error, _)));
+    match went {
+        true => "failure".to_owned(),
+        false => finished
+            .values
+            .iter()
+            .flatten()
+            .map(|value| value.text().into_owned())
+            .collect(),
+    }
+}
+
+#[test]
+fn a_language_that_the_flow_does_not_support_takes_the_failure_exit() {
+    assert_eq!(speaks("\"de-de\"", &["en-us"], &[]), "failure");
+    assert_eq!(speaks("\"en_US\"", &["de-de", "en-us"], &[]), "de-de");
+    assert_eq!(speaks("\"de-de\"", &[], &[]), "en-us");
+    // What the world says comes before what the flow says.
+    assert_eq!(speaks("\"de-de\"", &["de-de"], &["fr-fr"]), "failure");
+}

@@ -124,9 +124,13 @@ fn schedules() -> World {
 }
 
 fn evaluating(emergency: Option<&str>, at: Option<&str>) -> Flow {
+    evaluating_group("\"Office\"", emergency, at)
+}
+
+fn evaluating_group(group: &str, emergency: Option<&str>, at: Option<&str>) -> Flow {
     let mut flow = Flow::default();
     let does = Does::EvaluateScheduleGroup {
-        group: flow.expr("\"Office\""),
+        group: flow.expr(group),
         emergency: emergency.map(|text| flow.expr(text)),
         at: at.map(|text| flow.expr(text)),
     };
@@ -150,6 +154,14 @@ fn an_emergency_comes_before_the_schedules() {
     evaluating(Some("Flow.none"), None)
         .run(vec![])
         .path("Evaluate holiday");
+}
+
+#[test]
+fn an_emergency_group_may_be_asked_alone() {
+    let asked = |emergency| evaluating_group("Flow.none", emergency, None).run(vec![]);
+    asked(Some("\"Fire\"")).path("Evaluate emergency");
+    asked(Some("\"Flood\"")).path("Evaluate closed");
+    asked(None).fails("expression.not-set");
 }
 
 #[test]

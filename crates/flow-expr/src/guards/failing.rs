@@ -35,7 +35,20 @@ pub(super) const SURE: [&str; 22] = [
 ];
 
 /// Functions that always give a value when what is set of their arguments has a plain type that fits.
-const TAKES_NOT_SET: [&str; 3] = ["Append", "MakeCommunication", "ToAudioTTS"];
+const TAKES_NOT_SET: [&str; 2] = ["Append", "ToAudioTTS"];
+
+/// Functions that give something of whatever they are given, and nothing of nothing.
+const TAKES_ANYTHING: [&str; 4] = [
+    "MakeCommunication",
+    "ResolveSlot",
+    "ToCommunication",
+    "ToDisplayString",
+];
+
+/// A format wants a value of its own type.
+fn takes_anything(name: &str, count: usize) -> bool {
+    TAKES_ANYTHING.contains(&name) && (name == "MakeCommunication" || count == 1)
+}
 
 /// A language that is named may be one that nobody knows.
 fn takes_not_set(name: &str, count: usize) -> bool {
@@ -335,7 +348,21 @@ impl Judge<'_> {
             name if takes_not_set(name, arguments.len()) => {
                 let is_sure = self.fit_if_set(function, arguments);
                 let known = Known::of(Some(self.found(id)), fails || !is_sure);
-                known.unless_not_set()
+                // Where one part is a text, the whole is one.
+                let is_set = |argument: &NodeId| self.of(*argument).plain.is_some();
+                match name == "Append" && arguments.iter().any(is_set) {
+                    true => known,
+                    false => known.unless_not_set(),
+                }
+            }
+            name if takes_anything(name, arguments.len()) => {
+                let first = arguments.first().map(|first| self.of(*first));
+                let is_set = first.is_some_and(|first| first.plain.is_some());
+                let known = Known::of(Some(self.found(id)), fails);
+                match is_set {
+                    true => known,
+                    false => known.unless_not_set(),
+                }
             }
             name if is_listed(name, arguments.len()) => {
                 let is_sure = self.is_sure(function, arguments);

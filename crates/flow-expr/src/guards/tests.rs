@@ -321,6 +321,9 @@ fn what_is_declared_may_be_not_set_and_fails_where_that_matters() {
         r#"ToAudioTTS(Append("a ", Flow.text))"#,
         r#"MakeCommunication(Flow.text, Flow.number)"#,
         r#"If(Flow.flag, "a", "b")"#,
+        r#"MakeCommunication("a", ToCommunication(Flow.other), ToDisplayString(Flow.other))"#,
+        r#"Trim(Append("You typed", " ", ToDisplayString(Flow.other)))"#,
+        r#"ToCommunication(ResolveSlot(Flow.other))"#,
     ] {
         assert!(!can_fail(text, Wanted::Any), "{text}");
         assert!(can_fail(text, Wanted::Boolean), "{text}");

@@ -60,7 +60,7 @@ impl Trial<'_> {
         first + case * step
     }
 
-    /// Tries some of the cases; `None` when it was stopped.
+    /// Tries some of the cases; `None` when it was stopped. `begin` hears the number of each before it is tried.
     pub(super) fn chunk(
         &self,
         range: Range<u64>,
@@ -68,6 +68,7 @@ impl Trial<'_> {
         coverage: &Coverage,
         corpus: &[Arc<Case>],
         stop: &AtomicBool,
+        begin: impl Fn(u64),
     ) -> Option<Chunk> {
         let mut work = Work {
             known,
@@ -85,6 +86,7 @@ impl Trial<'_> {
             if stop.load(Ordering::Relaxed) {
                 return None;
             }
+            begin(self.number(case));
             self.case(case, corpus, &mut work);
         }
         Some(work.chunk)

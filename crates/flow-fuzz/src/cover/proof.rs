@@ -26,9 +26,8 @@ const MOST_LISTED: usize = 5;
 
 impl<'p> Proof<'p> {
     /// Looks at a flow whose runs are given these variables beside its inputs.
-    pub(super) fn of(program: &'p Program, given: &[(String, Value)]) -> Self {
-        let given: Vec<&str> = given.iter().map(|(name, _)| name.as_str()).collect();
-        let flowing = Known::needs_a_world(program).then(|| Flowing::of(program, &given));
+    pub(super) fn of(program: &'p Program, given: &[&str]) -> Self {
+        let flowing = Known::needs_a_world(program).then(|| Flowing::of(program, given));
         Self {
             program,
             flowing: flowing.flatten(),

@@ -68,7 +68,8 @@ pub(super) fn of_action(action: &Action, program: &Program, push: &mut Push<'_>)
         | Does::GetData(..)
         | Does::End(_)
         | Does::Say(_)
-        | Does::Perform(_) => {}
+        | Does::Perform(_)
+        | Does::SetLanguage(_) => {}
     }
 }
 

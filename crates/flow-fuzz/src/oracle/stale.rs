@@ -105,14 +105,10 @@ fn expire(from: &mut [From], output: VarId) {
 
 /// What a data action binds when it succeeds: when it fails, these keep what they held.
 fn called(action: &Action) -> impl Iterator<Item = VarId> {
-    let call = match &action.kind {
-        ActionKind::Platform(platform) => match &platform.does {
-            Does::CallData(call) => Some(call),
-            _ => None,
-        },
-        _ => None,
-    };
-    let outputs = call.into_iter().flat_map(|call| &call.outputs);
+    let outputs = action
+        .data_call()
+        .into_iter()
+        .flat_map(|call| &call.outputs);
     outputs.map(|(_, variable)| *variable)
 }
 

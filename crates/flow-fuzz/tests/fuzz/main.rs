@@ -6,4 +6,5 @@ mod mutants;
 mod platform;
 mod rules;
 mod saved;
+mod services;
 mod support;

@@ -229,17 +229,7 @@ fn tell(
         .collect();
     members.sort_by_key(|member| member.span.start);
     members.dedup_by_key(|member| member.span.start);
-    let what = match members.len() {
-        1 => format!("{} leads to itself for ever", quoted(&action.name)),
-        2 => format!(
-            "{} lead to each other for ever",
-            listed(members.iter().map(|member| &*member.name))
-        ),
-        _ => format!(
-            "{} go round for ever",
-            listed(members.iter().map(|member| &*member.name))
-        ),
-    };
+    let what = going_round(&members);
     let out = ways_out.iter().find_map(|node| {
         let action = graph.action(*node)?;
         let until = platform(action).and_then(|platform| platform.conditions().first());
@@ -247,33 +237,7 @@ fn tell(
         Some((action, tested?))
     });
     let finding = match out {
-        Some((decider, condition)) => {
-            let text = subject.source.slice(condition.origin.span);
-            let variables: Vec<_> = condition
-                .code
-                .references()
-                .map(|read| read.variable())
-                .collect();
-            let message = format!(
-                "{what} unless the run leaves at once: nothing in the loop changes what {} reads",
-                quoted(&decider.name)
-            );
-            let names = variables.iter().map(|id| subject.variable(*id));
-            let mut names: Vec<_> = names.collect();
-            names.dedup();
-            let help = match names.is_empty() {
-                true => {
-                    format!("{text} decides the same each time: lead another exit out of the loop")
-                }
-                false => format!(
-                    "change {} in the loop, or lead another exit out of it",
-                    crate::finding::joined(&names, "or")
-                ),
-            };
-            Diagnostic::warning(RULE.name, message, action.span)
-                .with_help(help)
-                .with_related("this decides the same each time", condition.origin.span)
-        }
+        Some((decider, condition)) => unchanged(subject, action, decider, condition, &what),
         None => Diagnostic::warning(
             RULE.name,
             format!("{what}: no exit leads out of the loop"),
@@ -289,6 +253,44 @@ fn tell(
         true => with_way(finding, graph, &round, None),
         false => finding,
     })
+}
+
+/// What the actions of a loop do, as a message begins.
+fn going_round(members: &[&Action]) -> String {
+    let all = || listed(members.iter().map(|member| &*member.name));
+    match members {
+        [only] => format!("{} leads to itself for ever", quoted(&only.name)),
+        [_, _] => format!("{} lead to each other for ever", all()),
+        _ => format!("{} go round for ever", all()),
+    }
+}
+
+/// What is said of a loop with a way out by a condition that nothing in it changes.
+fn unchanged(
+    subject: &Subject<'_>,
+    entry: &Action,
+    decider: &Action,
+    condition: &Condition,
+    what: &str,
+) -> Diagnostic {
+    let text = subject.source.slice(condition.origin.span);
+    let message = format!(
+        "{what} unless the run leaves at once: nothing in the loop changes what {} reads",
+        quoted(&decider.name)
+    );
+    let read = condition.code.references();
+    let mut names: Vec<_> = read.map(|read| subject.variable(read.variable())).collect();
+    names.dedup();
+    let help = match names.is_empty() {
+        true => format!("{text} decides the same each time: lead another exit out of the loop"),
+        false => format!(
+            "change {} in the loop, or lead another exit out of it",
+            crate::finding::joined(&names, "or")
+        ),
+    };
+    Diagnostic::warning(RULE.name, message, entry.span)
+        .with_help(help)
+        .with_related("this decides the same each time", condition.origin.span)
 }
 
 fn fails(graph: &Graph<'_>, nodes: &[NodeId]) -> bool {

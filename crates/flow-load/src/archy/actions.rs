@@ -170,12 +170,8 @@ impl<'d> Drafter<'d, '_> {
             Deed::End(reason) => self.end(written, reason),
             Deed::Say(fields) => self.say(written, fields),
             Deed::Wait => self.wait(written),
-            Deed::Perform => {
-                if spec.name == "setLanguage" {
-                    self.check_set_language(written);
-                }
-                self.perform(written)
-            }
+            Deed::Perform if spec.name == "setLanguage" => self.set_language(written),
+            Deed::Perform => self.perform(written),
             Deed::Stub => self.stub(written),
         }
     }

@@ -10,7 +10,7 @@ use super::{
     actions::Written,
     drafter::Drafter,
     props::{only, scalar},
-    settings::{count, wait},
+    settings::{count, wait, wrong_wait},
 };
 use crate::platform::plan::{Aim, platform};
 
@@ -37,7 +37,9 @@ impl<'d> Drafter<'d, '_> {
             self.plan.exit(written.draft, exit, label, aim);
         }
         let wants = self.digits(written);
-        let no_entry = written.props.get("noEntryTimeout").and_then(wait);
+        let no_entry = written.props.get("noEntryTimeout");
+        self.found.extend(no_entry.and_then(wrong_wait));
+        let no_entry = no_entry.and_then(wait);
         let output = written.props.need("inputData", self.found);
         let output = output.and_then(|node| self.binding(node, place));
         let ask = Ask {

@@ -1,14 +1,17 @@
 //! The ways out of an action as they are written: `outputs: {success: {actions: …}, failure: {enabled: false}}`.
 
 use flow_core::{ExitName, Why};
-use flow_syntax::{Diagnostic, Kind, Node, Severity, Span, nearest};
+use flow_syntax::{Diagnostic, Kind, Member, Node, Severity, Span, nearest};
 
 use super::{
     actions::Written,
     drafter::{Drafter, Pending, Place},
     props::{Props, only, shorten},
 };
-use crate::platform::plan::{Aim, DraftId, Ends, SequenceId};
+use crate::platform::{
+    catalogue,
+    plan::{Aim, DraftId, Ends, SequenceId},
+};
 
 /// The branches of one action, in the order written.
 #[derive(Debug, Default)]
@@ -34,6 +37,26 @@ const YES: &str =
 
 /// What may be written of a way out.
 const BRANCH_FIELDS: &[&str] = &["actions", "enabled", "name", "refId"];
+
+impl<'d> Branch<'d> {
+    /// A way out of which no more is written than its name.
+    fn named(name: &'d str, span: Span) -> Self {
+        Self {
+            name,
+            span,
+            group: None,
+            is_enabled: true,
+            actions: None,
+            is_taken: false,
+        }
+    }
+}
+
+/// Whether a list begins with an action, where it could hold ways out such as `- intent:`.
+fn holds_actions(list: Node<'_>) -> bool {
+    let first = list.items().next().and_then(only);
+    first.is_some_and(|first| catalogue::spec(first.key).is_some())
+}
 
 /// How many ways out an action may have.
 const MOST: usize = 1_000;
@@ -82,6 +105,10 @@ impl<'d> Drafter<'d, '_> {
         let mut branches = Branches::default();
         for member in node.into_iter().flat_map(|node| node.members()) {
             match member.value.kind() {
+                Kind::List if holds_actions(member.value) => {
+                    let branch = self.bare_list(what, member);
+                    branches.branches.push(branch);
+                }
                 Kind::List => {
                     for item in member.value.items() {
                         self.listed(what, member.key, item, &mut branches);
@@ -101,6 +128,18 @@ impl<'d> Drafter<'d, '_> {
             branches.branches.truncate(MOST);
         }
         branches
+    }
+
+    /// Actions that stand directly below an output; they are read as what they are meant to be.
+    fn bare_list(&mut self, what: &str, member: Member<'d>) -> Branch<'d> {
+        let name = shorten(member.key);
+        let message = format!("the actions of the output `{name}` of {what} stand right below it");
+        let error = Diagnostic::error("invalid-field", message, member.key_span);
+        self.report(error.with_help("write `actions:` above them, and indent them further"));
+        Branch {
+            actions: Some(member.value),
+            ..Branch::named(member.key, member.key_span)
+        }
     }
 
     /// A way out in a list, such as `- intent: {name: …, actions: …}`.
@@ -133,14 +172,7 @@ impl<'d> Drafter<'d, '_> {
         span: Span,
         node: Node<'d>,
     ) -> Option<Branch<'d>> {
-        let branch = Branch {
-            name,
-            span,
-            group: None,
-            is_enabled: true,
-            actions: None,
-            is_taken: false,
-        };
+        let branch = Branch::named(name, span);
         match node.kind() {
             Kind::Null => Some(branch),
             Kind::Object => {

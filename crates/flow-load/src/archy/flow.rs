@@ -7,6 +7,7 @@ use flow_syntax::{Diagnostic, Kind, Node, Span, nearest};
 use super::{
     drafter::{Drafter, Place},
     flow_type,
+    gather::included,
     menus::PendingMenu,
     near_type,
     pieces::Files,
@@ -127,7 +128,7 @@ impl<'d> Drafter<'d, '_> {
         if name.is_none() {
             flow.lacks("name", self.found);
         }
-        self.settings.read(flow);
+        self.settings.read(flow, self.found);
         self.read_languages(flow);
         let initial = self.flow_variables(flow);
         self.read_understanding(node);
@@ -296,6 +297,10 @@ impl<'d> Drafter<'d, '_> {
             )));
             return None;
         };
+        // What stands in another file is read with all that is there.
+        if included(inner).is_some() {
+            return None;
+        }
         let name_node = inner.value.get("name");
         let name = name_node.and_then(scalar);
         let name = name.map_or_else(|| word.to_owned(), |name| name.into_owned());

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use flow_syntax::{Kind, Node, Source, parse_yaml_within};
+use flow_syntax::{Kind, Member, Node, Source, parse_yaml_within};
 
-use super::{MAX_DEPTH, parts};
+use super::{MAX_DEPTH, parts, references::RootKind};
 
 /// How many files a flow may refer to.
 const MOST_FILES: usize = 64;
@@ -108,15 +108,27 @@ fn wanted(name: &str, text: &str) -> BTreeSet<String> {
         return files;
     }
     let parsed = parse_yaml_within(text, MAX_DEPTH);
-    for_each_reference(parsed.document.root(), |node| {
+    for_each_reference(parsed.document.root(), |node, _| {
         let named = node.as_text().and_then(parts::split);
         files.extend(named.and_then(|(file, _)| parts::resolve(name, file).ok()));
     });
     files
 }
 
+/// What a reference to another file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refers {
+    /// Something leads there.
+    Leads,
+    /// What stands there belongs here: `- task: "./tasks.yaml#/tasks/task[first]"`, or the same as `$ref` below it.
+    Includes,
+}
+
 /// Every value whose name says that it is a reference.
-pub(super) fn for_each_reference<'d>(root: Option<Node<'d>>, mut tell: impl FnMut(Node<'d>)) {
+pub(super) fn for_each_reference<'d>(
+    root: Option<Node<'d>>,
+    mut tell: impl FnMut(Node<'d>, Refers),
+) {
     let mut ahead: Vec<Node<'d>> = root.into_iter().collect();
     while let Some(node) = ahead.pop() {
         let before = ahead.len();
@@ -124,8 +136,12 @@ pub(super) fn for_each_reference<'d>(root: Option<Node<'d>>, mut tell: impl FnMu
             Kind::Object => {
                 for member in node.members() {
                     let is_text = member.value.kind() == Kind::Text;
-                    if is_text && (member.key.ends_with("Ref") || member.key == "startUpState") {
-                        tell(member.value);
+                    if let Some(included) = included(member) {
+                        tell(included, Refers::Includes);
+                    } else if is_text
+                        && (member.key.ends_with("Ref") || member.key == "startUpState")
+                    {
+                        tell(member.value, Refers::Leads);
                     }
                     ahead.push(member.value);
                 }
@@ -135,4 +151,14 @@ pub(super) fn for_each_reference<'d>(root: Option<Node<'d>>, mut tell: impl FnMu
         }
         ahead[before..].reverse();
     }
+}
+
+/// The reference that stands in place of a task, menu, state or bot.
+pub(super) fn included<'d>(member: Member<'d>) -> Option<Node<'d>> {
+    RootKind::of(member.key)?;
+    let node = match member.value.kind() {
+        Kind::Object => member.value.get("$ref")?,
+        _ => member.value,
+    };
+    parts::split(node.as_text()?).map(|_| node)
 }

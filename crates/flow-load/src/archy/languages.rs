@@ -1,12 +1,18 @@
 //! The languages that a flow supports, and what names others: its default, and actions that set the language.
 
+use std::sync::Arc;
+
+use flow_core::{ActionKind, Does, Setting};
+use flow_expr::{Type, Value};
 use flow_syntax::{Diagnostic, Kind, Node, Span, nearest};
 
 use super::{
     actions::Written,
     drafter::Drafter,
     props::{Props, scalar, shorten},
+    value::Wanted,
 };
+use crate::platform::plan::platform;
 
 /// The languages of a flow, by their tags.
 #[derive(Debug, Default)]
@@ -30,6 +36,12 @@ impl<'d> Drafter<'d, '_> {
         let listed = listed.filter(|node| node.kind() == Kind::Object && !node.is_empty());
         let tags = listed.map(|node| node.members().map(|member| member.key).collect());
         self.languages.supported = tags;
+        let default = flow.get("defaultLanguage").and_then(scalar);
+        let listed = self.languages.supported.iter().flatten();
+        self.plan.languages = listed.map(|tag| Arc::from(*tag)).collect();
+        // The default one comes first.
+        let is_default = |tag: &Arc<str>| default.as_ref().is_some_and(|known| is_same(known, tag));
+        self.plan.languages.sort_by_key(|tag| !is_default(tag));
         if let Some(node) = flow.get("defaultLanguage")
             && let Some(tag) = scalar(node)
         {
@@ -37,13 +49,21 @@ impl<'d> Drafter<'d, '_> {
         }
     }
 
-    /// Checks the language that an action sets, where it is written out.
-    pub(super) fn check_set_language(&mut self, written: &Written<'d>) {
-        let named = written.props.get("language").and_then(literal);
-        let tag = named.and_then(|node| Some((scalar(node)?, node.span())));
-        if let Some((tag, span)) = tag {
-            self.check_language(&tag, span);
-        }
+    /// Sets the language; one that is written out is checked.
+    pub(super) fn set_language(&mut self, written: &mut Written<'d>) -> ActionKind {
+        let Some(node) = written.props.get("language") else {
+            return self.perform(written);
+        };
+        self.data_exits(written);
+        let named = literal(node).and_then(|node| Some((scalar(node)?, node.span())));
+        let language = match named {
+            Some((tag, span)) => {
+                self.check_language(&tag, span);
+                Setting::Literal(Value::from(&*tag))
+            }
+            None => self.value(node, Wanted::Like(Type::TEXT), written.place),
+        };
+        platform(written.type_name, Does::SetLanguage(language))
     }
 
     fn check_language(&mut self, tag: &str, span: Span) {

@@ -176,7 +176,7 @@ impl<'d> Drafter<'d, '_> {
     fn menu(&mut self, sequence: SequenceId, props: &Props<'d>, name: &str) {
         let mut settings = self.settings;
         if let Some(own) = props.get("settingsMenu") {
-            settings.read_menu(own);
+            settings.read_menu(own, self.found);
         }
         let span = self.filled.place(props.at);
         let menu = self.plan.push(sequence, name, span, ActionKind::Start);

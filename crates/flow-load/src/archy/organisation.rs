@@ -198,7 +198,7 @@ impl<'d> Drafter<'d, '_> {
     }
 
     /// Setting and getting succeeds here; a failure is there only where the flow writes one.
-    fn data_exits(&mut self, written: &mut Written<'d>) {
+    pub(super) fn data_exits(&mut self, written: &mut Written<'d>) {
         let success = written.branches.take("success");
         let label = success.map_or("next", |_| "success");
         let aim = self.aim(success, written.draft, written.place);

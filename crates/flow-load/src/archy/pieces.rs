@@ -9,7 +9,7 @@ use flow_syntax::{Diagnostic, Document, Node, Span, parse_yaml_within};
 use super::{
     MAX_DEPTH,
     drafter::Drafter,
-    gather::for_each_reference,
+    gather::{Refers, for_each_reference, included},
     parts::{self, Mark},
     props::{only, shorten},
     references::RootKind,
@@ -117,8 +117,8 @@ impl<'d> Drafter<'d, '_> {
         let mut ahead = vec![flow];
         while let Some(within) = ahead.pop() {
             let mut references = Vec::new();
-            for_each_reference(Some(within), |node| references.push(node));
-            for node in references {
+            for_each_reference(Some(within), |node, refers| references.push((node, refers)));
+            for (node, refers) in references {
                 let from = files.at(node.span().start);
                 let Some(found) = find(files, &mut indices, from, node) else {
                     continue;
@@ -127,13 +127,20 @@ impl<'d> Drafter<'d, '_> {
                     Ok((item, kind)) => {
                         let at = item.span().start;
                         let known = self.pieces.known.get(&at).copied();
-                        known.or_else(|| {
+                        let sequence = known.or_else(|| {
                             let sequence = self.piece(item, kind)?;
                             self.pieces.known.insert(at, sequence);
                             read.push(sequence);
                             ahead.push(item);
                             Some(sequence)
-                        })
+                        });
+                        // What the flow includes is found by its own name, as if it stood in the flow.
+                        if let Some(sequence) = sequence.filter(|_| refers == Refers::Includes)
+                            && from == 0
+                        {
+                            self.register_item(item, kind, sequence);
+                        }
+                        sequence
                     }
                     Err(error) => {
                         self.report(error);
@@ -154,6 +161,16 @@ impl<'d> Drafter<'d, '_> {
         sequence
     }
 
+    fn register_item(&mut self, item: Node<'d>, kind: RootKind, sequence: SequenceId) {
+        let Some(inner) = only(item) else { return };
+        let text = |field: &str| {
+            let node = inner.value.get(field)?;
+            Some((node.as_text()?, node.span()))
+        };
+        let name = text("name").map_or(kind.word(), |(name, _)| name);
+        self.register(kind, name, text("refId"), sequence);
+    }
+
     /// What a reference to a piece leads to; `None` for any other reference.
     pub(super) fn piece_of(&self, node: Node<'_>) -> Option<Option<SequenceId>> {
         self.pieces.by_reference.get(&node.span().start).copied()
@@ -164,6 +181,32 @@ type Found<'d> = Result<(Node<'d>, RootKind), Diagnostic>;
 
 /// Where a reference in the file `from` leads; `None` when that is in the flow's own file.
 fn find<'d>(
+    files: &'d Files,
+    indices: &mut [Option<Index<'d>>],
+    from: usize,
+    node: Node<'d>,
+) -> Option<Found<'d>> {
+    /// Files that include each other are told before; a file that includes its own pieces is not.
+    const MOST_INCLUDED: usize = 16;
+    let (mut from, mut node) = (from, node);
+    for _ in 0..MOST_INCLUDED {
+        let (item, kind) = match step_to(files, indices, from, node)? {
+            Ok(found) => found,
+            Err(error) => return Some(Err(error)),
+        };
+        match only(item).and_then(included) {
+            Some(next) => (from, node) = (files.at(next.span().start), next),
+            None => return Some(Ok((item, kind))),
+        }
+    }
+    let message = "what is included is itself an include, again and again";
+    let error = Diagnostic::error("unknown-target", message, node.span());
+    Some(Err(error.with_help(
+        "name the file and the place where the task, menu or state is written",
+    )))
+}
+
+fn step_to<'d>(
     files: &'d Files,
     indices: &mut [Option<Index<'d>>],
     from: usize,
@@ -248,6 +291,10 @@ impl<'d> Index<'d> {
             let (step, behind) = step(rest);
             rest = behind;
             let Some((word, id)) = step.split_once('[') else {
+                // A file may hold one task and nothing else.
+                if rest.is_empty() && only(at).is_some_and(|inner| inner.key == step) {
+                    return Some((at, RootKind::of(step)?));
+                }
                 at = at.get(step)?;
                 continue;
             };

@@ -59,7 +59,10 @@ impl<'d> Drafter<'d, '_> {
         let named = (kind, name.to_lowercase());
         self.roots.by_name.entry(named).or_insert(sequence);
         let Some((id, span)) = id else { return };
-        if let Some((_, first)) = self.roots.by_id.get(&(kind, id)) {
+        if let Some((known, first)) = self.roots.by_id.get(&(kind, id)) {
+            if *known == sequence {
+                return;
+            }
             let message = format!("two {}s have the `refId` `{}`", kind.word(), shorten(id));
             let error = Diagnostic::error("duplicate-name", message, span);
             let first = *first;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use flow_syntax::{Kind, Node};
+use flow_syntax::{Diagnostic, Kind, Node, nearest};
 
-use super::props::Props;
+use super::props::{Props, shorten};
 
 /// How long the flow waits for its callers and how often it asks again.
 #[derive(Clone, Copy, Debug)]
@@ -39,19 +39,16 @@ impl Default for Settings {
 
 impl Settings {
     /// Reads what a flow says of them.
-    pub(super) fn read(&mut self, flow: &Props<'_>) {
+    pub(super) fn read(&mut self, flow: &Props<'_>, found: &mut Vec<Diagnostic>) {
         let within = |name: &str| flow.get(name);
         if let Some(menu) = within("settingsMenu") {
-            self.read_menu(menu);
+            self.read_menu(menu, found);
         }
         let collect = within("settingsActionDefaults").and_then(|all| all.get("collectInput"));
         let no_entry = collect.and_then(|collect| collect.get("noEntryTimeout"));
-        set(&mut self.no_entry, no_entry.and_then(wait));
+        set_wait(&mut self.no_entry, no_entry, found);
         if let Some(input) = within("settingsUserInput") {
-            set(
-                &mut self.bot_timeout,
-                input.get("noInputsTimeout").and_then(wait),
-            );
+            set_wait(&mut self.bot_timeout, input.get("noInputsTimeout"), found);
             set(
                 &mut self.no_inputs,
                 input.get("noInputsMax").and_then(count),
@@ -64,11 +61,9 @@ impl Settings {
     }
 
     /// Reads what a menu says of itself.
-    pub(super) fn read_menu(&mut self, menu: Node<'_>) {
-        set(
-            &mut self.menu_timeout,
-            menu.get("menuSelectionTimeout").and_then(wait),
-        );
+    pub(super) fn read_menu(&mut self, menu: Node<'_>, found: &mut Vec<Diagnostic>) {
+        let timeout = menu.get("menuSelectionTimeout");
+        set_wait(&mut self.menu_timeout, timeout, found);
         set(
             &mut self.menu_repeats,
             menu.get("repeatCount").and_then(count),
@@ -80,6 +75,18 @@ fn set<T>(setting: &mut T, written: Option<T>) {
     if let Some(written) = written {
         *setting = written;
     }
+}
+
+fn set_wait(setting: &mut Duration, written: Option<Node<'_>>, found: &mut Vec<Diagnostic>) {
+    set(setting, written.and_then(wait));
+    found.extend(written.and_then(wrong_wait));
+}
+
+/// What is wrong with a literal that is to be a length of time.
+pub(super) fn wrong_wait(value: Node<'_>) -> Option<Diagnostic> {
+    let literal = value.get("lit")?;
+    let is_other = literal.kind() == Kind::Object && !is_length(literal);
+    is_other.then(|| no_length(literal))
 }
 
 /// A literal length of time above zero.
@@ -94,6 +101,10 @@ pub(super) fn count(value: Node<'_>) -> Option<u32> {
     value.get("lit").unwrap_or(value).number()?.parse().ok()
 }
 
+/// How lengths of time are written.
+pub(super) const LENGTHS: &str =
+    "write `seconds: 30`, `minutes: 1`, `hours: 2`, `days: 1` or `ms: 500` below `lit`";
+
 /// The units in which lengths of time are written, with their milliseconds.
 const UNITS: &[(&str, i64)] = &[
     ("days", 86_400_000),
@@ -105,12 +116,12 @@ const UNITS: &[(&str, i64)] = &[
 ];
 
 /// The names of the units of time.
-pub(super) fn units() -> impl Iterator<Item = &'static str> {
+fn units() -> impl Iterator<Item = &'static str> {
     UNITS.iter().map(|(unit, _)| *unit)
 }
 
 /// Whether a name is that of a unit of time.
-pub(super) fn is_unit(name: &str) -> bool {
+fn is_unit(name: &str) -> bool {
     units().any(|unit| unit == name)
 }
 
@@ -131,4 +142,20 @@ pub(super) fn millis(node: Node<'_>) -> Option<i64> {
         let count: i64 = member.value.number()?.parse().ok()?;
         sum.checked_add(count.checked_mul(*unit)?)
     })
+}
+
+/// What is said of an object that is to be a length of time and has other names than units.
+pub(super) fn no_length(node: Node<'_>) -> Diagnostic {
+    let wrong = node.members().find(|member| !is_unit(member.key));
+    let Some(wrong) = wrong else {
+        let message = "the length of time is missing";
+        return Diagnostic::error("invalid-field", message, node.span()).with_help(LENGTHS);
+    };
+    let key = shorten(wrong.key);
+    let message = format!("`{key}` is no unit of time");
+    let error = Diagnostic::error("invalid-field", message, wrong.key_span);
+    match nearest(wrong.key, units()) {
+        Some(near) => error.with_help(format!("did you mean `{near}`?")),
+        None => error.with_help(LENGTHS),
+    }
 }

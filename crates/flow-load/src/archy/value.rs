@@ -9,7 +9,7 @@ use flow_syntax::{Diagnostic, Kind, Member, Node, Span, nearest};
 use super::{
     drafter::{Drafter, Place},
     props::scalar,
-    settings::{is_length, is_unit, millis, units},
+    settings::{LENGTHS, is_length, millis, no_length},
 };
 use crate::platform::{
     values::{ExpressionText, duration, text},
@@ -20,10 +20,6 @@ use crate::platform::{
 pub(super) const FORMS: [&str; 8] = [
     "exp", "lit", "noValue", "none", "tts", "prompt", "var", "name",
 ];
-
-/// How lengths of time are written.
-const LENGTHS: &str =
-    "write `seconds: 30`, `minutes: 1`, `hours: 2`, `days: 1` or `ms: 500` below `lit`";
 
 /// How deep a literal of JSON may nest.
 const MOST_LEVELS: u32 = 128;
@@ -398,22 +394,6 @@ fn wrong_literal(node: Node<'_>, written: &str, wanted: Scalar) -> Diagnostic {
     Diagnostic::error("invalid-field", message, node.span()).with_help(format!(
         "write {how}, or an expression that gives one below `exp`"
     ))
-}
-
-/// What is said of an object that is to be a length of time and has other names than units.
-fn no_length(node: Node<'_>) -> Diagnostic {
-    let wrong = node.members().find(|member| !is_unit(member.key));
-    let Some(wrong) = wrong else {
-        let message = "the length of time is missing";
-        return Diagnostic::error("invalid-field", message, node.span()).with_help(LENGTHS);
-    };
-    let key = super::props::shorten(wrong.key);
-    let message = format!("`{key}` is no unit of time");
-    let error = Diagnostic::error("invalid-field", message, wrong.key_span);
-    match nearest(wrong.key, units()) {
-        Some(near) => error.with_help(format!("did you mean `{near}`?")),
-        None => error.with_help(LENGTHS),
-    }
 }
 
 fn wrong_form(node: Node<'_>) -> Diagnostic {

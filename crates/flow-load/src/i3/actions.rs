@@ -165,6 +165,8 @@ const TYPES: &[Row] = types! {
     /// guess
     "FindUserByIdAction" "findUserById" [All(FIND_BY_ID)];
     /// guess
+    "FindUserPromptAction" "findUserPrompt" [All(FIND)];
+    /// guess
     "GetAttributesAction" "getParticipantData" [All(WHOSE)];
     /// guess
     "GetConversationDataAction" "getConversationData" [All(WHOSE)];
@@ -178,6 +180,7 @@ const TYPES: &[Row] = types! {
     "SendResponseAction" "sendResponse" [Value("messageBody", "messageBody")];
     "SetAttributesAction" "setParticipantData" [All(WHOSE)];
     "SetConversationDataAction" "setConversationData" [All(WHOSE)];
+    /// guess
     "SetLocaleAction" "setLanguage" [Rest];
     "SwitchAction" "switch" [Cases];
     /// guess

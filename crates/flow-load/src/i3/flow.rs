@@ -1,6 +1,6 @@
 //! The flow as a whole: its name, variables, settings, and where it starts.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use flow_syntax::{Diagnostic, Document, Kind, Node, parse_json};
 
@@ -34,6 +34,7 @@ impl<'d> Weave<'_, 'd> {
         self.out.key(&name, at);
         self.out.object(root.span());
         self.out.member("name", root.get("name"));
+        self.languages(root);
         self.variables("variables", root);
         self.settings(root);
         self.events(root.get("errorHandling"));
@@ -41,6 +42,36 @@ impl<'d> Weave<'_, 'd> {
         self.if_counts("initialGreeting", heard(root.get("initialPrompts")));
         self.roots();
         self.out.close();
+        self.out.close();
+    }
+
+    /// `defaultLanguage: en-us` and `supportedLanguages: {en-us: {none: true}}`: Archy writes tags in lower case.
+    fn languages(&mut self, root: Node<'d>) {
+        const MOST: usize = 1_000;
+        if let Some(node) = root.get("defaultLanguage")
+            && let Some(tag) = node.as_text()
+        {
+            self.out.key("defaultLanguage", node.span());
+            self.out.text(&tag.to_lowercase(), node.span());
+        }
+        let Some(list) = root
+            .get("supportedLanguages")
+            .filter(|list| !list.is_empty())
+        else {
+            return;
+        };
+        self.out.within("supportedLanguages", list.span());
+        let mut known = BTreeSet::new();
+        for node in list.items().take(MOST) {
+            if let Some(tag) = node.as_text().map(str::to_lowercase)
+                && known.insert(tag.clone())
+            {
+                self.out.within(&tag, node.span());
+                self.out.key("none", node.span());
+                self.out.flag(true, node.span());
+                self.out.close();
+            }
+        }
         self.out.close();
     }
 

@@ -56,6 +56,7 @@ pub(crate) fn lower(
         at_end,
         declared,
         on_limit,
+        languages: plan.languages,
     })
 }
 

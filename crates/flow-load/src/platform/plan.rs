@@ -24,6 +24,8 @@ pub(crate) struct Plan {
     pub(crate) roots: Vec<SequenceId>,
     /// The flow's event handling: where actions lead whose expressions fail.
     pub(crate) handler: Option<SequenceId>,
+    /// The languages that the flow says it supports, its default language first.
+    pub(crate) languages: Vec<Arc<str>>,
 }
 
 /// Actions one after the other.

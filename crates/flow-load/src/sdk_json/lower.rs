@@ -39,6 +39,7 @@ pub(crate) fn lower(drafts: Drafts<'_>, found: &mut Vec<Diagnostic>) -> Option<P
         at_end,
         declared: Vec::new(),
         on_limit: None,
+        languages: Vec::new(),
     })
 }
 

@@ -57,6 +57,56 @@ fn a_piece_of_another_file_and_what_it_refers_to_there_belong_to_the_flow() {
 }
 
 #[test]
+fn a_task_in_another_file_may_stand_in_place_of_one_and_is_found_by_its_own_name() {
+    let flow = |task: &str| {
+        format!(
+            "inboundCall:\n  name: Main\n  startUpRef: ./tasks/task[hello]\n  tasks:\n    - {task}\n"
+        )
+    };
+    let alone =
+        "task:\n  name: Hello\n  refId: hello\n  actions:\n    - disconnect: {name: Alone}\n";
+    let files = [("shared/tasks.yaml", TASKS), ("alone.yaml", alone)];
+    for (task, last) in [
+        (
+            "task: \"./shared/tasks.yaml#/common/tasks/task[hello]\"",
+            "Bye End",
+        ),
+        (
+            "task: { $ref: \"./shared/tasks.yaml#/common/tasks/task[hello]\" }",
+            "Bye End",
+        ),
+        ("task: ./alone.yaml#/task", "Alone"),
+    ] {
+        let loaded = load(&flow(task), &files);
+        assert!(!loaded.has_errors(), "{task} {:#?}", loaded.diagnostics);
+        let names = names(&loaded);
+        assert_eq!(
+            (&*names[1], names.contains(&last.to_owned())),
+            ("Hello", true),
+            "{task} {names:?}"
+        );
+    }
+    let twice = flow("task: ./alone.yaml#/task\n    - task: ./alone.yaml#/task");
+    assert!(!load(&twice, &files).has_errors());
+    says(
+        &flow("task: ./no.yaml#/task"),
+        &files,
+        "`./no.yaml`: there is no such file",
+    );
+}
+
+#[test]
+fn what_is_included_may_include_something_itself_but_not_for_ever() {
+    let flow = "inboundCall:\n  name: M\n  startUpRef: ./tasks/task[a]\n  tasks:\n    - task: a.yaml#/task\n";
+    let a = "task: ./b.yaml#/tasks/task[a]\n";
+    let b = "tasks:\n  - task: {name: A, refId: a, actions: [{disconnect: {name: End}}]}\n";
+    let loaded = load(flow, &[("a.yaml", a), ("b.yaml", b)]);
+    assert!(!loaded.has_errors(), "{:#?}", loaded.diagnostics);
+    says(flow, &[("a.yaml", "task: ./a.yaml#/task\n")], "");
+    assert!(load(flow, &[("a.yaml", "task: ./a.yaml#/task\n")]).has_errors());
+}
+
+#[test]
 fn a_file_may_refer_to_a_third_one_beside_it() {
     let tasks = TASKS.replace("./tasks/task[bye]", "../ends.yaml#/tasks/task[end/1]");
     let ends = "tasks:\n  - task: {name: End, refId: end/1, actions: [{disconnect: {name: Last}}]}";

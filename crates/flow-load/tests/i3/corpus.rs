@@ -50,6 +50,14 @@ fn every_real_export_loads_without_errors() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+#[test]
+fn every_real_export_is_the_same_program_when_it_was_written_as_archy() {
+    for (name, text) in files("i3") {
+        let (source, loaded) = load(&name, &text);
+        crate::stories::is_the_same_in_archy(&name, &source, &loaded);
+    }
+}
+
 /// Flows that are there in both forms: parts of the names of their files.
 const PAIRS: &[(&str, &str)] = &[
     ("flow__blacklist.yaml", "Blacklist.i3WorkFlow"),

@@ -3,7 +3,7 @@
 
 use std::{env, fs, path::PathBuf};
 
-use flow_load::Loaded;
+use flow_load::{Loaded, Values};
 use flow_syntax::Source;
 
 use crate::{
@@ -49,6 +49,32 @@ fn is_one_program(name: &str) {
     let archy = becomes(&format!("{name}.yaml"));
     let told = differences(&archy, &becomes(&format!("{name}.json")));
     assert!(told.is_empty(), "{}", told.join("\n"));
+}
+
+/// What is written of an export as Archy loads without errors to what the export does.
+#[track_caller]
+pub(crate) fn is_the_same_in_archy(name: &str, source: &Source, loaded: &Loaded) {
+    let written = flow_load::archy_text(source, &Values::default()).expect("an export is written");
+    let again = flow_load::load(&Source::new("flow.yaml", written.as_str()));
+    assert!(
+        !again.has_errors(),
+        "{name}\n{}\n{written}",
+        findings(&written, &again).join("\n")
+    );
+    let shown = |loaded: &Loaded| program(loaded.program.as_ref().expect("it is a program"));
+    let told = differences(&shown(&again), &shown(loaded));
+    assert!(told.is_empty(), "{name}\n{}\n{written}", told.join("\n"));
+}
+
+#[test]
+fn what_is_written_as_archy_is_the_same_program() {
+    for name in ["a-bot", "a-call", "a-workflow"] {
+        let text = read(&folder("flows").join(format!("{name}.json")));
+        let source = Source::new("flow.json", text.as_str());
+        is_the_same_in_archy(name, &source, &loaded("flow.json", &text));
+    }
+    let sdk = Source::new("flow.json", r#"{"initialAction": {}, "actions": []}"#);
+    assert_eq!(flow_load::archy_text(&sdk, &Values::default()), None);
 }
 
 #[test]

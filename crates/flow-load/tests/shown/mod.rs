@@ -205,6 +205,7 @@ impl Shown<'_> {
                 format!("say {}", said.collect::<Vec<_>>().join(", "))
             }
             Does::Perform(inputs) => format!("do {}", self.inputs(inputs)),
+            Does::SetLanguage(language) => format!("speak {}", self.setting(language)),
             Does::Stub(stub) => format!(
                 "elsewhere ({}) -> {} exits {:?}",
                 self.inputs(&stub.inputs),

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use super::{
     FlowCoverage,
-    lines::{Line, lines},
+    lines::{Line, files},
 };
 use crate::{reporters::escape, value::visible};
 
@@ -15,12 +15,8 @@ use crate::{reporters::escape, value::visible};
 pub fn coverage_cobertura(flows: &[FlowCoverage]) -> String {
     let flows: Vec<_> = flows
         .iter()
-        .map(|flow| {
-            (
-                escape(&visible(flow.source.name())).into_owned(),
-                lines(flow),
-            )
-        })
+        .flat_map(files)
+        .map(|file| (escape(&visible(&file.name)).into_owned(), file.lines))
         .collect();
     let all: Shares = flows
         .iter()

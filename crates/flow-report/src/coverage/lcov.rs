@@ -6,24 +6,25 @@ use std::fmt::Write as _;
 
 use super::{
     FlowCoverage,
-    lines::{actions, lines},
+    lines::{File, Place, files},
 };
 use crate::value::visible;
 
 /// The coverage as a tracefile, which `genhtml` and most editors read. What was tried counts as once.
 pub fn coverage_lcov(flows: &[FlowCoverage]) -> String {
     let mut out = String::new();
-    flows.iter().for_each(|flow| record(&mut out, flow));
+    let files = flows.iter().flat_map(files);
+    files.for_each(|file| record(&mut out, &file));
     out
 }
 
-fn record(out: &mut String, flow: &FlowCoverage) {
+fn record(out: &mut String, file: &File) {
     // Writing into a text cannot fail.
-    let _ = writeln!(out, "TN:flowsim\nSF:{}", visible(flow.source.name()));
-    functions(out, flow);
-    let lines = lines(flow);
+    let _ = writeln!(out, "TN:flowsim\nSF:{}", visible(&file.name));
+    functions(out, &file.actions);
+    let lines = &file.lines;
     let (mut found, mut hit) = (0, 0);
-    for (number, line) in &lines {
+    for (number, line) in lines {
         let mut before = None;
         let mut index = 0;
         for branch in &line.branches {
@@ -44,19 +45,18 @@ fn record(out: &mut String, flow: &FlowCoverage) {
         }
     }
     let _ = writeln!(out, "BRF:{found}\nBRH:{hit}");
-    for (number, line) in &lines {
+    for (number, line) in lines {
         let _ = writeln!(out, "DA:{number},{}", u8::from(line.is_hit));
     }
     let hit = lines.values().filter(|line| line.is_hit).count();
     let _ = writeln!(out, "LF:{}\nLH:{hit}\nend_of_record", lines.len());
 }
 
-fn functions(out: &mut String, flow: &FlowCoverage) {
-    let actions = actions(flow);
-    for action in &actions {
+fn functions(out: &mut String, actions: &[Place]) {
+    for action in actions {
         let _ = writeln!(out, "FN:{},{}", action.line, visible(&action.name));
     }
-    for action in &actions {
+    for action in actions {
         let _ = writeln!(
             out,
             "FNDA:{},{}",

@@ -1,10 +1,11 @@
-//! Coverage by the lines of a flow file, as tools for source code count it: a line is an action's, and its branches are the
-//! action's exits.
+//! Coverage by the lines of a flow's files, as tools for source code count it: a line is an action's, and its branches are the
+//! action's exits. A flow that refers to other files has lines in each of them.
 
 use std::collections::BTreeMap;
 
 use flow_core::ActionId;
 use flow_scenario::Kind;
+use flow_syntax::Source;
 
 use super::FlowCoverage;
 
@@ -34,34 +35,70 @@ pub(super) struct Place {
     pub(super) is_hit: bool,
 }
 
-/// The actions that some run can come to.
-pub(super) fn actions(flow: &FlowCoverage) -> Vec<Place> {
-    let items = flow.coverage.items(Kind::Actions).into_iter();
-    items
-        .map(|item| Place {
-            line: flow.source.line(item.span.start),
+/// A file in which something can be tried.
+pub(super) struct File {
+    pub(super) name: String,
+    /// The actions that some run can come to.
+    pub(super) actions: Vec<Place>,
+    /// The lines with something to try, by number.
+    pub(super) lines: BTreeMap<u32, Line>,
+}
+
+/// The files of a flow, its own first.
+pub(super) fn files(flow: &FlowCoverage) -> Vec<File> {
+    let mut files = Files {
+        source: &flow.source,
+        all: Vec::new(),
+    };
+    files.named(flow.source.name());
+    for item in flow.coverage.items(Kind::Actions) {
+        let (file, line) = files.at(item.span.start);
+        file.lines.entry(line).or_default().is_hit |= item.is_covered;
+        file.actions.push(Place {
+            line,
             is_hit: item.is_covered,
             name: item.name,
-        })
-        .collect()
-}
-
-/// The lines with something to try, by number.
-pub(super) fn lines(flow: &FlowCoverage) -> BTreeMap<u32, Line> {
-    let mut lines: BTreeMap<u32, Line> = BTreeMap::new();
-    for place in actions(flow) {
-        lines.entry(place.line).or_default().is_hit |= place.is_hit;
+        });
     }
     for condition in flow.coverage.items(Kind::Conditions) {
-        let line = flow.source.line(condition.span.start);
-        lines.entry(line).or_default().is_hit |= condition.is_covered;
+        let (file, line) = files.at(condition.span.start);
+        file.lines.entry(line).or_default().is_hit |= condition.is_covered;
     }
-    for (line, branch) in branches(flow) {
-        lines.entry(line).or_default().branches.push(branch);
+    for (offset, branch) in branches(flow) {
+        let (file, line) = files.at(offset);
+        file.lines.entry(line).or_default().branches.push(branch);
     }
-    lines
+    files.all
 }
 
+struct Files<'s> {
+    source: &'s Source,
+    all: Vec<File>,
+}
+
+impl Files<'_> {
+    /// The file and the line of it that stand at a place of the text.
+    fn at(&mut self, offset: u32) -> (&mut File, u32) {
+        let source = self.source;
+        let line = source.line(offset) - source.lines_before(offset);
+        (self.named(source.name_at(offset)), line)
+    }
+
+    fn named(&mut self, name: &str) -> &mut File {
+        let known = self.all.iter().position(|file| file.name == name);
+        let at = known.unwrap_or(self.all.len());
+        if known.is_none() {
+            self.all.push(File {
+                name: name.to_owned(),
+                actions: Vec::new(),
+                lines: BTreeMap::new(),
+            });
+        }
+        &mut self.all[at]
+    }
+}
+
+/// The exits of actions that have several, each with the place of its action.
 fn branches(flow: &FlowCoverage) -> Vec<(u32, Branch)> {
     let coverage = &flow.coverage;
     let mut branches = Vec::new();
@@ -71,7 +108,6 @@ fn branches(flow: &FlowCoverage) -> Vec<(u32, Branch)> {
         let taken: Vec<bool> = exits
             .filter_map(|exit| coverage.exit(id, exit.name))
             .collect();
-        let line = flow.source.line(action.span.start);
         let is_reached = coverage.action(id) == Some(true);
         let branch = |is_taken| Branch {
             action: id,
@@ -79,7 +115,8 @@ fn branches(flow: &FlowCoverage) -> Vec<(u32, Branch)> {
             is_reached,
         };
         if taken.len() > 1 {
-            branches.extend(taken.into_iter().map(|is_taken| (line, branch(is_taken))));
+            let taken = taken.into_iter();
+            branches.extend(taken.map(|is_taken| (action.span.start, branch(is_taken))));
         }
     }
     branches

@@ -4,7 +4,9 @@ use std::{fmt::Write as _, io};
 
 use crate::{
     findings::{escape, escape_property, relative},
-    suite::{CaseFailure, CaseReport, CaseStatus, NotRun, SuiteError, SuiteFile, SuiteReport},
+    suite::{
+        CaseFailure, CaseKind, CaseReport, CaseStatus, NotRun, SuiteError, SuiteFile, SuiteReport,
+    },
     value::{shortened, visible},
 };
 
@@ -26,11 +28,14 @@ pub fn write_suite_github(
 ) -> io::Result<()> {
     let mut out = String::new();
     for (file, case) in suite.cases() {
+        if case.kind() == CaseKind::Passed {
+            continue;
+        }
+        let case = &*case.whole()?;
         match &case.status {
             CaseStatus::Passed => {}
             CaseStatus::Skipped(reason) => skipped(&mut out, file, case, reason, folder),
             CaseStatus::Failed => {
-                let case = &*case.whole()?;
                 let failures = case.failures.iter();
                 failures.for_each(|failure| broken(&mut out, file, case, failure, folder));
             }

@@ -8,7 +8,7 @@ use std::{borrow::Cow, fmt::Write as _, io};
 
 use crate::{
     coverage::FlowCoverage,
-    suite::{CaseReport, CaseStatus, SuiteFile, SuiteReport},
+    suite::{CaseKind, CaseReport, SuiteFile, SuiteReport},
     value::{human, visible},
 };
 
@@ -85,13 +85,10 @@ fn counts(out: &mut String, suite: &SuiteReport) {
 
 /// `out` is what was not written yet.
 fn sections(out: &mut String, suite: &SuiteReport, to: &mut dyn io::Write) -> io::Result<()> {
-    let is_failed = |status: &CaseStatus| *status == CaseStatus::Failed;
-    let is_skipped = |status: &CaseStatus| matches!(status, CaseStatus::Skipped(_));
-    let is_passed = |status: &CaseStatus| *status == CaseStatus::Passed;
-    section(out, "Failed", &of(suite, is_failed), to)?;
-    section(out, "Skipped", &of(suite, is_skipped), to)?;
+    section(out, "Failed", (suite, CaseKind::Failed), to)?;
+    section(out, "Skipped", (suite, CaseKind::Skipped), to)?;
     not_run(out, suite);
-    section(out, "Passed", &of(suite, is_passed), to)
+    section(out, "Passed", (suite, CaseKind::Passed), to)
 }
 
 /// The shards that are missing, and the cases that were not run.
@@ -130,43 +127,36 @@ fn not_run(out: &mut String, suite: &SuiteReport) {
     out.push_str("</section>\n");
 }
 
-type Cases<'a> = Vec<(&'a SuiteFile, &'a CaseReport)>;
-
-fn of(suite: &SuiteReport, is_wanted: impl Fn(&CaseStatus) -> bool) -> Cases<'_> {
-    suite
-        .cases()
-        .filter(|(_, case)| is_wanted(&case.status))
-        .collect()
-}
-
 fn section(
     out: &mut String,
     title: &str,
-    cases: &Cases<'_>,
+    (suite, kind): (&SuiteReport, CaseKind),
     to: &mut dyn io::Write,
 ) -> io::Result<()> {
-    if cases.is_empty() {
+    let mut cases = suite
+        .cases()
+        .filter(|(_, case)| case.kind() == kind)
+        .peekable();
+    if cases.peek().is_none() {
         return Ok(());
     }
     let _ = writeln!(out, "<section>\n<h2>{title}</h2>");
-    let (shown, more) = cases.split_at(cases.len().min(MOST));
-    for (file, case) in shown {
+    for (file, case) in cases.by_ref().take(MOST) {
         case::case(out, file, &*case.whole()?);
         to.write_all(out.as_bytes())?;
         out.clear();
     }
-    let is_failed = |case: &CaseReport| case.status == CaseStatus::Failed;
-    let named = more.iter().filter(|(_, case)| is_failed(case));
-    let named: Vec<_> = named.take(MOST_NAMED).collect();
-    if !named.is_empty() {
+    if kind == CaseKind::Failed && cases.peek().is_some() {
         let _ = writeln!(
             out,
             "<p class=\"faint\">the first {MOST} are shown; the others by name</p>\n<ul class=\"left-out\">"
         );
-        named.iter().for_each(|(file, case)| row(out, file, case));
+        for (file, case) in cases.by_ref().take(MOST_NAMED) {
+            row(out, file, &*case.whole()?);
+        }
         out.push_str("</ul>\n");
     }
-    if let more @ 1.. = more.len() - named.len() {
+    if let more @ 1.. = cases.count() {
         let _ = writeln!(out, "<p class=\"faint\">and {more} more</p>");
     }
     out.push_str("</section>\n");

@@ -47,6 +47,7 @@ pub(crate) fn small() -> SuiteReport {
             flow: None,
             warnings: Vec::new(),
             cases,
+            shelved: None,
         }],
         elapsed: Duration::from_millis(1_234),
         parts: [SuitePart {

@@ -8,7 +8,7 @@ use flow_syntax::{Diagnostic, Severity, Source};
 use crate::{
     snippet::{Style, render, render_failed},
     style::{BOLD, DIM, GREEN, RED, YELLOW, paint},
-    suite::{CaseFailure, CaseReport, CaseStatus, DecidingStep, SuiteFile, SuiteReport},
+    suite::{CaseFailure, CaseKind, CaseReport, CaseStatus, DecidingStep, SuiteFile, SuiteReport},
     value::{human, shortened, visible},
 };
 
@@ -33,7 +33,7 @@ pub fn write_suite_text(
         if let Some(source) = &file.source {
             out.write_all(warnings_text(source, &file.warnings, style).as_bytes())?;
         }
-        for case in &file.cases {
+        for case in file.all_cases() {
             out.write_all(case_text(file, &*case.whole()?, style).as_bytes())?;
         }
     }
@@ -43,29 +43,42 @@ pub fn write_suite_text(
 
 /// How a suite ended whose cases were shown as they came, in whatever order: those that failed, by name and in the order
 /// of the files (one alone stands right above), and what was not run; then the counts.
-pub fn ending_text(suite: &SuiteReport, style: Style) -> String {
-    let failed = paint(style, RED, "failed");
-    let cases = suite.cases();
-    let failures = cases.filter(|(_, case)| case.status == CaseStatus::Failed);
-    let lines = failures.map(|(file, case)| format!("{failed}: {}\n", place(file, case)));
+///
+/// # Errors
+///
+/// Those of whoever keeps what cases were put away of.
+pub fn ending_text(suite: &SuiteReport, style: Style) -> io::Result<String> {
     let mut out = match suite.summary().failed {
         0 | 1 => String::new(),
-        _ => listed(lines, "failed"),
+        failed => failures_text(suite, failed, style)?,
     };
     out.push_str(&incomplete_text(suite, style));
     out.push_str(&summary_text(suite, style));
-    out
+    Ok(out)
+}
+
+/// The names of the cases that failed.
+fn failures_text(suite: &SuiteReport, count: usize, style: Style) -> io::Result<String> {
+    let failed = paint(style, RED, "failed");
+    let cases = suite.cases();
+    let failures = cases.filter(|(_, case)| case.kind() == CaseKind::Failed);
+    let mut lines = Vec::new();
+    for (file, case) in failures.take(LISTED) {
+        lines.push(format!("{failed}: {}\n", place(file, &*case.whole()?)));
+    }
+    Ok(listed(&lines, count, "failed"))
 }
 
 /// The cases that were not run, and the shards that are missing.
 fn incomplete_text(suite: &SuiteReport, style: Style) -> String {
     let not_run = paint(style, YELLOW, "not run");
-    let lines = suite.not_run.iter().map(|case| {
+    let lines = suite.not_run.iter().take(LISTED).map(|case| {
         let (file, name) = (visible(&case.file), visible(&case.name));
         let (line, reason) = (case.line, case.reason.told());
         format!("{not_run}: {file}:{line}: {name}: {reason}\n")
     });
-    let mut out = listed(lines, "were not run");
+    let lines: Vec<_> = lines.collect();
+    let mut out = listed(&lines, suite.not_run.len(), "were not run");
     for missing in &suite.missing {
         let word = paint(style, RED, "missing");
         out.push_str(&format!("{word}: {missing}\n\n"));
@@ -74,9 +87,9 @@ fn incomplete_text(suite: &SuiteReport, style: Style) -> String {
 }
 
 /// The first of some lines with an empty one below them; the others are counted, and machine-readable reports have them.
-fn listed(mut lines: impl Iterator<Item = String>, what: &str) -> String {
-    let mut out: String = lines.by_ref().take(LISTED).collect();
-    let more = lines.count();
+fn listed(lines: &[String], count: usize, what: &str) -> String {
+    let mut out = lines.concat();
+    let more = count - lines.len();
     if more > 0 {
         out.push_str(&format!("and {more} more {what}\n"));
     }
@@ -297,9 +310,9 @@ mod tests {
     fn the_end_names_what_failed_and_what_was_not_run() {
         let mut suite = samples::small();
         let one = "1 passed, 1 failed, 1 skipped in 1.2 s\n";
-        assert_eq!(ending_text(&suite, Style::Plain), one);
+        assert_eq!(ending_text(&suite, Style::Plain).unwrap(), one);
         suite.files[0].cases[0].status = CaseStatus::Failed;
-        assert_snapshot!(ending_text(&suite, Style::Plain), @r"
+        assert_snapshot!(ending_text(&suite, Style::Plain).unwrap(), @r"
         failed: tests/lookup.scenario.yaml:3: VIP customer
         failed: tests/lookup.scenario.yaml:5: slow <service> & co
 
@@ -322,7 +335,7 @@ mod tests {
     fn of_very_many_the_first_are_named() {
         let mut suite = samples::stopped();
         suite.not_run = vec![suite.not_run[0].clone(); 60];
-        let shown = ending_text(&suite, Style::Plain);
+        let shown = ending_text(&suite, Style::Plain).unwrap();
         assert!(
             shown.contains("and 10 more were not run\n\n1 passed, 60 not run"),
             "{shown}"

@@ -7,7 +7,7 @@ use flow_expr::{Value, read_json_within};
 use flow_syntax::Span;
 
 use super::{
-    CaseReport,
+    CaseFailure, CaseReport,
     read::{LEVELS, failures},
 };
 use crate::{
@@ -58,12 +58,8 @@ impl CaseReport {
         if self.away.is_some() || self.failures.is_empty() && self.report.is_none() {
             return Ok(self);
         }
-        let spans = self.failures.iter().map(|failure| {
-            let ends = [failure.span.start, failure.span.end];
-            Value::list(ends.map(|end| count(end as usize)))
-        });
         let value = object([
-            ("spans", Value::list(spans)),
+            ("spans", spans_value(&self.failures)),
             ("failures", failures_value(&self)),
             ("report", self.report.take().unwrap_or(Value::Null)),
         ]);
@@ -86,18 +82,12 @@ impl CaseReport {
             return Ok(Cow::Borrowed(self));
         };
         let text = away.keeper.fetch(away.kept)?;
-        let lost = || io::Error::new(io::ErrorKind::InvalidData, "the results kept are damaged");
         let json = read_json_within(text.as_bytes(), LEVELS).map_err(|_| lost())?;
-        let mut found = failures(&json.value).map_err(|_| lost())?;
-        let spans = json.value.member("spans").and_then(Value::as_list);
-        for (failure, span) in found.iter_mut().zip(spans.into_iter().flatten().flatten()) {
-            failure.span = span_of(span).ok_or_else(lost)?;
-        }
         let report = json.value.member("report");
         Ok(Cow::Owned(Self {
             name: self.name.clone(),
             status: self.status.clone(),
-            failures: found,
+            failures: with_spans(&json.value)?,
             report: report.filter(|report| **report != Value::Null).cloned(),
             trace: self.trace.clone(),
             away: None,
@@ -106,7 +96,30 @@ impl CaseReport {
     }
 }
 
-fn span_of(value: &Value) -> Option<Span> {
+pub(super) fn lost() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "the results kept are damaged")
+}
+
+/// The places of failures, which their JSON does not tell.
+pub(super) fn spans_value(failures: &[CaseFailure]) -> Value {
+    Value::list(failures.iter().map(|failure| span_value(failure.span)))
+}
+
+pub(super) fn span_value(span: Span) -> Value {
+    Value::list([span.start, span.end].map(|end| count(end as usize)))
+}
+
+/// The failures of a case with their places.
+pub(super) fn with_spans(case: &Value) -> io::Result<Vec<CaseFailure>> {
+    let mut found = failures(case).map_err(|_| lost())?;
+    let spans = case.member("spans").and_then(Value::as_list);
+    for (failure, span) in found.iter_mut().zip(spans.into_iter().flatten().flatten()) {
+        failure.span = span_of(span).ok_or_else(lost)?;
+    }
+    Ok(found)
+}
+
+pub(super) fn span_of(value: &Value) -> Option<Span> {
     let mut ends = value.as_list()?.iter().flatten();
     let mut end = || u32::try_from(ends.next()?.as_number()?.as_i64()?).ok();
     Some(Span {
@@ -120,7 +133,10 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
-    use crate::{reporters::samples, suite_html, suite_json, suite_junit, suite_tap, suite_text};
+    use crate::{
+        CaseStatus, Shelved, SuiteReport, ending_text, reporters::samples, suite_html, suite_json,
+        suite_junit, suite_tap, suite_text,
+    };
 
     #[derive(Debug, Default)]
     struct InMemory(Mutex<String>);
@@ -149,12 +165,52 @@ mod tests {
             *case = case.clone().put_away(&keeper).unwrap();
             assert!(case.failures.is_empty());
         }
+        same_reports(&away, &whole);
+    }
+
+    #[track_caller]
+    fn same_reports(away: &SuiteReport, whole: &SuiteReport) {
         let plain = crate::Style::Plain;
-        assert_eq!(suite_json(&away), suite_json(&whole));
-        assert_eq!(suite_junit(&away), suite_junit(&whole));
-        assert_eq!(suite_tap(&away), suite_tap(&whole));
-        assert_eq!(suite_html(&away, &[]), suite_html(&whole, &[]));
-        assert_eq!(suite_text(&away, plain), suite_text(&whole, plain));
+        assert_eq!(suite_json(away), suite_json(whole));
+        assert_eq!(suite_junit(away), suite_junit(whole));
+        assert_eq!(suite_tap(away), suite_tap(whole));
+        assert_eq!(suite_html(away, &[]), suite_html(whole, &[]));
+        assert_eq!(suite_text(away, plain), suite_text(whole, plain));
+        let ending = |suite| ending_text(suite, plain).unwrap();
+        assert_eq!(ending(away), ending(whole));
+    }
+
+    #[test]
+    fn cases_that_wait_elsewhere_come_back_whole_and_in_order() {
+        let whole = samples::small();
+        let mut away = whole.clone();
+        let mut shelved = Shelved::with(Arc::new(InMemory::default()));
+        let cases = std::mem::take(&mut away.files[0].cases);
+        for (place, case) in cases.iter().enumerate().rev() {
+            shelved.push(place as u32, case).unwrap();
+        }
+        shelved.sort();
+        away.files[0].shelved = Some(shelved);
+        same_reports(&away, &whole);
+        assert_eq!(away.summary(), whole.summary());
+        let changed = |case: &mut CaseReport| {
+            let is_first = case.name == cases[0].name;
+            case.status = match is_first {
+                true => CaseStatus::Skipped("closed".to_owned()),
+                false => case.status.clone(),
+            };
+            is_first
+        };
+        away.files[0]
+            .shelved
+            .as_mut()
+            .unwrap()
+            .revise(changed)
+            .unwrap();
+        assert_eq!(away.summary().skipped, whole.summary().skipped + 1);
+        let merged = crate::merge_suites([away]).unwrap();
+        assert_eq!(merged.files[0].cases.len(), cases.len());
+        assert_eq!(merged.files[0].cases[1].failures, cases[1].failures);
     }
 
     #[derive(Debug)]

@@ -27,6 +27,7 @@ pub fn merge_suites(suites: impl IntoIterator<Item = SuiteReport>) -> io::Result
         merged.elapsed = merged.elapsed.max(suite.elapsed);
         merged.not_run.extend(suite.not_run);
         merged.files.extend(suite.files);
+        merged.files.iter_mut().try_for_each(SuiteFile::take_back)?;
         merged.parts.extend(suite.parts);
         merged.errors.extend(suite.errors);
         coverage = Some(match (coverage, suite.coverage) {

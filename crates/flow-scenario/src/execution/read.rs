@@ -11,6 +11,9 @@ use crate::value::value_of;
 /// How many events are read: the platform runs 11,000 actions at most.
 pub(super) const MOST_EVENTS: usize = 100_000;
 
+/// What tells of another round of a loop.
+const LOOP_ROUND: &str = "eventLoop";
+
 /// How many variables one event has at most: no flow has as many.
 pub(super) const MOST_VARIABLES: usize = 10_000;
 
@@ -107,7 +110,7 @@ impl Reader {
                 let reason = text_of(body, "flowExitReason").unwrap_or("FLOW_EXIT");
                 self.found.exit_reason = Some(reason.to_owned());
             }
-            _ if name.starts_with("started") => {
+            _ if name.starts_with("started") || name == LOOP_ROUND => {
                 let after = self.found.steps.len();
                 self.found.begun.push(begun(name, body, after));
             }

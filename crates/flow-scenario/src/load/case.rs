@@ -52,7 +52,13 @@ impl<'d> Reader<'d> {
         let help = "write each case as `- name: …`";
         self.want(Part::of(node, &plain), Kind::List, "`cases`", help);
         for (index, item) in node.items().enumerate() {
-            let made = self.case_or_table(item, index as u32, defaults, show);
+            let recipe = Recipe {
+                case: item.id(),
+                index: index as u32,
+                row: None,
+            };
+            let unpacked = item.unpacked();
+            let made = self.case_or_table(unpacked.node(), recipe, defaults, show);
             if made.is_none() {
                 self.too_much(item.span(), self.count);
                 break;
@@ -71,16 +77,11 @@ impl<'d> Reader<'d> {
     /// The case, or one for each row of its table. `None` when the file makes too much.
     fn case_or_table(
         &mut self,
-        node: Node<'d>,
-        index: u32,
+        node: Node<'_>,
+        recipe: Recipe,
         defaults: &Defaults<'d>,
         show: &mut Show<'_>,
     ) -> Option<()> {
-        let recipe = Recipe {
-            case: node.id(),
-            index,
-            row: None,
-        };
         let Some(each) = node.get("each") else {
             return self.keep(node, None, recipe, defaults, show);
         };
@@ -114,13 +115,14 @@ impl<'d> Reader<'d> {
         defaults: &Defaults<'d>,
     ) -> Case {
         let row = recipe.row.map(|(row, _)| document.node(row));
-        self.of_recipe(document.node(recipe.case), row, recipe, defaults)
+        let case = document.node(recipe.case).unpacked();
+        self.of_recipe(case.node(), row, recipe, defaults)
     }
 
     fn of_recipe(
         &mut self,
-        node: Node<'d>,
-        row: Option<Node<'d>>,
+        node: Node<'_>,
+        row: Option<Node<'_>>,
         recipe: &Recipe,
         defaults: &Defaults<'d>,
     ) -> Case {
@@ -128,7 +130,8 @@ impl<'d> Reader<'d> {
             let plain = Row::without_columns(self.meter);
             return self.case(node, recipe.index, &plain, defaults);
         };
-        let row = Row::of(row_node, self.meter);
+        let unpacked = row_node.unpacked();
+        let row = Row::of(unpacked.node(), self.meter);
         let mut case = self.case(node, recipe.index, &row, defaults);
         case.name = of_row(case.name, node, number, &row);
         case.name_span = row_node.span();
@@ -137,9 +140,11 @@ impl<'d> Reader<'d> {
 
     /// The name of a case whose recipe is known to be good.
     pub(super) fn name_of(&mut self, document: &'d Document, recipe: &Recipe) -> String {
-        let node = document.node(recipe.case);
-        let row = match recipe.row {
-            Some((row, _)) => Row::of(document.node(row), self.meter),
+        let case = document.node(recipe.case).unpacked();
+        let node = case.node();
+        let unpacked = recipe.row.map(|(row, _)| document.node(row).unpacked());
+        let row = match &unpacked {
+            Some(unpacked) => Row::of(unpacked.node(), self.meter),
             None => Row::without_columns(self.meter),
         };
         let written = Part::of(node, &row).fields().into_iter();
@@ -154,8 +159,8 @@ impl<'d> Reader<'d> {
 
     fn keep(
         &mut self,
-        node: Node<'d>,
-        row: Option<Node<'d>>,
+        node: Node<'_>,
+        row: Option<Node<'_>>,
         recipe: Recipe,
         defaults: &Defaults<'d>,
         show: &mut Show<'_>,
@@ -207,7 +212,7 @@ impl<'d> Reader<'d> {
         self.say(error.with_help(help).with_related("the other one", other));
     }
 
-    fn case(&mut self, node: Node<'d>, index: u32, row: &Row<'_>, defaults: &Defaults<'d>) -> Case {
+    fn case(&mut self, node: Node<'_>, index: u32, row: &Row<'_>, defaults: &Defaults<'d>) -> Case {
         let mut case = Case {
             name: nameless(index),
             span: node.span(),

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use flow_core::is_header_name;
 use flow_fault::Fault;
-use flow_syntax::Span;
+use flow_syntax::{Kind, Span};
 
 use super::{
     Reader,
@@ -188,7 +188,9 @@ impl Reader<'_> {
         let status = status.filter(|status| matches!(status, 101 | 200..=999));
         if status.is_none() {
             let message = "`status` must be 101 or a whole number from 200 to 999";
-            let quoted = field.value.text();
+            let text = field.value.text();
+            // A number in a cell may stand for a text.
+            let quoted = text.filter(|_| field.value.kind() == Kind::Text);
             let help = match quoted.is_some_and(|text| text.parse::<u16>().is_ok()) {
                 true => "write it without quotes, as a number",
                 false => "write an HTTP status such as `404`",

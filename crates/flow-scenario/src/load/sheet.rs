@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use flow_syntax::{Diagnostic, Document, NodeId, Source, parse_json, parse_yaml_source};
+use flow_syntax::{Diagnostic, Document, NodeId, Source, parse_json, parse_yaml_packed};
 use regex::Regex;
 
 use super::{Reader, case::Defaults, part::Meter, recipe::Recipes, said::Said};
@@ -58,7 +58,7 @@ impl Sheet {
         let is_json = source.name().ends_with(".json");
         let parsed = match is_json {
             true => parse_json(source.text()),
-            false => parse_yaml_source(source),
+            false => parse_yaml_packed(source, ["cases", "each"]),
         };
         let mut sheet = Self {
             source: source.clone(),

@@ -43,15 +43,15 @@ fn name<'d>(text: &'d str, span: Span, used: &mut Used<'d>) {
     }
 }
 
-impl<'d> Reader<'d> {
+impl Reader<'_> {
     /// The columns that a case with a table uses; `None` when something is wrong with all of its rows, which is said. `defaults`
     /// are those that name columns too.
-    pub(super) fn table(
+    pub(super) fn table<'n>(
         &mut self,
-        case: Node<'d>,
-        each: Node<'d>,
-        defaults: Option<Node<'d>>,
-    ) -> Option<Used<'d>> {
+        case: Node<'n>,
+        each: Node<'n>,
+        defaults: Option<Node<'n>>,
+    ) -> Option<Used<'n>> {
         self.rows(each);
         let mut used = Used::new();
         let members = case.members().filter(|member| member.key != "each");
@@ -59,8 +59,8 @@ impl<'d> Reader<'d> {
         defaults
             .into_iter()
             .for_each(|node| gather(node, &mut used));
-        let cells = each.items().flat_map(|row| row.members());
-        let known: BTreeSet<&str> = cells.map(|cell| cell.key).collect();
+        let known = columns(each);
+        let known: BTreeSet<&str> = known.iter().map(String::as_str).collect();
         let said = self.found.len();
         self.without_quotes(case, &known);
         let unknown = used.iter().filter(|(name, _)| !known.contains(**name));
@@ -78,22 +78,27 @@ impl<'d> Reader<'d> {
     }
 
     /// A column that nothing names: likely something that was to be tried and is not. `name` names the case.
-    fn unused_columns(&mut self, each: Node<'d>, used: &Used<'d>) {
-        let cells = each.items().flat_map(|row| row.members());
+    fn unused_columns(&mut self, each: Node<'_>, used: &Used<'_>) {
         let mut said = BTreeSet::new();
-        for cell in cells.filter(|cell| cell.key != "name" && !used.contains_key(cell.key)) {
-            if said.len() == MOST_TOLD || !said.insert(cell.key) {
-                continue;
+        for row in each.items().map(Node::unpacked) {
+            let cells = row.node().members();
+            for cell in cells.filter(|cell| cell.key != "name" && !used.contains_key(cell.key)) {
+                if said.len() == MOST_TOLD || !said.insert(cell.key.to_owned()) {
+                    continue;
+                }
+                let name = cell.key;
+                let message = format!("nothing in the case uses the column `{name}`");
+                let help =
+                    format!("write `\"{{{name}}}\"` where its value belongs, or leave it out");
+                self.odd("unused-column", message, cell.key_span, help);
             }
-            let name = cell.key;
-            let message = format!("nothing in the case uses the column `{name}`");
-            let help = format!("write `\"{{{name}}}\"` where its value belongs, or leave it out");
-            self.odd("unused-column", message, cell.key_span, help);
         }
     }
 
     /// Whether a row has every column that is used.
-    pub(super) fn is_whole(&mut self, node: Node<'d>, used: &Used<'d>) -> bool {
+    pub(super) fn is_whole(&mut self, node: Node<'_>, used: &Used<'_>) -> bool {
+        let unpacked = node.unpacked();
+        let node = unpacked.node();
         let row = Row::of(node, self.meter);
         let lacking = used
             .iter()
@@ -108,7 +113,7 @@ impl<'d> Reader<'d> {
     }
 
     /// Says what is wrong with rows that are none.
-    fn rows(&mut self, each: Node<'d>) {
+    fn rows(&mut self, each: Node<'_>) {
         let help = "write a list of rows: `each: [{ status: 404 }, { status: 500 }]`";
         if each.kind() != Kind::List {
             let message = format!("`each` is {}, not a list of rows", each.describe());
@@ -143,7 +148,7 @@ impl<'d> Reader<'d> {
     }
 
     /// `{column}` without quotes is an object in YAML, which is never what was meant.
-    fn without_quotes(&mut self, case: Node<'d>, known: &BTreeSet<&str>) {
+    fn without_quotes(&mut self, case: Node<'_>, known: &BTreeSet<&str>) {
         let members = case.members().filter(|member| member.key != "each");
         let mut open: Vec<_> = members.map(|member| member.value).collect();
         while let Some(node) = open.pop() {
@@ -163,6 +168,19 @@ impl<'d> Reader<'d> {
             }
         }
     }
+}
+
+/// The columns that rows have.
+fn columns(each: Node<'_>) -> BTreeSet<String> {
+    let mut known = BTreeSet::new();
+    for row in each.items().map(Node::unpacked) {
+        for cell in row.node().members() {
+            if !known.contains(cell.key) {
+                known.insert(cell.key.to_owned());
+            }
+        }
+    }
+    known
 }
 
 fn listed(names: &BTreeSet<&str>) -> String {

@@ -8,11 +8,13 @@ use crate::{Span, json::Sink};
 /// A document under construction.
 #[derive(Default)]
 pub(crate) struct Builder {
-    document: Document,
-    open: Vec<u32>,
+    pub(super) document: Document,
+    pub(super) open: Vec<u32>,
     /// The innermost container is an object whose last key has no value yet.
     awaits_value: bool,
     last_end: u32,
+    /// The names of the list of items and of the list of an item's rows, where they are packed.
+    pub(super) rows_of: Option<[&'static str; 2]>,
 }
 
 impl Builder {
@@ -26,6 +28,18 @@ impl Builder {
             document,
             ..Self::default()
         }
+    }
+
+    /// Packs the objects in lists of the second name, in objects in the outermost object's list of the first; and of these
+    /// objects those without such a list.
+    pub(crate) fn packing(mut self, rows_of: [&'static str; 2]) -> Self {
+        self.rows_of = Some(rows_of);
+        self
+    }
+
+    /// Packs nothing from now on: what comes may be repeated.
+    pub(crate) fn stop_packing(&mut self) {
+        self.rows_of = None;
     }
 
     /// Whether the next scalar is the name of a member.
@@ -151,6 +165,9 @@ impl Builder {
         raw.end = end;
         raw.first = after;
         self.last_end = end;
+        if raw.kind == Kind::Object {
+            self.pack(open as usize);
+        }
     }
 
     /// The names of the innermost container with their places.

@@ -22,7 +22,7 @@ impl Node<'_> {
             Form::Doubled => walk(written, text, offset, |rest| {
                 1 + usize::from(rest.starts_with("''"))
             }),
-            Form::Rewritten => align(written, text, offset),
+            Form::Rewritten | Form::Packed => align(written, text, offset),
         };
         raw.start + inside as u32
     }
@@ -111,13 +111,14 @@ fn escape_len(rest: &str) -> usize {
         'U' => 2 + digits(&rest[2..], 8),
         'u' => {
             let first = 2 + digits(&rest[2..], 4);
-            first + if is_pair(rest) { 6 } else { 0 }
+            first + if is_surrogate_pair(rest) { 6 } else { 0 }
         }
         other => 1 + other.len_utf8(),
     }
 }
 
-fn is_pair(rest: &str) -> bool {
+/// Whether two escapes at the start of `rest`, such as `\uD83D\uDE00`, are the halves of one character.
+pub fn is_surrogate_pair(rest: &str) -> bool {
     let unit = |at: usize| {
         let digits = rest.get(at..at + 6)?.strip_prefix("\\u")?;
         u32::from_str_radix(digits, 16).ok()

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use flow_action::{DataAction, Surroundings};
+use flow_action::{DataAction, Purpose, Surroundings};
 use flow_expr::{Value, read_json};
 use flow_report::{FileFindings, findings_text};
-use flow_syntax::{Severity, Source};
+use flow_syntax::Severity;
 
 use crate::{
     cli::{Terminal, run::is_address},
@@ -97,36 +97,68 @@ fn read_integration(argument: &str) -> Result<(String, String), Failure> {
     }
 }
 
-/// The action of a file that can be run; of several the one of this name.
+/// An action of a file, and the login of its integration that stands in the same file.
+pub(crate) struct Chosen {
+    pub(crate) action: DataAction,
+    pub(crate) login: Option<DataAction>,
+}
+
+/// The action of a file that can be run; of several the one of this name. A login is only run where it is named or stands alone.
 pub(crate) fn read_action(
     path: &Path,
     name: Option<&str>,
     terminal: &Terminal,
-) -> Result<(Source, DataAction), Failure> {
+) -> Result<Chosen, Failure> {
+    let all = read(path, terminal)?;
+    let (logins, calls): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|action| action.purpose == Purpose::Login);
+    let login = logins.first().cloned();
+    let all = match name {
+        None if !calls.is_empty() => calls,
+        _ => calls.into_iter().chain(logins).collect(),
+    };
+    let action = chosen(all, name, &path.display().to_string())?;
+    Ok(Chosen { action, login })
+}
+
+/// The login that a file holds.
+pub(crate) fn read_login(path: &Path, terminal: &Terminal) -> Result<DataAction, Failure> {
+    let mut all = read(path, terminal)?.into_iter();
+    let login = all.find(|action| action.purpose == Purpose::Login);
+    login.ok_or_else(|| {
+        let path = path.display();
+        Failure::usage(format!(
+            "`{path}` has no login: Terraform's custom auth action or an export of one is wanted"
+        ))
+    })
+}
+
+fn read(path: &Path, terminal: &Terminal) -> Result<Vec<DataAction>, Failure> {
     let files::Text { source, not_utf8 } = files::read(path)?;
     let loaded = flow_action::load(&source);
     let errors = not_utf8.into_iter().chain(loaded.diagnostics);
     let errors: Vec<_> = errors
         .filter(|found| found.severity == Severity::Error)
         .collect();
-    let shown = path.display();
-    if !errors.is_empty() {
-        let findings = FileFindings {
-            source: &source,
-            diagnostics: &errors,
-            silenced: &[],
-        };
-        if !flow_action::is_data_action(&source) && is_flow(source.text()) {
-            return Err(Failure::usage(format!(
-                "`{shown}` is a flow, not a data action: `flowsim run {shown}` runs it"
-            )));
-        }
-        terminal.show(&findings_text(&[findings], terminal.err));
+    if errors.is_empty() {
+        return Ok(loaded.actions);
+    }
+    let findings = FileFindings {
+        source: &source,
+        diagnostics: &errors,
+        silenced: &[],
+    };
+    let path = path.display();
+    if !flow_action::is_data_action(&source) && is_flow(source.text()) {
         return Err(Failure::usage(format!(
-            "`{shown}` cannot be run; `flowsim check {shown}` says everything about it"
+            "`{path}` is a flow, not a data action: `flowsim run {path}` runs it"
         )));
     }
-    chosen(loaded.actions, name, &shown.to_string()).map(|action| (source, action))
+    terminal.show(&findings_text(&[findings], terminal.err));
+    Err(Failure::usage(format!(
+        "`{path}` cannot be run; `flowsim check {path}` says everything about it"
+    )))
 }
 
 fn is_flow(text: &str) -> bool {
@@ -168,7 +200,7 @@ pub(crate) fn read_input(argument: &str) -> Result<Value, Failure> {
         .map_err(|error| {
             let column = text.get(..error.offset).unwrap_or(&text).chars().count() + 1;
             Failure::usage(format!(
-                "{what} is not JSON: {}, at character {column}",
+                "{what} is not JSON: {}, at character {column}; write an object, as in `{{\"phone\": \"+13175550100\"}}`",
                 error.message
             ))
         })

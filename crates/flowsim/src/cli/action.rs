@@ -1,19 +1,23 @@
 //! `flowsim action`: one data action by itself, every step of it.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{path::Path, time::Duration};
 
-use flow_action::{AnswerLimits, Clock, DataAction, Guarded, Request, answer, reply_of, stub};
-use flow_core::{ActionId, Head, HttpEnd, HttpReply, HttpRequest};
+use flow_action::{
+    AnswerLimits, Answered, Clock, DataAction, Guarded, Outcome, Request, Surroundings, answer,
+    reply_of, stub,
+};
+use flow_core::{ActionId, Head, HttpEnd, HttpReply};
 use flow_expr::{Object, Value};
 use flow_http::{Client, Config, Exposure, Trust};
 
 use crate::{
-    action::{Given, Shown, json, read_action, read_input, text, text_of},
+    action::{Given, Shown, json, read_action, read_input, read_login, text, text_of},
     cli::{
         Terminal,
         args::{ActionArgs, Format},
         run::{read_certificates, read_map},
     },
+    data::collect_texts,
     failure::{Failure, Status},
     progress::Progress,
 };
@@ -27,34 +31,105 @@ pub(crate) fn action(args: &ActionArgs, terminal: &Terminal) -> Result<Status, F
     }
     let config = args.config.as_deref();
     let given = Given::read(&args.integrations, &args.credentials, &args.file, config)?;
-    let (_, action) = read_action(&args.file, args.name.as_deref(), terminal)?;
-    let input = input(args, &action, terminal)?;
-    let asking = Guarded::new(&action, &input, &given.surroundings(&action));
-    let redactor = given.credentials.redactor(asking.secrets());
-    let reply = match &asking.real.request {
-        Ok(request) => Some(reply(args, &action, request, &given, terminal)?),
-        Err(_) => None,
+    let chosen = read_action(&args.file, args.name.as_deref(), terminal)?;
+    let input = input(args, &chosen.action, terminal)?;
+    let mut calling = Calling {
+        args,
+        given: &given,
+        terminal,
+        secrets: Vec::new(),
     };
-    let answered = reply.as_ref().map(|reply| {
-        let limits = AnswerLimits {
-            timeout: timeout(args, &action),
-            clock: Clock::Action,
-            body_bytes: args.max_response_bytes,
+    let mut around = given.surroundings(&chosen.action);
+    let is_real = !args.stub && args.reply.is_none();
+    if is_real && chosen.action.needs_login() && around.auth_response.is_none() {
+        let login = match &args.login {
+            Some(path) => Some(read_login(path, terminal)?),
+            None => chosen.login,
         };
-        (reply, answer(&action, reply, &limits))
-    });
-    let answered = answered
-        .as_ref()
-        .map(|(reply, answered)| (*reply, answered));
-    let shown = Shown::of(&action.name, asking.shown(), answered, &redactor);
-    terminal.print(&match args.format {
-        Format::Text => text(&shown, terminal.out),
-        Format::Json => json(&shown),
-    })?;
-    Ok(match shown.is_success() {
-        true => Status::Fine,
-        false => Status::Found,
-    })
+        if let Some(login) = login {
+            match calling.log_in(&login)? {
+                Ok(answered) => around.auth_response = Some(answered),
+                // Without it there is nothing to call: the login itself is what is shown.
+                Err(performed) => return calling.show(&login, &performed),
+            }
+        }
+    }
+    let performed = calling.perform(&chosen.action, &input, &around)?;
+    calling.show(&chosen.action, &performed)
+}
+
+/// What the calls of one command have in common.
+struct Calling<'c> {
+    args: &'c ActionArgs,
+    given: &'c Given,
+    terminal: &'c Terminal,
+    /// What must be shown nowhere, beside the credentials.
+    secrets: Vec<String>,
+}
+
+/// An action that was asked and, if a request could be made, answered.
+struct Performed {
+    asking: Guarded,
+    answered: Option<(HttpReply, Answered)>,
+}
+
+impl Calling<'_> {
+    fn perform(
+        &mut self,
+        action: &DataAction,
+        input: &Value,
+        around: &Surroundings,
+    ) -> Result<Performed, Failure> {
+        let asking = Guarded::new(action, input, around);
+        self.secrets.extend(asking.secrets());
+        let limits = AnswerLimits {
+            timeout: timeout(self.args, action),
+            clock: Clock::Action,
+            body_bytes: self.args.max_response_bytes,
+        };
+        let answered = match &asking.real.request {
+            Ok(request) => {
+                let reply = reply(self.args, action, request, self.given, self.terminal)?;
+                let answered = answer(action, &reply, &limits);
+                Some((reply, answered))
+            }
+            Err(_) => None,
+        };
+        Ok(Performed { asking, answered })
+    }
+
+    /// What a login answers; when it fails, everything of it.
+    fn log_in(&mut self, login: &DataAction) -> Result<Result<Object, Performed>, Failure> {
+        let around = self.given.surroundings(login);
+        let performed = self.perform(login, &Object::default().into(), &around)?;
+        let outcome = performed.answered.as_ref();
+        match outcome.map(|(_, answered)| &answered.outcome) {
+            Some(Outcome::Success {
+                result: Value::Object(answered),
+                ..
+            }) => {
+                let answered = answered.clone();
+                collect_texts(&Value::from(answered.clone()), &mut self.secrets);
+                Ok(Ok(answered))
+            }
+            _ => Ok(Err(performed)),
+        }
+    }
+
+    fn show(&self, action: &DataAction, performed: &Performed) -> Result<Status, Failure> {
+        let redactor = self.given.credentials.redactor(self.secrets.clone());
+        let answered = performed.answered.as_ref();
+        let answered = answered.map(|(reply, answered)| (reply, answered));
+        let shown = Shown::of(&action.name, performed.asking.shown(), answered, &redactor);
+        self.terminal.print(&match self.args.format {
+            Format::Text => text(&shown, self.terminal.out),
+            Format::Json => json(&shown),
+        })?;
+        Ok(match shown.is_success() {
+            true => Status::Fine,
+            false => Status::Found,
+        })
+    }
 }
 
 fn input(args: &ActionArgs, action: &DataAction, terminal: &Terminal) -> Result<Value, Failure> {
@@ -166,18 +241,8 @@ async fn sent(
     request: &Request,
     client: &Client,
 ) -> Result<HttpReply, Failure> {
-    let headers = request.headers.iter();
-    let post = HttpRequest {
-        action: ActionId(0),
-        action_name: action.name.as_str().into(),
-        method: request.method,
-        url: request.url.as_str().into(),
-        headers: headers
-            .map(|(name, value)| (Arc::from(name.as_str()), value.clone()))
-            .collect(),
-        body: request.body.clone().unwrap_or_default().into(),
-        timeout: timeout(args, action),
-    };
+    let name = action.name.as_str().into();
+    let post = request.to_send(ActionId(0), name, timeout(args, action));
     let progress = Progress::on_stderr();
     let reply = match progress.wait(&action.name, post.timeout) {
         None => client.send(&post).await,

@@ -9,7 +9,7 @@ use std::{
 
 use flow_core::{Program, RunOptions};
 use flow_expr::{DateTime, Organisation};
-use flow_fuzz::{Ended, Known, Maker, Oracle, Plan, Searched, Services, search};
+use flow_fuzz::{Ended, Known, Maker, Oracle, Plan, Searched, Services, UnderWay, search};
 use flow_report::{
     FlowCoverage, FuzzReport, Style, SuitePart, coverage_json, fuzz_json, fuzz_text,
 };
@@ -62,6 +62,7 @@ pub(crate) fn fuzz(args: &FuzzArgs, terminal: &Terminal) -> Result<Status, Failu
     let halts = [
         Some(Halt::when_interrupted(&stop)),
         args.time.map(|time| Halt::after(time, &stop)),
+        Some(Halt::when_stuck(&plan)),
     ];
     let searched = watched(&program, &maker, &oracle, &plan, &stop);
     let wire = on_the_wire(args, &program, &maker, &plan, &searched, &stop)?;
@@ -163,6 +164,7 @@ fn maker(
 
 fn plan(args: &FuzzArgs, directory: Option<Arc<Organisation>>, started: Option<DateTime>) -> Plan {
     let usual = Plan::default();
+    let jobs = args.jobs.map_or_else(cores, usize::from);
     // Whoever says how many cases, or how long, wants all of them.
     let patience = usual
         .patience
@@ -174,7 +176,8 @@ fn plan(args: &FuzzArgs, directory: Option<Arc<Organisation>>, started: Option<D
             None => usual.cases,
         }),
         patience,
-        jobs: args.jobs.map_or_else(cores, usize::from),
+        jobs,
+        under_way: UnderWay::of_jobs(jobs),
         shard: args.shard.map_or((0, 1), |shard| shard.part()),
         options: RunOptions {
             max_actions: args.max_actions,

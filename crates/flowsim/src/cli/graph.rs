@@ -1,4 +1,4 @@
-//! `flowsim graph`: a flow as a picture, and the path of a run in it.
+//! `flowsim graph`: a flow as a picture, and the path of a run in it; or as the text that it is read as.
 
 use std::path::{Path, PathBuf};
 
@@ -26,29 +26,69 @@ const MERMAID_ARROWS: usize = 500;
 /// Draws the flow.
 pub(crate) fn graph(args: &GraphArgs, terminal: &Terminal) -> Result<Status, Failure> {
     refuse_overwriting(args)?;
+    let drawn = match args.format {
+        Picture::Decoded => decoded(args, terminal)?,
+        Picture::Archy => archy(args, terminal)?,
+        format => drawn(args, format, terminal)?,
+    };
+    match &args.output {
+        Some(path) => files::write(path, &drawn)?,
+        None => terminal.print(&drawn)?,
+    }
+    Ok(Status::Fine)
+}
+
+fn drawn(args: &GraphArgs, format: Picture, terminal: &Terminal) -> Result<String, Failure> {
     let (_, program) = load_sketch(&args.flow, "drawn", &args.placeholders, terminal)?;
     let marks = match &args.trace {
         Some(path) => read_trace(path, &program, terminal)?,
         None => Marks::none(),
     };
     let diagram = Diagram::new(&program, &marks);
-    let picture = match args.format {
-        Picture::Mermaid => {
-            mention_limit(&diagram, terminal);
-            mermaid(&diagram)
-        }
-        Picture::Dot => dot(&diagram),
+    match format {
+        Picture::Dot => Ok(dot(&diagram)),
         Picture::Svg => svg(&diagram).map_err(|too_large| {
             Failure::usage(format!(
                 "{too_large}: write it with `--format dot` and draw it with Graphviz"
             ))
-        })?,
-    };
-    match &args.output {
-        Some(path) => files::write(path, &picture)?,
-        None => terminal.print(&picture)?,
+        }),
+        Picture::Mermaid | Picture::Archy | Picture::Decoded => {
+            mention_limit(&diagram, terminal);
+            Ok(mermaid(&diagram))
+        }
     }
-    Ok(Status::Fine)
+}
+
+/// The flow as Archy YAML, which can be read again.
+fn archy(args: &GraphArgs, terminal: &Terminal) -> Result<String, Failure> {
+    refuse_trace(args)?;
+    let (source, _) = load_sketch(&args.flow, "written", &args.placeholders, terminal)?;
+    let values = args.placeholders.read(terminal.err)?;
+    flow_load::archy_text(&source, &values).ok_or_else(|| {
+        let path = args.flow.display();
+        Failure::usage(format!(
+            "`{path}` is no flow of the platform, and only these are written as Archy YAML"
+        ))
+    })
+}
+
+/// What a packed file holds, also of a flow with mistakes: findings point into it.
+fn decoded(args: &GraphArgs, terminal: &Terminal) -> Result<String, Failure> {
+    refuse_trace(args)?;
+    let files::Text { source, .. } = files::read_flow(&args.flow)?;
+    if source.decoded_from().is_none() && flow_load::load(&source).program.is_none() {
+        load_sketch(&args.flow, "decoded", &args.placeholders, terminal)?;
+    }
+    Ok(source.text().to_owned())
+}
+
+fn refuse_trace(args: &GraphArgs) -> Result<(), Failure> {
+    match &args.trace {
+        Some(_) => Err(Failure::usage(
+            "`--trace` marks a path in a picture: `--format mermaid`, `dot` or `svg`",
+        )),
+        None => Ok(()),
+    }
 }
 
 /// The picture would replace what it is made of.

@@ -66,12 +66,12 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
     refuse_overwriting(args)?;
     let headers = Headers::read(&args.headers)?;
     let redactor = headers.redactor();
-    let (source, program, insecure) = load(args, terminal)?;
-    let case = args
-        .stubs
-        .as_deref()
-        .map(|stubs| read_case(stubs, terminal))
-        .transpose()?;
+    let stubbed = args.stubs.as_deref();
+    let stubbed = stubbed.map(|stubs| stubs::read_stubbed(stubs, terminal));
+    let (case, below) = stubbed.transpose()?.unzip();
+    let values = args.placeholders.read(terminal.err)?;
+    let values = values.over(&below.unwrap_or_default());
+    let (source, program, insecure) = load(args, &values, terminal)?;
     let around = match &args.world {
         Some(path) => Some(world::read(path, terminal.err)?),
         None => None,
@@ -115,7 +115,7 @@ async fn prepare_and_run(args: &RunArgs, terminal: &Terminal) -> Result<Status, 
         progress,
     };
     let prepared = Prepared {
-        kept: flow_load::filled(&source, &args.placeholders.read(terminal.err)?),
+        kept: flow_load::filled(&source, &values),
         source,
         program,
         inputs,

@@ -107,7 +107,7 @@ fn show(args: &TestArgs, ran: &Ran, terminal: &Terminal) -> Result<Status, Failu
         terminal.say(&format!("{count} snapshot{s} written"));
     }
     let ending = |out: &mut dyn Write| {
-        let ending = ending_text(&ran.report, terminal.out);
+        let ending = ending_text(&ran.report, terminal.out)?;
         out.write_all(ending.as_bytes())
     };
     output(args).show(&ran.report, &ran.coverage, ending, terminal)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use flow_core::{Embedded, Program};
 
 use crate::{
-    cli::{Terminal, args::WorldArgs, graph::load_sketch},
+    cli::{Terminal, args::WorldArgs, fuzz::defined, graph::load_sketch},
     failure::{Failure, Status},
     files,
 };
@@ -36,5 +36,8 @@ pub(crate) fn world(args: &WorldArgs, terminal: &Terminal) -> Result<Status, Fai
 /// The flow's program, and what its file tells of its surroundings.
 fn load(args: &WorldArgs, terminal: &Terminal) -> Result<(Arc<Program>, Embedded), Failure> {
     let (source, program) = load_sketch(&args.flow, "run", &args.placeholders, terminal)?;
-    Ok((Arc::new(program), flow_load::embedded(&source)))
+    let near = (args.flow.as_path(), terminal.err);
+    let data = defined(&args.actions, &program, near)?;
+    let embedded = data.told_over(&program, flow_load::embedded(&source));
+    Ok((Arc::new(program), embedded))
 }

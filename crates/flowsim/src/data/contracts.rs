@@ -1,7 +1,7 @@
 //! The contracts of the data actions that a flow calls, as lint rules look at them.
 
-use flow_action::{DataAction, Output, SchemaType};
-use flow_core::{Embedded, Program};
+use flow_action::{DataAction, Output, Schema, SchemaType};
+use flow_core::{Embedded, EmbeddedAction, Program, Properties};
 use flow_expr::{Scalar, Type};
 use flow_lint::{Contract, ContractInput, Contracts};
 
@@ -30,6 +30,38 @@ impl DataActions {
             }
         }
         contracts
+    }
+}
+
+impl DataActions {
+    /// What a flow's file tells of its data actions, and over that what the definitions say.
+    pub(crate) fn told_over(&self, program: &Program, mut embedded: Embedded) -> Embedded {
+        for call in data_calls(program) {
+            let (category, name) = (&call.category, &call.data_action);
+            if let Ok(Some(action)) = self.find(category, name) {
+                embedded.replace_data_action(category, name, told(action));
+            }
+        }
+        embedded
+    }
+}
+
+/// A definition as an export would embed it.
+fn told(action: &DataAction) -> EmbeddedAction {
+    let flat = |schema: &Schema| -> Properties {
+        let outputs = schema.outputs().into_iter();
+        outputs
+            .map(|output| (output.name.as_str().into(), type_of(&output)))
+            .collect()
+    };
+    let required = action.input.outputs().into_iter();
+    let required = required.filter(|input| input.is_required);
+    EmbeddedAction {
+        inputs: flat(&action.input),
+        required: required.map(|input| input.name.into()).collect(),
+        is_closed: action.input.closed,
+        outputs: flat(&action.output),
+        failure_outputs: Properties::new(),
     }
 }
 

@@ -131,7 +131,7 @@ fn to_login(asked: &DataRequest, login: &DataAction) -> DataRequest {
 }
 
 /// The texts of a value that are long enough to be secrets.
-fn collect_texts(value: &Value, texts: &mut Vec<String>) {
+pub(crate) fn collect_texts(value: &Value, texts: &mut Vec<String>) {
     const SHORTEST: usize = 8;
     match value {
         Value::Text(text) if text.len() >= SHORTEST => texts.push(text.to_string()),

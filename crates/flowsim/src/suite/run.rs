@@ -13,7 +13,8 @@ use std::{
 };
 
 use flow_report::{
-    CaseReport, CaseStatus, Keeper, NotRunReason, SuiteFile, SuiteFlow, SuiteReport, coverage_json,
+    CaseReport, CaseStatus, Keeper, NotRunReason, Shelved, SuiteFile, SuiteFlow, SuiteReport,
+    coverage_json,
 };
 use flow_scenario::Case;
 use futures_util::future::try_join_all;
@@ -48,8 +49,7 @@ pub(crate) async fn run(
         world: World::new(plan.way, suite)?,
         next: Cell::new(0),
         files: suite.files.iter().map(suite_file).collect(),
-        done: RefCell::new(Done::of(chosen.len(), suite.files.len())),
-        keeper: Shelf::empty(),
+        done: RefCell::new(Done::of(chosen.len(), suite.files.len(), &Shelf::empty())),
         coverage: RefCell::new(plan.coverage.then(|| Counted::of(suite))),
         hidden: RefCell::new(
             suite
@@ -112,8 +112,6 @@ struct Running<'a> {
     /// The files of the suite, without their cases.
     files: Vec<SuiteFile>,
     done: RefCell<Done>,
-    /// Has what is bulky of the cases that are kept.
-    keeper: Arc<dyn Keeper>,
     coverage: RefCell<Option<Counted>>,
     /// For each file.
     hidden: RefCell<Vec<HiddenInFile>>,
@@ -125,26 +123,42 @@ struct Running<'a> {
 struct Done {
     is_done: Vec<bool>,
     /// For each file, in the order in which they came.
-    kept: Vec<Vec<(usize, CaseReport)>>,
+    kept: Vec<Kept>,
     /// How many passed that were not kept.
     passed: usize,
 }
 
+/// What is kept of the cases of one file.
+struct Kept {
+    /// Those with their traces, by their place among all cases.
+    here: Vec<(usize, CaseReport)>,
+    /// All others.
+    shelved: Shelved,
+}
+
 impl Done {
-    fn of(cases: usize, files: usize) -> Self {
+    fn of(cases: usize, files: usize, keeper: &Arc<dyn Keeper>) -> Self {
+        let nothing = || Kept {
+            here: Vec::new(),
+            shelved: Shelved::with(keeper.clone()),
+        };
         Self {
             is_done: vec![false; cases],
-            kept: vec![Vec::new(); files],
+            kept: (0..files).map(|_| nothing()).collect(),
             passed: 0,
         }
     }
 
-    fn add(&mut self, index: usize, file: usize, case: CaseReport, keep: Keep) {
+    fn add(&mut self, index: usize, file: usize, case: CaseReport, keep: Keep) -> io::Result<()> {
         self.is_done[index] = true;
+        let kept = &mut self.kept[file];
         match case.status {
             CaseStatus::Passed if keep == Keep::Unusual => self.passed += 1,
-            _ => self.kept[file].push((index, case)),
+            _ if keep.traces() => kept.here.push((index, case)),
+            // A suite has fewer cases than that.
+            _ => kept.shelved.push(index as u32, &case)?,
         }
+        Ok(())
     }
 }
 
@@ -170,13 +184,9 @@ impl Running<'_> {
 
     fn keep(&self, index: usize, chosen: Chosen, case: CaseReport) -> Result<(), Failure> {
         let keep = self.keep_of(chosen, &case);
-        let case = match keep.traces() {
-            true => case,
-            false => case.put_away(&self.keeper).map_err(cannot_keep)?,
-        };
         let mut done = self.done.borrow_mut();
-        done.add(index, chosen.file(), case, keep);
-        Ok(())
+        let added = done.add(index, chosen.file(), case, keep);
+        added.map_err(cannot_keep)
     }
 
     async fn case(&self, chosen: Chosen) -> Result<CaseReport, Failure> {
@@ -256,5 +266,6 @@ fn suite_file(file: &ScenarioFile) -> SuiteFile {
         }),
         warnings: file.warnings.clone(),
         cases: Vec::new(),
+        shelved: None,
     }
 }

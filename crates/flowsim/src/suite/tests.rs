@@ -8,7 +8,7 @@ use std::{
 };
 
 use flow_core::RunOptions;
-use flow_report::{CaseReport, CaseStatus, SuiteReport};
+use flow_report::{CaseKind, CaseReport, SuiteFile, SuiteReport};
 use flow_scenario::same_course;
 use flow_syntax::Source;
 
@@ -65,6 +65,12 @@ fn is_race(name: &str) -> bool {
     fault.is_some_and(|fault| fault.expected().len() > 1)
 }
 
+/// Every case with its trace, which none is put away with.
+fn traced(report: &SuiteReport) -> impl Iterator<Item = (&SuiteFile, &CaseReport)> {
+    let files = report.files.iter();
+    files.flat_map(|file| file.cases.iter().map(move |case| (file, case)))
+}
+
 #[track_caller]
 fn takes_the_same_course(wire: &CaseReport, script: &CaseReport, source: Option<&Source>) {
     let file = source.map_or("", Source::name);
@@ -96,13 +102,13 @@ fn does_take_one_course(suite: &Suite, timeout_scale: f64) -> usize {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let wire = run_all(suite, Way::Wire, timeout_scale);
     let script = run_all(suite, Way::Virtual, timeout_scale);
-    let pairs = wire.cases().zip(script.cases());
+    let pairs = traced(&wire).zip(traced(&script));
     for ((file, wire), (_, script)) in pairs {
         takes_the_same_course(wire, script, file.source.as_ref());
     }
     let passed = |report: &SuiteReport| {
         let mut cases = report.cases();
-        cases.all(|(_, case)| case.status != CaseStatus::Failed)
+        cases.all(|(_, case)| case.kind() != CaseKind::Failed)
     };
     let mut shown = Vec::new();
     flow_report::write_suite_text(&wire, flow_report::Style::Plain, &mut shown).unwrap();
@@ -172,7 +178,7 @@ fn faults_take_the_same_course_on_the_wire_and_in_virtual_time() {
 #[test]
 fn every_fault_has_a_case() {
     let report = run_all(&samples("faults"), Way::Virtual, 1.0);
-    let named: BTreeSet<_> = report.cases().map(|(_, case)| case.name.clone()).collect();
+    let named: BTreeSet<_> = traced(&report).map(|(_, case)| case.name.clone()).collect();
     let faults = flow_fault::faults().iter();
     let known = faults.map(|fault| format!("{} {}", fault.row(), fault.name()));
     assert_eq!(named, known.collect());

@@ -179,3 +179,52 @@ fn is_shared(world: &CaseWorld) -> bool {
         CaseWorld::Inline(around) => Arc::strong_count(around) > 1,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use flow_scenario::Sheet;
+
+    use super::*;
+
+    const TEXT: &str = "\
+flow: a
+world: { participant: { a: below, b: below }, tables: { Rates: { file: rates.csv } } }
+cases:
+  - name: rows
+    each: [{ n: 1 }, { n: 2 }]
+    given: { n: \"{n}\" }
+    world: { participant: { a: above } }
+  - name: alone
+    world: { participant: { a: alone } }
+";
+
+    #[test]
+    fn what_cases_share_is_put_together_once() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("rates.csv"), "key,rate\na,7\n").unwrap();
+        let path = folder.path().join("a.scenario.yaml");
+        let mut sheet = Sheet::open(&Source::new(path.display().to_string(), TEXT));
+        let mut worlds = Worlds::new(&path, sheet.scenario().world.as_ref());
+        let mut cases = Vec::new();
+        assert_eq!(sheet.read(|case| cases.push(case)), []);
+        for case in &mut cases {
+            case.worlds.iter().for_each(|world| worlds.see(world));
+            worlds.lie_under(case);
+        }
+        let [one, two, alone] = &cases[..] else {
+            panic!("{cases:?}");
+        };
+        let world = |case: &Case| case.world.clone().unwrap();
+        assert!(Arc::ptr_eq(&world(one), &world(two)));
+        let holds = |case, a: &str| {
+            let world: Arc<World> = world(case);
+            assert_eq!(world.participant["a"], a);
+            assert_eq!(world.participant["b"], "below");
+            let row = world.row("rates", "a").unwrap().unwrap();
+            assert_eq!(row["rate"].text(), "7");
+        };
+        holds(one, "above");
+        holds(alone, "alone");
+        assert!(worlds.found.is_empty() && worlds.elsewhere.is_empty());
+    }
+}

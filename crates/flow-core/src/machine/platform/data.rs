@@ -14,7 +14,7 @@ use crate::{
     effect::{DataRequest, Effect},
     machine::{Next, State},
     outcome::Failure,
-    program::{Action, ActionKind, CallData, Does, ExitName},
+    program::{Action, CallData, ExitName},
     reply::{DataEnd, DataReply, Exchange},
     setting::Setting,
     trace::{DataAnswered, DataVerdict, Event, Exchanged},
@@ -79,7 +79,7 @@ impl State {
         });
         let program = self.program.clone();
         let action = program.action(request.action);
-        match data_call(action) {
+        match action.data_call() {
             Some(call) => self.follow_data(action, call, request, &verdict),
             None => self.unsupported("outputs came to an action that calls no data action"),
         }
@@ -141,15 +141,5 @@ impl State {
             status: judged.status,
             body: judged.body,
         }
-    }
-}
-
-fn data_call(action: &Action) -> Option<&CallData> {
-    match &action.kind {
-        ActionKind::Platform(platform) => match &platform.does {
-            Does::CallData(call) => Some(call),
-            _ => None,
-        },
-        _ => None,
     }
 }

@@ -86,24 +86,26 @@ impl State {
         }
     }
 
-    /// An emergency group that is not set does not count; a schedule group or moment that is not set goes to the flow's
-    /// error handling.
+    /// A group that is not set does not count; where neither is, or the moment is not, the flow's error handling takes over.
     ///
-    /// Source: the vendor's page of Evaluate Schedule Group.
+    /// Source: the vendor's page of Evaluate Schedule Group; a published flow asks for an emergency group alone.
     pub(super) fn evaluate_group(
         &mut self,
         group: &Setting,
         emergency: Option<&Setting>,
         at: Option<&Setting>,
     ) -> Outcome {
-        let group = self.needed(group, "the schedule group")?;
+        let group = self.value(group)?;
         let emergency = emergency.map(|emergency| self.value(emergency));
         let emergency = emergency.transpose()?.flatten();
-        let emergency = emergency.as_ref().map(Value::text);
+        if group.is_none() && emergency.is_none() {
+            return Err(self.not_set("the schedule group"));
+        }
+        let (group, emergency) = (group.as_ref(), emergency.as_ref());
+        let (group, emergency) = (group.map(Value::text), emergency.map(Value::text));
         let at = self.moment(at)?;
-        let state = self
-            .world()
-            .group_state(Some(&group.text()), emergency.as_deref(), at);
+        let world = self.world();
+        let state = world.group_state(group.as_deref(), emergency.as_deref(), at);
         match state {
             Ok(GroupState::Emergency) => Ok(Next::Leave(ExitName::Output(0))),
             Ok(GroupState::Holiday) => Ok(Next::Leave(ExitName::Output(1))),

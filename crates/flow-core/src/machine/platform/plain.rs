@@ -7,7 +7,7 @@ use flow_expr::{Object, Value};
 use super::Outcome;
 use crate::{
     code::ErrorCode,
-    machine::{Next, State},
+    machine::{Next, State, told_languages},
     note::NoteCode,
     outcome,
     program::ExitName,
@@ -77,6 +77,36 @@ impl State {
         let given = self.members(settings)?;
         self.record_with(|| Event::Performed(given));
         Ok(Next::Leave(ExitName::Next))
+    }
+
+    /// A language that is not set goes to the flow's error handling; one that the flow does not support leaves by the failure exit, where there
+    /// is one. Where nobody says which languages there are, all are. That the run speaks another language has no consequence here. All
+    /// of this is a guess: the vendor's page of the action is not public.
+    pub(super) fn set_language(&mut self, language: &Setting) -> Outcome {
+        let language = self.needed(language, "the language")?;
+        let is_supported = self.supports(&language.text());
+        let message = format!(
+            "the flow does not support the language `{}`",
+            language.text()
+        );
+        let given = Object::of([("language", language)]);
+        self.record_with(|| Event::Performed(given));
+        let can_fail = self.program.action(self.at).exit(ExitName::Error).is_some();
+        match is_supported || !can_fail {
+            true => Ok(Next::Leave(ExitName::Next)),
+            false => {
+                let failure = self.action_failed(ErrorCode::ActionFailed, Some(&message));
+                Ok(Next::fail(failure, ExitName::Error))
+            }
+        }
+    }
+
+    /// Letter case counts for nothing in tags of languages, and some write `en_US`.
+    fn supports(&self, language: &str) -> bool {
+        let folded = |tag: &str| tag.trim().replace('_', "-").to_lowercase();
+        let wanted = folded(language);
+        let languages = told_languages(&self.options, &self.program);
+        languages.is_empty() || languages.iter().any(|known| folded(known) == wanted)
     }
 
     pub(super) fn end(&mut self, reason: Option<&Setting>) -> Outcome {

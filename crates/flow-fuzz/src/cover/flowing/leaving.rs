@@ -253,13 +253,19 @@ fn lacks(program: &Program, does: &Does, held: &Held) -> bool {
     match does {
         Does::Find(find) => is_missing(&find.key),
         Does::LookUpRow(lookup) => is_missing(&lookup.key),
+        Does::SetLanguage(language) => is_missing(language),
         Does::SetData(_, pairs) => pairs.iter().any(|(name, _)| is_missing(name)),
         Does::GetData(_, pairs) => pairs.iter().any(|(name, _)| is_missing(name)),
         Does::EvaluateSchedule { schedule, at } => {
             is_missing(schedule) || at.as_ref().is_some_and(|at| !is(at, is_moment))
         }
-        Does::EvaluateScheduleGroup { group, at, .. } => {
-            is_missing(group) || at.as_ref().is_some_and(|at| !is(at, is_moment))
+        Does::EvaluateScheduleGroup {
+            group,
+            emergency,
+            at,
+        } => {
+            let has_none = is_missing(group) && emergency.as_ref().is_none_or(is_missing);
+            has_none || at.as_ref().is_some_and(|at| !is(at, is_moment))
         }
         Does::Loop(each) => {
             let is_whole =

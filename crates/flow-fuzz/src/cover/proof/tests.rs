@@ -72,7 +72,8 @@ proptest! {
         let known = Known::within(&program, &around);
         let plain = Plain { world: around.world, now: around.now, services: Services::default() };
         let maker = Maker::new(&program, known, Vec::new()).within(&program, plain);
-        let proof = Proof::of(&program, maker.fixed());
+        let given: Vec<&str> = maker.given_names().collect();
+        let proof = Proof::of(&program, &given);
         let goals = Goals::of(&Coverage::of(&program), false);
         let options = RunOptions { max_actions: 60, ..RunOptions::default() };
         for number in 0..60 {

@@ -40,7 +40,7 @@ pub(super) fn given_otherwise(was: &Execution, is: &Execution, known: &Known) ->
     differing(&was.given, &is.given, Some(&known.of_flow)).collect()
 }
 
-/// What variables held otherwise when a task, state or bot began, each with the count of compared steps before it.
+/// What variables held otherwise when a task, state, bot or another round of a loop began, each with the count of compared steps before it.
 pub(super) fn begun_otherwise(
     was: &Execution,
     is: &Execution,
@@ -59,14 +59,15 @@ pub(super) fn begun_otherwise(
             continue;
         };
         let is = here.remove(at);
-        let name = visible(
-            was.name
-                .as_deref()
-                .or(is.name.as_deref())
-                .unwrap_or(&was.event),
-        );
-        let lines = differing(&was.variables, &is.variables, Some(&known.of_tasks));
-        found.extend(lines.map(|line| (after, format!("when `{name}` began: {line}"))));
+        let is_round = was.event == "eventLoop";
+        let what = match was.name.as_deref().or(is.name.as_deref()) {
+            None if is_round => "another round of a loop".to_owned(),
+            name => format!("`{}`", visible(name.unwrap_or(&was.event))),
+        };
+        // A round tells of what the loop counts, and of nothing else.
+        let of_tasks = (!is_round).then_some(&known.of_tasks);
+        let lines = differing(&was.variables, &is.variables, of_tasks);
+        found.extend(lines.map(|line| (after, format!("when {what} began: {line}"))));
     }
     found
 }

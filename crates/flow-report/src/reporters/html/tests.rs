@@ -2,6 +2,7 @@ use flow_expr::read_json;
 
 use super::*;
 use crate::{
+    CaseStatus,
     coverage::samples::covered,
     reporters::{samples, suite_html},
 };

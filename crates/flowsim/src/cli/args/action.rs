@@ -37,6 +37,9 @@ pub(crate) struct ActionArgs {
     /// A credential, or `authResponse.NAME`: any text, best from the environment; shown nowhere
     #[arg(long = "credential", value_name = "NAME=${env:X}")]
     pub(crate) credentials: Vec<String>,
+    /// Log in with the custom auth action of this file first [one in FILE]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) login: Option<PathBuf>,
     /// Send calls elsewhere: URL prefix to URL prefix
     #[arg(long = "map", value_name = "FROM=TO")]
     pub(crate) map: Vec<String>,

@@ -21,6 +21,9 @@ pub(crate) struct WorldArgs {
     /// Overwrite the file
     #[arg(long, requires = "out")]
     pub(crate) force: bool,
+    /// Let data actions give what these definitions say: files and folders
+    #[arg(long = "action", value_name = "FILE|DIR")]
+    pub(crate) actions: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) placeholders: PlaceholderArgs,
 }

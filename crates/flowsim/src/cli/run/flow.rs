@@ -4,6 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use flow_core::{ActionKind, Lookup, Program};
 use flow_http::{Client, Exposure};
+use flow_load::Values;
 use flow_report::{findings_text, render};
 use flow_syntax::{Diagnostic, Severity, Source};
 
@@ -16,17 +17,17 @@ use crate::{
 /// Reads a flow that can be run, and its `http://` addresses, about which the client decides.
 pub(super) fn load(
     args: &RunArgs,
+    values: &Values,
     terminal: &Terminal,
 ) -> Result<(Source, Arc<Program>, Vec<Diagnostic>), Failure> {
     let path = &args.flow;
-    let values = args.placeholders.read(terminal.err)?;
     let files::Text { source, not_utf8 } = files::read_flow(path)?;
     let loaded = match not_utf8 {
         Some(diagnostic) => flow_load::Loaded {
             program: None,
             diagnostics: vec![diagnostic],
         },
-        None => flow_load::load_with(&source, &values),
+        None => flow_load::load_with(&source, values),
     };
     let (insecure, rest): (Vec<_>, Vec<_>) = loaded
         .diagnostics

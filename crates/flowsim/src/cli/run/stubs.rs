@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use flow_load::Values;
 use flow_report::findings_text;
 use flow_scenario::{Case, Sheet};
 use flow_syntax::{Diagnostic, Severity, Span};
@@ -10,6 +11,11 @@ use crate::{cli::Terminal, failure::Failure, files, world};
 
 /// `SCENARIO[#CASE]`: the named case, or the first one. What is wrong with the other cases does not matter here.
 pub(crate) fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failure> {
+    read_stubbed(stubs, terminal).map(|(case, _)| case)
+}
+
+/// The same with the values that its file gives the placeholders of its flow.
+pub(super) fn read_stubbed(stubs: &str, terminal: &Terminal) -> Result<(Case, Values), Failure> {
     let (path, name) = split_case(stubs);
     let text = files::read(Path::new(path))?;
     let loaded = flow_scenario::load(&text.source);
@@ -54,7 +60,11 @@ pub(crate) fn read_case(stubs: &str, terminal: &Terminal) -> Result<Case, Failur
     })?;
     let under_all = loaded.scenario.world.as_ref();
     world::surround(&mut chosen, under_all, Path::new(path), terminal.err)?;
-    Ok(chosen)
+    let mut values = Values::default();
+    for (name, text) in &loaded.scenario.values {
+        values.set(name, text);
+    }
+    Ok((chosen, values))
 }
 
 fn choose<'a>(cases: &'a [Case], name: Option<&str>) -> Option<&'a Case> {

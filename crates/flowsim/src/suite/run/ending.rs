@@ -1,8 +1,8 @@
 //! The end of a suite: what was not run, and what only then turns out to be odd.
 
-use std::{collections::BTreeSet, io, sync::Arc};
+use std::{collections::BTreeSet, io};
 
-use flow_report::{CaseFailure, CaseStatus, Keeper, NotRun, NotRunReason, SuiteFile, SuiteReport};
+use flow_report::{CaseFailure, CaseStatus, NotRun, NotRunReason, SuiteFile, SuiteReport};
 use flow_syntax::{Diagnostic, Severity};
 
 use super::{Running, cannot_keep};
@@ -25,16 +25,18 @@ impl Running<'_> {
         let not_run = not_run.collect();
         let mut files = self.files;
         for (file, mut kept) in files.iter_mut().zip(done.kept) {
-            kept.sort_unstable_by_key(|(index, _)| *index);
-            file.cases = kept.into_iter().map(|(_, case)| case).collect();
+            kept.here.sort_unstable_by_key(|(index, _)| *index);
+            file.cases = kept.here.into_iter().map(|(_, case)| case).collect();
+            kept.shelved.sort();
+            file.shelved = Some(kept.shelved);
         }
         for (file, hidden) in files.iter_mut().zip(&hidden) {
             file.source = file.source.take().map(|source| hidden.masked(&source));
             for (found, cases) in hidden.idle(self.plan.strictness) {
-                tell(file, found, cases, (self.witness, &self.keeper)).map_err(cannot_keep)?;
+                tell(file, found, cases, self.witness).map_err(cannot_keep)?;
             }
         }
-        files.retain(|file| !file.cases.is_empty());
+        files.retain(|file| !file.is_empty());
         Ok(SuiteReport {
             files,
             not_run,
@@ -50,7 +52,7 @@ fn tell(
     file: &mut SuiteFile,
     found: Diagnostic,
     cases: &BTreeSet<String>,
-    (witness, keeper): (Witness<'_>, &Arc<dyn Keeper>),
+    witness: Witness<'_>,
 ) -> io::Result<()> {
     let Some(source) = file
         .source
@@ -61,18 +63,21 @@ fn tell(
         file.warnings.push(found);
         return Ok(());
     };
-    let mut cases_of_file = std::mem::take(&mut file.cases);
-    let asking = cases_of_file.iter_mut();
-    for case in asking.filter(|case| cases.contains(&case.name)) {
-        let mut failing = case.whole()?.into_owned();
-        failing.status = CaseStatus::Failed;
-        let failure = CaseFailure::at(&source, found.span, "snapshot.redact", &*found.message);
-        failing.failures.push(failure);
-        witness(file, Sight::Case(&failing));
-        *case = failing.put_away(keeper)?;
-    }
-    file.cases = cases_of_file;
-    Ok(())
+    let Some(mut shelved) = file.shelved.take() else {
+        return Ok(());
+    };
+    let revised = shelved.revise(|case| {
+        let is_asking = cases.contains(&case.name);
+        if is_asking {
+            case.status = CaseStatus::Failed;
+            let failure = CaseFailure::at(&source, found.span, "snapshot.redact", &*found.message);
+            case.failures.push(failure);
+            witness(file, Sight::Case(case));
+        }
+        is_asking
+    });
+    file.shelved = Some(shelved);
+    revised
 }
 
 fn not_run(suite: &Suite, chosen: Chosen, reason: NotRunReason) -> NotRun {

@@ -1,6 +1,6 @@
 //! What a run of a case came to: the promises it broke, its snapshot, and what is kept of it.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc};
 
 use flow_core::Trace;
 use flow_report::{CaseFailure, CaseReport, CaseStatus, case_snapshot};
@@ -83,16 +83,10 @@ impl Running<'_> {
         case: &Case,
         status: CaseStatus,
     ) -> CaseReport {
+        let line = file.source.line(case.name_span.start);
         CaseReport {
-            name: case.name.clone(),
             span: case.name_span,
-            line: file.source.line(case.name_span.start),
-            status,
-            failures: Vec::new(),
-            elapsed: Duration::ZERO,
-            report: None,
-            trace: None,
-            away: None,
+            ..CaseReport::named(case.name.clone(), line, status)
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use flow_core::{
     ActionId, ActionKind, DataScope, Declared, Does, PlatformAction, Program, Setting,
 };
-use flow_expr::{Object, Organisation, Scalar, Value, VarId};
+use flow_expr::{Object, Organisation, Scalar, Type, Value, VarId};
 use flow_scenario::ReplyTo;
 
 use super::{Known, Reader};
@@ -198,10 +198,23 @@ impl Reader<'_> {
             if let Some(bound) = shape.bound {
                 shape.bind(bound, name);
             }
+            self.name_things(&mut shape);
             known.inputs.push((variable, shape));
             if self.may_be_missing(variable, name) {
                 known.optional.push(variable);
             }
+        }
+    }
+
+    /// Things of the organisation are those that there are.
+    fn name_things(&self, shape: &mut Shape) {
+        let (names, named) = match (shape.bound, &mut shape.elements) {
+            (Some(Type::One(kind)), _) => (self.names_of(kind), &mut shape.values),
+            (Some(Type::List(kind)), Some(items)) => (self.names_of(kind), &mut items.values),
+            _ => return,
+        };
+        if !names.is_empty() {
+            *named = names;
         }
     }
 

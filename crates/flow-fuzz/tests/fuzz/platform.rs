@@ -115,7 +115,7 @@ inqueueCall:
   startUpTaskActions:
     - decision:
         name: Long?
-        condition: { exp: 'Call.EstimatedWaitTime > MakeDuration(0, 0, 5, 0) and Length(Call.CurrentQueue.name) > 3' }
+        condition: { exp: 'Call.EstimatedWaitTime > MakeDuration(0, 0, 5, 0) and Length(Call.CurrentQueue.id) > 3' }
     - holdMusic: { name: Hold, prompt: { exp: Flow.HoldPrompt } }
 "#;
     assert_eq!(finds(queue), [] as [&str; 0]);

@@ -131,7 +131,7 @@ fn came(expression: &Condition, with: Vec<(VarId, Option<Value>)>) -> Option<Cam
         worked: 0,
     };
     let to = expression.code.eval(&mut told).ok();
-    (!told.asks.get() && told.worked <= MOST_WORK).then(|| Came { to, with })
+    (!told.asks.get() && told.worked <= MOST_WORK).then_some(Came { to, with })
 }
 
 /// Nothing but these variables is known; what asks for more cannot be told.

@@ -92,8 +92,10 @@ fn speaks(language: &str, languages: &[&str], world: &[&str]) -> String {
     flow.add("Other", Does::End(None));
     let shared = |tags: &[&str]| tags.iter().map(|tag| std::sync::Arc::from(*tag)).collect();
     flow.languages = shared(languages);
-    let mut told = flow_world::World::default();
-    told.languages = shared(world);
+    let told = flow_world::World {
+        languages: shared(world),
+        ..flow_world::World::default()
+    };
     flow.options.world = Some(std::sync::Arc::new(told));
     let finished = flow.run(vec![]).finished;
     let records = finished.trace.records().iter();

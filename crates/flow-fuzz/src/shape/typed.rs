@@ -58,18 +58,15 @@ impl Shape {
         while let Some((name, shape)) = open.pop() {
             let is_leaf = shape.members.is_empty() && shape.elements.is_none();
             let is_text = |value: &Value| matches!(value, Value::Text(_));
-            // What stands beside a constant comes behind it.
+            // The first value is what it is compared with, the others lie beside that.
             let may_be_text = shape.values.first().is_none_or(is_text);
             if is_leaf && shape.bound.is_none() && may_be_text {
                 let is_question = name.starts_with("is") || name.starts_with("has");
-                shape.bind(
-                    if is_question {
-                        Type::BOOLEAN
-                    } else {
-                        Type::TEXT
-                    },
-                    &name,
-                );
+                let type_ = match is_question {
+                    true => Type::BOOLEAN,
+                    false => Type::TEXT,
+                };
+                shape.bind(type_, &name);
             }
             let members = shape.members.iter_mut();
             open.extend(members.map(|(name, part)| (name.to_string(), part)));

@@ -2,6 +2,7 @@
 //! anything is run.
 
 mod flow;
+mod kept;
 mod reader;
 mod seen;
 mod unreadable;
@@ -16,8 +17,8 @@ use flow_syntax::{Diagnostic, Severity, Source};
 use super::worlds::Worlds;
 use crate::{cli::args::SuppliedArgs, data::DataActions, files};
 
-use self::reader::Reader;
 pub(crate) use self::unreadable::Unreadable;
+use self::{kept::Kept, reader::Reader};
 
 /// Scenario files with their flows, ready to be run.
 pub(crate) struct Suite {
@@ -29,6 +30,7 @@ pub(crate) struct ScenarioFile {
     pub(crate) source: Source,
     pub(crate) flow: Arc<Flow>,
     sheet: Sheet,
+    kept: Kept,
     /// How many of its cases are live.
     live: usize,
     /// The sum of what tells each of its cases from others.
@@ -51,7 +53,7 @@ impl ScenarioFile {
         self.source.name()
     }
 
-    /// How many cases it has. Nothing is kept of them: there may be very many.
+    /// How many cases it has. Little is kept of them: there may be very many.
     pub(crate) fn len(&self) -> usize {
         self.sheet.len()
     }
@@ -71,9 +73,10 @@ impl ScenarioFile {
         self.sheet.name(index)
     }
 
-    /// Reads a case again, with what surrounds it.
+    /// A case with what surrounds it. Most are read again for that.
     pub(crate) fn case(&self, index: usize) -> Arc<Case> {
-        let mut case = self.sheet.case(index);
+        let kept = self.kept.take(index);
+        let mut case = kept.unwrap_or_else(|| self.sheet.case(index));
         self.worlds.lie_under(&mut case);
         Arc::new(case)
     }
@@ -137,6 +140,7 @@ impl Suite {
             data: HashMap::new(),
             flows: HashMap::new(),
             wrong: Unreadable::default(),
+            room: kept::MOST,
         };
         let files: Vec<_> = reader
             .find(paths)

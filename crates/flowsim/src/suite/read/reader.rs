@@ -12,6 +12,7 @@ use flow_syntax::{Diagnostic, Severity, Span};
 
 use super::{
     Flow, ScenarioFile, Strictness, Unreadable,
+    kept::Kept,
     seen::{Seen, far_away},
 };
 use crate::{
@@ -37,6 +38,8 @@ pub(super) struct Reader<'s> {
     /// By the real path and the values of placeholders; `None` for one that cannot be run, which has been said.
     pub(super) flows: HashMap<(PathBuf, Values), Option<Arc<Flow>>>,
     pub(super) wrong: Unreadable,
+    /// How many cases may still be kept.
+    pub(super) room: usize,
 }
 
 impl Reader<'_> {
@@ -79,6 +82,7 @@ impl Reader<'_> {
             _ => Some(Arc::default()),
         };
         let mut seen = Seen::new(path, self.strictness, flow.as_deref());
+        seen.kept = Kept::with_room(self.room);
         if let (Some(checker), Some(data)) = (&mut seen.checker, &data) {
             checker.knows_data(|category, name| data.defines(category, name));
         }
@@ -92,6 +96,7 @@ impl Reader<'_> {
         found.extend(about_flow);
         let Seen {
             checker,
+            kept,
             live,
             fingerprint,
             empty,
@@ -117,6 +122,7 @@ impl Reader<'_> {
         if !is_whole {
             return None;
         }
+        self.room = kept.room();
         Some(ScenarioFile {
             worlds,
             map: sheet.scenario().map.clone(),
@@ -124,6 +130,7 @@ impl Reader<'_> {
             data: data?,
             flow: flow?,
             sheet,
+            kept,
             live,
             fingerprint,
             cassettes,

@@ -6,7 +6,7 @@ use flow_http::is_on_this_machine;
 use flow_scenario::{Case, Cassette, CassettePath, Checker, MapTo, Mapping, Scenario};
 use flow_syntax::Diagnostic;
 
-use super::{Flow, Strictness, reader::beside};
+use super::{Flow, Strictness, kept::Kept, reader::beside};
 use crate::{
     files,
     suite::{choose::hash_of, worlds::Worlds},
@@ -19,6 +19,7 @@ pub(super) struct Seen<'a> {
     pub(super) strictness: Strictness,
     /// None when there is no flow to check them against.
     pub(super) checker: Option<Checker<'a>>,
+    pub(super) kept: Kept,
     /// How many cases are live.
     pub(super) live: usize,
     pub(super) fingerprint: u64,
@@ -36,6 +37,7 @@ impl<'a> Seen<'a> {
             path,
             strictness,
             checker: flow.map(|flow| Checker::of(&flow.program)),
+            kept: Kept::default(),
             live: 0,
             fingerprint: 0,
             empty: Vec::new(),
@@ -61,6 +63,7 @@ impl<'a> Seen<'a> {
         self.live += usize::from(case.live);
         let told = hash_of(&self.name, &case.name);
         self.fingerprint = self.fingerprint.wrapping_add(told);
+        self.kept.keep(case);
     }
 
     fn cassette(&mut self, named: &CassettePath) {

@@ -51,7 +51,7 @@ fn an_export_is_written_as_archy_yaml_and_as_the_text_that_findings_point_into()
 #[test]
 fn a_flow_comes_from_a_pipe_and_a_picture_goes_to_a_file() {
     let folder = Folder::new().stdin(flow_of(SAY));
-    let ran = folder.flowsim(&["graph", "-", "--format", "svg", "-o", "flow.svg"]);
+    let ran = folder.flowsim(&["graph", "-", "--format", "svg", "--out", "flow.svg"]);
     assert_eq!(ran.fine().stdout, "");
     assert!(folder.read("flow.svg").contains(">Say</text>"));
 }

@@ -133,13 +133,14 @@ fn push_text(out: &mut String, text: &str) {
     }
 }
 
+/// What ends with a dash is not plain: [`begin_line`] would take the dash for an item's.
 fn is_plain(text: &str) -> bool {
     let is_letter = |letter: char| {
         letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | ' ' | '-' | '/')
     };
     text.len() <= LONGEST_PLAIN
         && text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && !text.ends_with(' ')
+        && !text.ends_with([' ', '-'])
         && text.chars().all(is_letter)
         && !WORDS.contains(&text.to_ascii_lowercase().as_str())
 }
@@ -219,7 +220,7 @@ mod tests {
     #[test]
     fn texts_that_mean_something_to_yaml_or_to_placeholders_are_quoted() {
         comes_back(
-            r##"{"a": ["{{x}}", "${y}", "no", "- a", "1", "a # b", "", " a", "a:", "Null", "a\n\tb\u0000\u2028\ufeff", "*x", "é😀"]}"##,
+            r##"{"a": ["{{x}}", "${y}", "no", "- a", "1", "a # b", "", " a", "a:", "Null", "a\n\tb\u0000\u2028\ufeff", "*x", "é😀", "a-", "b -"], "c": "d-", "e": 1}"##,
         );
         assert!(
             yaml(json(r#"{"a": "{{x}} ${y}"}"#).root().unwrap())
